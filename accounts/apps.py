@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts import notices  # noqa: PLC0415 - models are not there before
+        from notifications import outbox  # noqa: PLC0415
+
+        for kind in notices.SUBJECTS:
+            outbox.register(kind, notices.still_wanted)

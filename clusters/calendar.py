@@ -1,0 +1,67 @@
+"""School days: what the programme counts in, because holidays stop its clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+from clusters.models import Term
+
+
+@cache
+def bank_holidays() -> frozenset[date]:
+    """Bank holidays of England and Wales, from the data bundled with the library (no network)."""
+    bundled = BankHolidays(use_cached_holidays=True)
+    rows = bundled.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return frozenset(row["date"] for row in rows)
+
+
+@dataclass(frozen=True)
+class SchoolCalendar:
+    """The school days of one cluster.
+
+    A school day is a weekday inside a term, outside its half-term break, and no bank holiday. Where no
+    term is known around a day, every weekday that is no bank holiday counts, so that a programme
+    without term dates still has a clock.
+    """
+
+    terms: tuple[Term, ...] = ()
+
+    @classmethod
+    def of(cls, terms: Iterable[Term]) -> "SchoolCalendar":
+        return cls(tuple(sorted(terms, key=lambda term: term.starts_on)))
+
+    def term_on(self, day: date) -> Term | None:
+        """The term a day lies in, its half-term break included; None in holidays."""
+        return next((term for term in self.terms if term.starts_on <= day <= term.ends_on), None)
+
+    def current_term(self, day: date) -> Term | None:
+        """The term a day lies in, or the last one before it; before all terms the first."""
+        begun = [term for term in self.terms if term.starts_on <= day]
+        return begun[-1] if begun else (self.terms[0] if self.terms else None)
+
+    def is_school_day(self, day: date) -> bool:
+        if day.weekday() > 4 or day in bank_holidays():
+            return False
+        if not self._knows(day):
+            return True
+        term = self.term_on(day)
+        if term is None:
+            return False
+        return not (term.break_starts_on and term.break_starts_on <= day <= term.break_ends_on)
+
+    def school_days_since(self, day: date, today: date) -> int:
+        """School days after ``day`` up to and including ``today``; 0 when ``day`` is today or later."""
+        span = (today - day).days
+        return sum(self.is_school_day(day + timedelta(days=n)) for n in range(1, span + 1))
+
+    def week_of(self, term: Term, day: date) -> tuple[int, int]:
+        """(which week of the term, how many weeks it has), counted from its first Monday."""
+        first = term.starts_on - timedelta(days=term.starts_on.weekday())
+        weeks = (term.ends_on - first).days // 7 + 1
+        return min(max((day - first).days // 7 + 1, 1), weeks), weeks
+
+    def _knows(self, day: date) -> bool:
+        return bool(self.terms) and self.terms[0].starts_on <= day <= self.terms[-1].ends_on

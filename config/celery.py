@@ -1,0 +1,19 @@
+"""The Celery app and its beat schedule: interval pokes only.
+
+All state is in the database, so a poke that is lost, doubled or late changes nothing.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("config")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # A sign-in code is poked on commit; this is for pokes that got lost, and shows the worker lives.
+    "sweep the outbox": {"task": "notifications.tasks.sweep", "schedule": 30.0},
+}

@@ -1,0 +1,18 @@
+"""Addresses of the design, mapped to the apps that own the pages."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("insights.urls")),
+    path("", include("logs.urls")),
+    path("", include("projects.urls")),
+    path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
+    path("manage/", admin.site.urls),
+]
+
+handler400 = "insights.views.errors.bad_request"
+handler403 = "insights.views.errors.permission_denied"
+handler404 = "insights.views.errors.not_found"
+handler500 = "insights.views.errors.server_error"

@@ -1,0 +1,177 @@
+"""What our forms share: how a field is drawn, and how errors are told."""
+
+import re
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject
+from crispy_forms.utils import render_field
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.forms.models import ModelChoiceIteratorValue
+from django.template.loader import render_to_string
+
+SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+class ChoiceRow(NamedTuple):
+    """One radio button or tick box."""
+
+    id: str
+    name: str
+    type: str
+    value: str
+    label: str
+    hint: str
+    checked: bool
+
+
+class Problem(NamedTuple):
+    """An error, and the id of the first control it is about (empty for the whole form)."""
+
+    anchor: str
+    message: str
+
+
+def no_surrogates(value: str) -> None:
+    """Refuse half a character: no database and no file can hold one."""
+    if SURROGATES.search(value):
+        raise ValidationError("Remove the character that cannot be shown.", code="surrogate")
+
+
+class TextField(forms.CharField):
+    """A text that comes back as it was typed, line ends made one kind; at most ``max_length``."""
+
+    default_validators = [no_surrogates]
+
+    def __init__(self, *, rows: int = 0, **options: Any) -> None:
+        options.setdefault("max_length", 200_000 if rows else 120)
+        if rows:
+            options["widget"] = forms.Textarea(attrs={"rows": rows})
+        super().__init__(**options)
+        self.error_messages.setdefault("max_length", "")
+        self.error_messages["null_characters_not_allowed"] = (
+            "Remove the character that cannot be shown."
+        )
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No ``maxlength``: a browser would cut off what is pasted without a word."""
+        return {}
+
+
+class PageForm(forms.Form):
+    """A form of our pages: labels, hints and errors as the design orders them.
+
+    Sub-classes give ``layout()``; ``helper`` renders it with crispy.
+    """
+
+    use_required_attribute = False
+
+    def layout(self) -> Layout:
+        return Layout(*self.fields)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = self.layout()
+        return helper
+
+
+class OnceForm(PageForm):
+    """A form that makes something: sent twice, it makes it once (``writing.submissions``)."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class Fold(LayoutObject):
+    """An optional part of a form, closed until it holds something; its closed row shows ``value``."""
+
+    template = "components/fold.html"
+
+    def __init__(self, title: str, *fields: Any, value: str = "", css: str = "", optional: bool = True):
+        self.title, self.fields, self.value, self.css = title, list(fields), value, css
+        self.optional = optional
+
+    def render(self, form: Any, context: Any, template_pack: str = "bootstrap5", **_: Any) -> str:
+        names = [name for _, name in self.get_field_names()]
+        inside = "".join(render_field(field, form, context, template_pack=template_pack) for field in self.fields)
+        return render_to_string(
+            self.template,
+            {
+                "title": self.title,
+                "value": self.value,
+                "css": self.css,
+                "optional": self.optional,
+                "is_open": any(form[name].errors or _typed(form, name) for name in names),
+                "inside": inside,
+            },
+        )
+
+
+class Pair(LayoutObject):
+    """Short fields side by side where there is room."""
+
+    def __init__(self, *fields: Any) -> None:
+        self.fields = list(fields)
+
+    def render(self, form: Any, context: Any, template_pack: str = "bootstrap5", **_: Any) -> str:
+        inside = "".join(render_field(field, form, context, template_pack=template_pack) for field in self.fields)
+        return f'<div class="inline-pair">{inside}</div>'
+
+
+def _typed(form: forms.Form, name: str) -> bool:
+    """Whether a person put something into the field that is not what it starts with."""
+    return form.is_bound and form[name]._has_changed()
+
+
+def kind(field: BoundField) -> str:
+    """How a field is drawn: ``choices``, ``tick`` or ``control``."""
+    widget = field.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    return "tick" if isinstance(widget, forms.CheckboxInput) else "control"
+
+
+def choice_rows(field: BoundField) -> list[ChoiceRow]:
+    """The rows of a radio or tick-box field. ``field.hints`` maps a value to its second line."""
+    widget = field.field.widget
+    chosen = widget.format_value(field.value())
+    hints = getattr(field.field, "hints", {})
+    return [
+        ChoiceRow(
+            id=f"{field.auto_id}_{index}",
+            name=field.html_name,
+            type=widget.input_type,
+            value=str(value),
+            label=str(label),
+            hint=hints.get(value.value if isinstance(value, ModelChoiceIteratorValue) else value, ""),
+            checked=str(value) in chosen,
+        )
+        for index, (value, label) in enumerate(field.field.choices)
+    ]
+
+
+def control(field: BoundField) -> str:
+    """The control of a field with our classes; Django adds the aria attributes."""
+    widget = field.field.widget
+    css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    if field.errors:
+        css += " is-invalid"
+    extra = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{css} {extra}".strip()})
+
+
+def problems(form: forms.Form) -> list[Problem]:
+    """Every error of a form in the order of its fields, those of the whole form first."""
+    found = [Problem("", message) for message in form.non_field_errors()]
+    for field in form:
+        suffix = "_0" if kind(field) == "choices" else ""
+        found += [Problem(f"{field.auto_id}{suffix}", message) for message in field.errors]
+    return found

@@ -1,0 +1,34 @@
+"""Sign-in for every page that is not named as open, and headers for all of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Send whoever is not signed in to sign-in, except on the pages of ``settings.OPEN_PAGES``."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match and match.view_name in settings.OPEN_PAGES:
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class PrivatePagesMiddleware:
+    """Tell browsers and proxies to keep no copy of a page of somebody who is signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response and not request.path.startswith(settings.STATIC_URL):
+            add_never_cache_headers(response)
+        return response

@@ -1,0 +1,67 @@
+"""Abstract models that several apps share. ``core`` has no tables of its own."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+
+def in_force(today: date, prefix: str = "") -> Q:
+    """Rows of a :class:`Held` table (or one joined as ``prefix``) that hold on this day.
+
+    Both ends count: a post until 31 July is still held on 31 July.
+    """
+    return Q(**{f"{prefix}starts_on__lte": today}) & (
+        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": today})
+    )
+
+
+class HeldQuerySet(models.QuerySet):
+    def in_force(self, today: date) -> "HeldQuerySet":
+        """What holds on this day, both ends included."""
+        return self.filter(in_force(today))
+
+
+class Held(models.Model):
+    """Something that holds from one day until another, or until further notice.
+
+    It is ended, never deleted, so that what happened under it keeps its people and places.
+    """
+
+    starts_on = models.DateField("from")
+    ends_on = models.DateField("until", null=True, blank=True, help_text="Empty while it lasts.")
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def ends_after_it_starts(name: str) -> models.CheckConstraint:
+        """The constraint every such table carries, under a name of its own."""
+        return models.CheckConstraint(
+            name=name,
+            condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            violation_error_message="The end must not be before the start.",
+        )
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class Seeded(models.Model):
+    """A row that a data file of the repository brought, and that people may edit afterwards.
+
+    ``core.seeding`` compares each value with what it last wrote: what a person changed stays.
+    """
+
+    seed_key = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
+    seeded = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def lines(text: str) -> list[str]:
+    """The non-empty lines of a text that holds one thing a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,72 @@
+"""The bar: at most six places, only those that exist for a role."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core.access import Access
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the bar. ``small`` is its name below the icon on a phone."""
+
+    name: str
+    small: str
+    icon: str
+    url_name: str
+    section: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+CYCLE = Place("Your cycle", "Cycle", "home", "insights:cycle", "cycle")
+PROJECT = Place("Project", "Project", "folder", "insights:projects", "project")
+LOG = Place("Log", "Log", "plus", "logs:log", "log")
+CLUSTERS = Place("Clusters", "Clusters", "people", "insights:clusters", "clusters")
+TOOLKIT = Place("Toolkit", "Toolkit", "kit", "insights:toolkit", "toolkit")
+SET_UP = Place("Set-up", "Set-up", "lines", "admin:index", "set_up")
+
+
+def places_of(access: Access) -> list[Place]:
+    """The places of a person's roles, in the order of the design. Roles add up."""
+    places: list[Place] = []
+    if access.is_facilitator:
+        places.append(CLUSTERS)
+    if access.member_of:
+        places.append(CYCLE)
+    if access.member_of or access.headed_projects or access.guest_projects or access.is_research:
+        places.append(PROJECT)
+    if access.member_of or access.is_facilitator or access.guest_projects:
+        places.append(LOG)
+    places.append(TOOLKIT)
+    if access.is_admin or access.is_operator:
+        places.append(SET_UP)
+    return places
+
+
+def bar(request: HttpRequest, access: Access) -> list[tuple[Place, bool]]:
+    """(place, whether this page belongs to it) for whoever is signed in; empty otherwise."""
+    if not access.person_id:
+        return []
+    match = getattr(request, "resolver_match", None)
+    here = SECTIONS.get(match.view_name, match.namespace == "admin" and "set_up") if match else ""
+    return [(place, place.section == here) for place in places_of(access)]
+
+
+SECTIONS = {
+    "insights:cycle": "cycle",
+    "insights:projects": "project",
+    "insights:project": "project",
+    "logs:log": "log",
+    "logs:entry": "log",
+    "logs:reflection": "log",
+    "insights:clusters": "clusters",
+    "insights:cluster": "clusters",
+    "insights:toolkit": "toolkit",
+    "insights:intervention": "toolkit",
+}
+"""Which place of the bar a page belongs to."""

@@ -1,0 +1,166 @@
+"""Components that every template may use (a builtin library): icons, states, rings and dates."""
+
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from core import forms as form_parts
+from core import ring as geometry
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of our sprite, hidden from screen readers: the words beside it say the same."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+STATUS_ICONS = {
+    "ok": "checkc",
+    "watch": "warn",
+    "risk": "stop",
+    "none": "dash",
+    "info": "half",
+    "plain": "check",
+}
+
+
+@register.simple_tag
+def status(kind: str, words: str, icon: str = "") -> SafeString:
+    """A state as an icon and words; ``kind`` is ok, watch, risk, none, info or plain."""
+    return format_html(
+        '<span class="status {}">{}{}</span>', kind, _icon(icon or STATUS_ICONS[kind]), words
+    )
+
+
+@register.simple_tag
+def ring(stage_number: int, size: int = 24, *, numbered: bool = False) -> SafeString:
+    """The cycle ring at a stage (1 to 5, 6 closed). The stage's name must stand beside it."""
+    return _ring(stage_number, size, numbered)
+
+
+@cache
+def _ring(stage_number: int, size: int, numbered: bool) -> SafeString:
+    stroke, radius = (5, 21.0) if size > 40 else (6, 20.5) if size > 20 else (7, 20.0)
+    arcs = format_html_join(
+        "",
+        '<path class="{}" stroke-width="{}" d="{}"/>',
+        (
+            (state, stroke, geometry.arc(index, radius))
+            for index, state in enumerate(geometry.states(stage_number))
+        ),
+    )
+    number = (
+        format_html(
+            '<text x="24" y="25" font-size="11">{}</text>'
+            '<text class="sub" x="24" y="31.5" font-size="4.6">of 5</text>',
+            stage_number,
+        )
+        if numbered
+        else ""
+    )
+    return format_html(
+        '<svg class="ring" viewBox="0 0 48 48" width="{0}" height="{0}" '
+        'aria-hidden="true" focusable="false">{1}{2}</svg>',
+        size,
+        arcs,
+        number,
+    )
+
+
+@register.simple_tag
+def stage_mark(stage_number: int, name: str) -> SafeString:
+    """A small ring with the name of the stage."""
+    return format_html('<span class="stagemark">{}{}</span>', _ring(stage_number, 24, False), name)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Thursday 10 December; with the year when it is not the year of ``today``'s page."""
+    return "" if value is None else f"{_local(value):%A} {_local(value).day} {_local(value):%B}"
+
+
+@register.filter
+def long_day(value: date | datetime | None) -> str:
+    """10 December 2026."""
+    return "" if value is None else f"{_local(value).day} {_local(value):%B %Y}"
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """10 Dec."""
+    return "" if value is None else f"{_local(value).day} {_local(value):%b}"
+
+
+@register.filter
+def month(value: date | datetime | None) -> str:
+    """Jan 2026."""
+    return "" if value is None else f"{_local(value):%b %Y}"
+
+
+@register.filter
+def clock(value: time | datetime | None) -> str:
+    """3:45pm, in UK time."""
+    if value is None:
+        return ""
+    moment = _local(value) if isinstance(value, datetime) else value
+    return f"{moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def _local(value: Any) -> Any:
+    return timezone.localtime(value) if isinstance(value, datetime) else value
+
+
+@register.filter
+def counted(number: int, words: str) -> str:
+    """``3|counted:"entry,entries"`` is "3 entries"; 0 is "No entries"."""
+    one, many = words.split(",")
+    return f"{number or 'No'} {one if number == 1 else many}"
+
+
+@register.filter
+def opening(text: str) -> str:
+    """The first 160 characters of a text, to whole words."""
+    line = " ".join(text.split())
+    return line if len(line) <= 160 else line[:160].rsplit(" ", 1)[0] + "…"
+
+
+@register.filter
+def choice_rows(field: BoundField) -> list[form_parts.ChoiceRow]:
+    """The rows of a radio or tick-box field, ready to draw."""
+    return form_parts.choice_rows(field)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """A text box, select or date box of a form with our classes."""
+    return mark_safe(form_parts.control(field))  # noqa: S308 - a widget's own rendering
+
+
+@register.filter
+def summary(form: Any) -> list[form_parts.Problem]:
+    """What is wrong with a form, each with the id of the control it is about."""
+    return form_parts.problems(form)
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """``choices``, ``tick`` or ``control``: how the field is drawn."""
+    return form_parts.kind(field)

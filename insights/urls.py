@@ -1,0 +1,17 @@
+from django.urls import path
+
+from insights.views import clusters, home, project, published, toolkit
+
+app_name = "insights"
+urlpatterns = [
+    path("", home.first_screen, name="first_screen"),
+    path("cycle/", home.cycle, name="cycle"),
+    path("projects/", project.projects, name="projects"),
+    path("projects/<slug:slug>/", project.project, name="project"),
+    path("clusters/", clusters.clusters, name="clusters"),
+    path("clusters/<slug:slug>/", clusters.cluster, name="cluster"),
+    path("toolkit/", toolkit.toolkit, name="toolkit"),
+    path("toolkit/<slug:slug>/", toolkit.intervention, name="intervention"),
+    path("published/", published.examples, name="published"),
+    path("published/data/", published.about_this_data, name="about_this_data"),
+]

@@ -1,0 +1,39 @@
+"""Leadership reflections: write one, change it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from logs.actions.entries import Tags, claim_version
+from logs.models import Reflection
+from projects.models import Cycle
+
+
+@transaction.atomic
+def write(
+    cycle: Cycle, *, by: User, at: datetime, fields: dict[str, Any], tags: Tags | None = None
+) -> Reflection:
+    """Keep a reflection, as one version. Nobody is told, whatever its sharing."""
+    reflection = Reflection(cycle=cycle, author=by, submitted_at=at, **fields)
+    reflection.write(tags or {}, by=by, at=at)
+    return reflection
+
+
+@transaction.atomic
+def change(
+    reflection: Reflection,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    fields: dict[str, Any],
+    tags: Tags | None = None,
+) -> Reflection:
+    """Change a reflection that still is the version the person saw (else ``ChangedMeanwhile``)."""
+    claim_version(reflection, version, at)
+    for name, value in fields.items():
+        setattr(reflection, name, value)
+    reflection.write(tags or {}, by=by, at=at)
+    return reflection

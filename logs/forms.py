@@ -1,0 +1,356 @@
+"""What a person may type into the log."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.forms import Fold, OnceForm, PageForm, Pair, TextField
+from logs.models import Entry, Reflection
+from projects import numbers
+from projects.models import Cycle, Measure, Sharing
+from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage, Level
+
+EARLIEST = date(2000, 1, 1)
+
+WHO_SEES = {
+    Sharing.ONLY_ME: "Nobody else, not even an administrator",
+    Sharing.ALLIANCE: "Everybody with a current role in your alliance, and your facilitator",
+    Sharing.CLUSTER: "Also the other alliances in your cluster",
+    Sharing.PROGRAMME: "Also everybody else in the programme and its research team",
+}
+WHOLE_ALLIANCE = "all"
+
+
+def happened_on_field(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Enter a date, for example 23/11/2026",
+            "invalid": "Enter a date, for example 23/11/2026",
+        },
+    )
+
+
+def sharing_field() -> forms.ChoiceField:
+    field = forms.ChoiceField(
+        label="Who can see it",
+        choices=Sharing.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who can see it"},
+    )
+    field.hints, field.hide_label = WHO_SEES, True
+    return field
+
+
+class LogForm(PageForm):
+    """What every form about a cycle shares: which cycle, when, and who can see it.
+
+    ``today`` bounds the date; ``cycles`` are those the person writes in.
+    """
+
+    sharing = sharing_field()
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, cycle: Cycle, today: date, **kwargs: Any) -> None:
+        self.cycle, self.today = cycle, today
+        super().__init__(*args, **kwargs)
+
+    def clean_happened_on(self) -> date:
+        day = self.cleaned_data["happened_on"]
+        if day > self.today:
+            raise ValidationError("Date must be today or earlier")
+        if day < EARLIEST:
+            raise ValidationError("Check the year of this date")
+        return day
+
+    @property
+    def sharing_words(self) -> str:
+        """The chosen level, for the closed row."""
+        return dict(Sharing.choices).get(self["sharing"].value(), "")
+
+
+class EntryForm(LogForm):
+    """Log evidence: two answers make an entry, the rest can wait."""
+
+    what_happened = TextField(
+        rows=4,
+        label="What happened?",
+        help_text="What did you do or see, and with whom? Leave out pupils’ names.",
+        error_messages={"required": "Say what happened, in a sentence or two"},
+    )
+    source = forms.ModelChoiceField(
+        EvidenceSource.objects.filter(retired_on__isnull=True),
+        label="Where does this come from?",
+        empty_label=None,
+        widget=forms.RadioSelect(attrs={"flow": "flow"}),
+        error_messages={
+            "required": "Choose where this evidence came from",
+            "invalid_choice": "Choose where this evidence came from",
+        },
+    )
+    went_well = TextField(rows=2, label="What went well?", required=False)
+    not_effective = TextField(rows=2, label="What was not effective?", required=False)
+    problems = TextField(rows=2, label="Any problems along the way?", required=False)
+    measure = forms.ChoiceField(
+        label="Which measure does it speak to?",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose one of the project’s measures"},
+    )
+    reading = TextField(
+        label="Add a reading",
+        required=False,
+        help_text="A number, or 20 of 32. It goes on the project’s chart, whoever can see the entry.",
+    )
+    level = forms.ChoiceField(
+        label="Who is it about?",
+        required=False,
+        choices=Measure.Level.choices,
+        widget=forms.RadioSelect(attrs={"flow": "flow"}),
+    )
+    school = forms.ChoiceField(
+        label="School", error_messages={"invalid_choice": "Choose one of the schools taking part"}
+    )
+    happened_on = happened_on_field("Date")
+    title = TextField(label="A short title", required=False)
+    key_messages = forms.ModelMultipleChoiceField(
+        KeyMessage.objects.all(),
+        label="Key messages it speaks to",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    claims = forms.ModelMultipleChoiceField(
+        Claim.objects.all(),
+        label="Modest claims it speaks to",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        measures: Sequence[Measure],
+        schools: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.measures = {str(measure.pk): measure for measure in measures}
+        field = self.fields["measure"]
+        field.choices = [
+            *((key, measure.name) for key, measure in self.measures.items()),
+            ("", "None of these"),
+        ]
+        field.hints = {key: measure.where_it_stands for key, measure in self.measures.items()}
+        self.fields["school"].choices = schools
+
+    def layout(self) -> Layout:
+        return Layout(
+            "key" if "key" in self.fields else "version",
+            "what_happened",
+            "source",
+            Fold("What you learned", "went_well", "not_effective", "problems",
+                 value="Three short boxes", css="add"),
+            Fold("Where it fits", "measure", "reading", "level", Pair("school", "happened_on"),
+                 "title", value=self.where_words, optional=False),
+            Fold("Key messages and claims", "key_messages", "claims",
+                 value=self.tag_words, css="add"),
+            Fold("Who can see it", "sharing", value=self.sharing_words, optional=False),
+        )  # fmt: skip
+
+    @property
+    def where_words(self) -> str:
+        """School, day and measure as they stand, for the closed row."""
+        measure = self.measures.get(str(self["measure"].value() or ""))
+        school = dict(self.fields["school"].choices).get(self["school"].value(), "")
+        happened_on = self["happened_on"].value()
+        day = (
+            "today"
+            if happened_on == self.today
+            else f"{happened_on.day} {happened_on:%B}"
+            if isinstance(happened_on, date)
+            else str(happened_on or "")
+        )
+        return ", ".join(filter(None, [school, day, str(measure or "no measure yet")]))
+
+    @property
+    def tag_words(self) -> str:
+        chosen = len(self["key_messages"].value() or ()) + len(self["claims"].value() or ())
+        return f"{chosen} chosen" if chosen else "None chosen"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        typed = data.get("reading")
+        if not typed:
+            data["figure"] = None
+            return data
+        measure = self.measures.get(data.get("measure") or "")
+        if measure is None:
+            self.add_error("measure", "Choose the measure this reading is of")
+            return data
+        percent = measure.unit == Measure.Unit.PERCENT
+        data["figure"] = numbers.read(typed, percent=percent)
+        if data["figure"] is None:
+            self.add_error(
+                "reading",
+                "Enter the reading as a number from 0 to 100, for example 63, or as 20 of 32"
+                if percent
+                else "Enter the reading as a number, for example 12, or as 20 of 32",
+            )
+        return data
+
+    def entry_fields(self) -> dict[str, Any]:
+        """The values of the entry's own columns."""
+        data = self.cleaned_data
+        plain = ("what_happened", "went_well", "not_effective", "problems", "title", "level")
+        return {
+            **{name: data[name] for name in plain},
+            "source": data["source"],
+            "measure": self.measures.get(data["measure"]),
+            "school_id": None if data["school"] == WHOLE_ALLIANCE else int(data["school"]),
+            "happened_on": data["happened_on"],
+            "sharing": data["sharing"],
+        }
+
+    def tags(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("key_messages", "claims")}
+
+
+class NewEntryForm(EntryForm, OnceForm):
+    """An entry that does not exist yet."""
+
+
+class ReflectionForm(LogForm):
+    """Reflect: one box and three taps."""
+
+    text = TextField(
+        rows=4,
+        label="What did you do as a leader that made a difference, or did not?",
+        error_messages={"required": "Write what you did, in a sentence or two"},
+    )
+    level = forms.ModelChoiceField(
+        Level.objects.all(),
+        label="Where were you leading?",
+        empty_label=None,
+        widget=forms.RadioSelect(attrs={"flow": "three"}),
+        error_messages={
+            "required": "Choose where you were leading",
+            "invalid_choice": "Choose where you were leading",
+        },
+    )
+    behaviours = forms.ModelMultipleChoiceField(
+        Behaviour.objects.order_by("title"),
+        label="Which behaviours did you draw on?",
+        required=False,
+        help_text="Pick up to three. These are the ones leaders reported most.",
+        widget=forms.CheckboxSelectMultiple(attrs={"flow": "flow"}),
+    )
+    key_messages = forms.ModelMultipleChoiceField(
+        KeyMessage.objects.all(),
+        label="Does it speak to a key message?",
+        required=False,
+        help_text="Tick any that your experience supports or questions.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    stance = forms.ChoiceField(
+        label="Does your experience support it?",
+        required=False,
+        choices=Reflection.Stance.choices,
+        widget=forms.RadioSelect(attrs={"flow": "three"}),
+    )
+    next_time = TextField(rows=2, label="What will you do differently?", required=False)
+    decision = TextField(
+        rows=2,
+        label="A decision you took",
+        required=False,
+        help_text="What you decided, and what else you could have done.",
+    )
+    happened_on = happened_on_field("Date")
+
+    def layout(self) -> Layout:
+        return Layout(
+            "key" if "key" in self.fields else "version",
+            "text",
+            "level",
+            "behaviours",
+            Fold("Key messages", "key_messages", "stance", value="Thirteen findings so far",
+                 css="add"),
+            Fold("What comes of it", "next_time", "decision",
+                 value="What you will do differently, a decision you took", css="add"),
+            Fold("When", "happened_on", value=self.day_words, optional=False),
+            Fold("Who can see it", "sharing", value=f"{self.sharing_words}. Reflections start private",
+                 optional=False),
+        )  # fmt: skip
+
+    @property
+    def day_words(self) -> str:
+        day = self["happened_on"].value()
+        return "Today" if day == self.today else str(day or "")
+
+    def clean_behaviours(self) -> Any:
+        chosen = self.cleaned_data["behaviours"]
+        if len(chosen) > 3:
+            raise ValidationError("Pick up to three behaviours, the ones that mattered most")
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("stance") and not data.get("key_messages"):
+            self.add_error("key_messages", "Tick the key message your experience speaks to")
+        return data
+
+    def reflection_fields(self) -> dict[str, Any]:
+        names = ("text", "level", "stance", "next_time", "decision", "happened_on", "sharing")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def tags(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("behaviours", "key_messages")}
+
+
+class NewReflectionForm(ReflectionForm, OnceForm):
+    """A reflection that does not exist yet."""
+
+
+def entry_initial(entry: Entry) -> dict[str, Any]:
+    """The values an edit form starts from."""
+    plain = (
+        "what_happened", "went_well", "not_effective", "problems", "title", "level", "happened_on",
+        "sharing", "version",
+    )  # fmt: skip
+    return {
+        **{name: getattr(entry, name) for name in plain},
+        "source": entry.source_id,
+        "measure": str(entry.measure_id or ""),
+        "reading": entry.reading.typed if entry.reading else "",
+        "school": str(entry.school_id or WHOLE_ALLIANCE),
+        "key_messages": [row.pk for row in entry.key_messages.all()],
+        "claims": [row.pk for row in entry.claims.all()],
+    }
+
+
+def reflection_initial(reflection: Reflection) -> dict[str, Any]:
+    """The values an edit form starts from."""
+    plain = ("text", "stance", "next_time", "decision", "happened_on", "sharing", "version")
+    return {
+        **{name: getattr(reflection, name) for name in plain},
+        "level": reflection.level_id,
+        "behaviours": [row.pk for row in reflection.behaviours.all()],
+        "key_messages": [row.pk for row in reflection.key_messages.all()],
+    }
+
+
+class FilterForm(PageForm):
+    """What a list of the log can be narrowed to. Whatever cannot be read is left out."""
+
+    KINDS = (("", "All"), ("evidence", "Evidence"), ("reflection", "Reflections"))
+
+    kind = forms.ChoiceField(choices=KINDS, required=False)
+    q = forms.CharField(label="Search", required=False, max_length=200)
+    cycle = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    measure = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    alliance = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)

@@ -1,0 +1,235 @@
+"""What happened, in the words of those who were there."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from alliances.models import Alliance, School
+from core.access import Access
+from projects.models import Cycle, Measure, Reading, Sharing
+from projects.models.project import shared_with, within_reach
+from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage, Level
+
+LONGEST_TEXT = 200_000
+"""Characters in one answer; longer is refused beside the field, with every word kept."""
+
+
+class LogTextQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Own texts, and what others shared as far as this person.
+
+        An *only me* text is its author's alone: no role opens it, the administrator's included.
+        """
+        return self.filter(
+            Q(author_id=access.person_id)
+            | ~Q(sharing=Sharing.ONLY_ME) & within_reach(access, "cycle__project__")
+            | shared_with(access, "sharing", "cycle__project__")
+        )
+
+    def shared(self) -> Self:
+        """What counts for others than its author."""
+        return self.exclude(sharing=Sharing.ONLY_ME)
+
+
+class LogText(models.Model):
+    """Something a person wrote about a learning cycle, and how far they share it."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="%(class)s_set")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="%(class)s_set"
+    )
+    happened_on = models.DateField("date")
+    sharing = models.CharField("who can see it", max_length=10, choices=Sharing)
+    submitted_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    """Raised by one on every change; a form that was opened on an older one is told so."""
+
+    objects = LogTextQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_private(self) -> bool:
+        return self.sharing == Sharing.ONLY_ME
+
+
+class VersionedText(LogText):
+    """A text every submitted version of which is kept, readable and restorable."""
+
+    versions: ClassVar[Callable[[], HistoricalRecords]]
+
+    class Meta:
+        abstract = True
+
+    def write(self, tags: Mapping[str, Iterable[models.Model]], *, by: User, at: datetime) -> None:
+        """Save the text with its tags and keep exactly one version of both.
+
+        Tags are written in bulk and first, so that the version holds them. Callers hold the
+        transaction.
+        """
+        is_new = self.pk is None
+        self.skip_history_when_saving = True
+        self.save()
+        for name, rows in tags.items():
+            self._write_tags(name, rows, is_new=is_new)
+        del self.skip_history_when_saving
+        self._history_user, self._history_date = by, at
+        self.versions().create_historical_record(self, "+" if is_new else "~")
+
+    def _write_tags(self, name: str, rows: Iterable[models.Model], *, is_new: bool) -> None:
+        field = self._meta.get_field(name)
+        through, here, there = (
+            field.remote_field.through,
+            field.m2m_field_name(),
+            field.m2m_reverse_field_name(),
+        )
+        if not is_new:
+            through.objects.filter(**{here: self}).delete()
+        through.objects.bulk_create(through(**{here: self, there: row}) for row in rows)
+
+
+_entry_versions = HistoricalRecords(m2m_fields=["key_messages", "claims"])
+_reflection_versions = HistoricalRecords(m2m_fields=["behaviours", "key_messages"])
+
+
+class Entry(VersionedText):
+    """A piece of evidence: what happened, where it comes from, and what was learned."""
+
+    school = models.ForeignKey(
+        School,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        help_text="Empty for the whole alliance.",
+    )
+    title = models.CharField(max_length=120, blank=True)
+    what_happened = models.TextField()
+    source = models.ForeignKey(EvidenceSource, models.PROTECT, related_name="entries")
+    went_well = models.TextField(blank=True)
+    not_effective = models.TextField(blank=True)
+    problems = models.TextField(blank=True)
+    level = models.CharField("about", max_length=8, choices=Measure.Level, blank=True)
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    reading = models.OneToOneField(
+        Reading, models.PROTECT, null=True, blank=True, related_name="entry"
+    )
+    key_messages = models.ManyToManyField(KeyMessage, blank=True, related_name="entries")
+    claims = models.ManyToManyField(Claim, blank=True, related_name="entries")
+
+    history = _entry_versions
+    versions = staticmethod(lambda: _entry_versions)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        ordering = ["-happened_on", "-pk"]
+        indexes = [
+            models.Index(fields=["cycle", "-happened_on"], name="entry_by_cycle"),
+            models.Index(fields=["author", "-submitted_at"], name="entry_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or opening(self.what_happened)
+
+    def get_absolute_url(self) -> str:
+        return reverse("logs:entry", args=[self.pk])
+
+    @property
+    def shown_reading(self) -> str:
+        """The reading with its parts: "63%, 20 of 32"; nothing without one."""
+        if self.reading is None:
+            return ""
+        self.reading.measure = self.measure
+        return ", ".join(filter(None, [self.reading.shown, self.reading.parts]))
+
+
+class Reflection(VersionedText):
+    """What somebody learned about leading. It starts as its author's alone."""
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", "Supports it"
+        MIXED = "mixed", "Mixed"
+        QUESTIONS = "questions", "Questions it"
+
+    text = models.TextField()
+    level = models.ForeignKey(Level, models.PROTECT, related_name="reflections")
+    behaviours = models.ManyToManyField(Behaviour, blank=True, related_name="reflections")
+    key_messages = models.ManyToManyField(KeyMessage, blank=True, related_name="reflections")
+    stance = models.CharField(max_length=9, choices=Stance, blank=True)
+    next_time = models.TextField("what I will do differently", blank=True)
+    decision = models.TextField("a decision I took", blank=True)
+
+    history = _reflection_versions
+    versions = staticmethod(lambda: _reflection_versions)
+
+    class Meta:
+        ordering = ["-happened_on", "-pk"]
+        indexes = [
+            models.Index(fields=["cycle", "-happened_on"], name="reflection_by_cycle"),
+            models.Index(fields=["author", "-submitted_at"], name="reflection_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return opening(self.text)
+
+    def get_absolute_url(self) -> str:
+        return reverse("logs:reflection", args=[self.pk])
+
+
+class StageChange(models.Model):
+    """A cycle moved on to a stage: who, when, and why it went on with something still missing."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="stage_changes")
+    stage = models.CharField(max_length=8, choices=Cycle.Stage)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} to {self.get_stage_display()}"
+
+
+class ProgressOverride(models.Model):
+    """A facilitator's own word for an alliance's progress, with the reason, until a day."""
+
+    class Word(models.TextChoices):
+        ON_TRACK = "on_track", "On track"
+        NUDGE = "nudge", "Needs a nudge"
+        OFF_TRACK = "off_track", "Off track"
+
+    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="progress_overrides")
+    word = models.CharField(max_length=9, choices=Word)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.alliance}: {self.get_word_display()}"
+
+
+def opening(text: str, longest: int = 60) -> str:
+    """The first words of a text, to stand where a title would."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    return line[:longest].rsplit(" ", 1)[0].rstrip(".,;:") + "…"

@@ -1,0 +1,225 @@
+"""Reads of the log that several pages share."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Substr
+
+from alliances.models import School
+from core.access import Access
+from logs.models import Entry, Reflection, opening
+from projects.models import Cycle, Measure, Project, Reading, Sharing
+from projects.rules import logs_for_schools
+
+EXCERPT = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list of the log: a piece of evidence or a reflection."""
+
+    kind: str
+    pk: int
+    happened_on: date
+    title: str
+    text: str
+    about: str
+    """The measure of an entry, the level of a reflection."""
+    sharing: str
+    author: str
+    alliance: str
+
+    @property
+    def url_name(self) -> str:
+        return "logs:reflection" if self.is_reflection else "logs:entry"
+
+    @property
+    def is_reflection(self) -> bool:
+        return self.kind == "reflection"
+
+    @property
+    def is_private(self) -> bool:
+        return self.sharing == Sharing.ONLY_ME
+
+    @property
+    def month(self) -> str:
+        return f"{self.happened_on:%B %Y}"
+
+    @property
+    def heading(self) -> str:
+        return self.title or opening(self.text)
+
+    @property
+    def sharing_words(self) -> str:
+        return str(Sharing(self.sharing).label)
+
+
+def rows(entries: QuerySet[Entry] | None, reflections: QuerySet[Reflection] | None) -> QuerySet:
+    """Evidence and reflections in one list, newest first, as tuples for :class:`Row`.
+
+    One query whatever the number of rows: the two tables are joined by UNION ALL in the database.
+    """
+    parts = []
+    if entries is not None:
+        parts.append(
+            _columns(
+                entries,
+                "evidence",
+                title=F("title"),
+                text="what_happened",
+                about=Coalesce(
+                    "measure__short_name", "measure__name", Value(""), output_field=CharField()
+                ),
+            )
+        )
+    if reflections is not None:
+        parts.append(
+            _columns(
+                reflections, "reflection", title=Value(""), text="text", about=F("level__name")
+            )
+        )
+    found = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
+    return found.order_by("-day", "-number")
+
+
+def read(found: QuerySet) -> list[Row]:
+    """The rows of a (sliced) query of :func:`rows`."""
+    return [Row(*row) for row in found]
+
+
+def _columns(texts: QuerySet, kind: str, *, title: Any, text: str, about: Any) -> QuerySet:
+    return (
+        texts.order_by()
+        .annotate(
+            what=Value(kind),
+            number=F("pk"),
+            day=F("happened_on"),
+            heading=title,
+            excerpt=Substr(text, 1, EXCERPT),
+            topic=about,
+            level_of_sharing=F("sharing"),
+            author_name=F("author__name"),
+            alliance_name=F("cycle__project__alliance__name"),
+        )
+        .values_list(
+            "what",
+            "number",
+            "day",
+            "heading",
+            "excerpt",
+            "topic",
+            "level_of_sharing",
+            "author_name",
+            "alliance_name",
+        )
+    )
+
+
+def measures_of(cycle: Cycle, access: Access) -> list[Measure]:
+    """The measures of a cycle's project with where each one stands, in one query.
+
+    Each carries ``evidence_count`` (entries of this cycle that this person may see), ``has_reading``
+    (one in this cycle) and ``where_it_stands`` ("Latest 63%, target 80%").
+    """
+    newest = Reading.objects.filter(measure=OuterRef("pk")).order_by("-taken_on", "-pk")
+    visible = (
+        Entry.objects.visible_to(access)
+        .filter(measure=OuterRef("pk"), cycle=cycle)
+        .order_by()
+        .values("measure")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    found = (
+        Measure.objects.filter(project=cycle.project_id)
+        .annotate(
+            newest_value=Subquery(newest.values("value")[:1]),
+            newest_of=Subquery(newest.values("of")[:1]),
+            evidence_count=Coalesce(Subquery(visible), 0, output_field=IntegerField()),
+            readings_now=Count("readings", filter=Q(readings__cycle=cycle)),
+        )
+        .order_by("position", "pk")
+    )
+    measures = list(found)
+    for measure in measures:
+        measure.has_reading = measure.readings_now > 0
+        measure.where_it_stands = _where_it_stands(measure)
+    return measures
+
+
+def _where_it_stands(measure: Measure) -> str:
+    told = []
+    if measure.newest_value is not None:
+        told.append(
+            f"Latest {measure.in_unit(measure.newest_value, rounded=bool(measure.newest_of))}"
+        )
+    if measure.target is not None:
+        word = "target" if told else "Target"
+        told.append(f"{word} {measure.in_unit(measure.target)}")
+    words = ", ".join(told) or "No reading yet"
+    return words if measure.has_reading or not told else f"{words}. No reading yet this cycle"
+
+
+@dataclass(frozen=True)
+class SchoolsToLogFor:
+    """The schools a person can name in an entry, and whether the whole alliance too."""
+
+    schools: list[School]
+    whole_alliance: bool
+
+
+def schools_to_log_for(
+    access: Access, project: Project, *, keep: int | None = None
+) -> SchoolsToLogFor:
+    """The schools taking part that this person logs for; ``keep`` stays in, whatever has changed.
+
+    Leads and guests name any of them or the whole alliance; school leads and teachers their own.
+    """
+    only = logs_for_schools(access, project)
+    taking_part = Q(
+        participations__project=project,
+        participations__joined_on__isnull=False,
+        participations__left_on__isnull=True,
+    )
+    if only is not None:
+        taking_part &= Q(pk__in=only)
+    schools = School.objects.filter(taking_part | Q(pk=keep)).distinct().order_by("name")
+    return SchoolsToLogFor(list(schools), whole_alliance=only is None)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many texts of each kind a list holds."""
+
+    evidence: int
+    reflections: int
+
+    @property
+    def all(self) -> int:
+        return self.evidence + self.reflections
+
+    def of(self, kind: str) -> int:
+        """The count of one kind, or of all when it is empty."""
+        return {"evidence": self.evidence, "reflection": self.reflections}.get(kind, self.all)
+
+
+def count(entries: QuerySet[Entry], reflections: QuerySet[Reflection]) -> Counts:
+    """Both counts in one query."""
+    parts = [
+        texts.order_by().annotate(what=Value(kind)).values("what").annotate(n=Count("pk"))
+        for kind, texts in (("evidence", entries), ("reflection", reflections))
+    ]
+    found = dict(parts[0].union(parts[1], all=True).values_list("what", "n"))
+    return Counts(found.get("evidence", 0), found.get("reflection", 0))

@@ -1,0 +1,267 @@
+"""Pages for writing and reading single texts of the log."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock
+from core.access import SignedInRequest
+from logs import queries, rules
+from logs.actions import entries, reflections
+from logs.actions.entries import ChangedMeanwhile
+from logs.forms import (
+    WHOLE_ALLIANCE,
+    EntryForm,
+    NewEntryForm,
+    NewReflectionForm,
+    ReflectionForm,
+    entry_initial,
+    reflection_initial,
+)
+from logs.models import Entry, LogText, Reflection
+from projects.models import Cycle, Sharing
+from projects.rules import can_log
+from writing import submissions
+
+WRITE = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(WRITE)
+def entry_new(request: SignedInRequest) -> HttpResponse:
+    """Log evidence for an open cycle; sent twice, it is logged once."""
+    cycles = _cycles_to_log(request)
+    if not cycles:
+        return render(request, "logs/no_cycle.html", {"writing": False})
+    cycle, today = _chosen(cycles, request), clock.today()
+    last = Entry.objects.filter(author=request.user).order_by("-pk").first()
+    measures = queries.measures_of(cycle, request.access)
+    form = NewEntryForm(
+        request.POST or None,
+        cycle=cycle,
+        today=today,
+        measures=measures,
+        schools=_schools(request, cycle),
+        initial={
+            "happened_on": today,
+            "sharing": last.sharing if last else Sharing.ALLIANCE,
+            "school": _usual_school(last, cycle),
+            "measure": request.GET.get("measure", ""),
+        },
+    )
+    if form.is_valid():
+        entry = submissions.once(
+            form.cleaned_data["key"],
+            by=request.user,
+            make=lambda: entries.log(
+                cycle,
+                by=request.user,
+                at=clock.now(),
+                fields=form.entry_fields(),
+                reading=form.cleaned_data["figure"],
+                tags=form.tags(),
+            ),
+        )
+        messages.success(request, f"Entry saved. {_who_sees(entry)}")
+        return redirect(request.get_full_path() if "another" in request.POST else entry)
+    return _form_page(request, "logs/entry_form.html", form, cycles=cycles, measures=measures)
+
+
+@require_http_methods(WRITE)
+def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change one's own entry; the version before stays."""
+    entry = _text_to_edit(request, Entry, pk)
+    measures = queries.measures_of(entry.cycle, request.access)
+    form = EntryForm(
+        request.POST or None,
+        cycle=entry.cycle,
+        today=clock.today(),
+        measures=measures,
+        schools=_schools(request, entry.cycle, keep=entry.school_id),
+        initial=entry_initial(entry),
+    )
+    saved = _save_change(
+        form,
+        entry,
+        lambda version: entries.change(
+            entry,
+            by=request.user,
+            at=clock.now(),
+            version=version,
+            fields=form.entry_fields(),
+            reading=form.cleaned_data["figure"],
+            tags=form.tags(),
+        ),
+    )
+    if saved:
+        messages.success(request, f"Entry saved. {_who_sees(entry)}")
+        return redirect(entry)
+    return _form_page(request, "logs/entry_form.html", form, entry=entry, measures=measures)
+
+
+@require_safe
+def entry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One entry with everything that was said in it."""
+    found = _text(
+        request,
+        Entry.objects.select_related("source", "school", "measure", "reading").prefetch_related(
+            "key_messages", "claims"
+        ),
+        pk,
+    )
+    return _text_page(request, "logs/entry.html", found)
+
+
+@require_http_methods(WRITE)
+def reflection_new(request: SignedInRequest) -> HttpResponse:
+    """Reflect on leading a cycle. It starts as the author's alone."""
+    cycles = _cycles_to_log(request)
+    if not cycles:
+        return render(request, "logs/no_cycle.html", {"writing": False})
+    cycle, today = _chosen(cycles, request), clock.today()
+    form = NewReflectionForm(
+        request.POST or None,
+        cycle=cycle,
+        today=today,
+        initial={"happened_on": today, "sharing": Sharing.ONLY_ME},
+    )
+    if form.is_valid():
+        reflection = submissions.once(
+            form.cleaned_data["key"],
+            by=request.user,
+            make=lambda: reflections.write(
+                cycle,
+                by=request.user,
+                at=clock.now(),
+                fields=form.reflection_fields(),
+                tags=form.tags(),
+            ),
+        )
+        messages.success(request, f"Reflection saved. {_who_sees(reflection)}")
+        return redirect(reflection)
+    return _form_page(request, "logs/reflection_form.html", form, cycles=cycles)
+
+
+@require_http_methods(WRITE)
+def reflection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change or share one's own reflection; the version before stays."""
+    reflection = _text_to_edit(request, Reflection, pk)
+    form = ReflectionForm(
+        request.POST or None,
+        cycle=reflection.cycle,
+        today=clock.today(),
+        initial=reflection_initial(reflection),
+    )
+    saved = _save_change(
+        form,
+        reflection,
+        lambda version: reflections.change(
+            reflection,
+            by=request.user,
+            at=clock.now(),
+            version=version,
+            fields=form.reflection_fields(),
+            tags=form.tags(),
+        ),
+    )
+    if saved:
+        messages.success(request, f"Reflection saved. {_who_sees(reflection)}")
+        return redirect(reflection)
+    return _form_page(request, "logs/reflection_form.html", form, reflection=reflection)
+
+
+@require_safe
+def reflection(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One reflection."""
+    found = _text(
+        request,
+        Reflection.objects.select_related("level").prefetch_related("behaviours", "key_messages"),
+        pk,
+    )
+    return _text_page(request, "logs/reflection.html", found)
+
+
+def _cycles_to_log(request: SignedInRequest) -> list[Cycle]:
+    if not can_log(request.access):
+        raise PermissionDenied("You can read the log. Leads, teachers and guests write in it.")
+    return list(
+        Cycle.objects.open_to_log(request.access).select_related("project__alliance", "term")
+    )
+
+
+def _chosen(cycles: list[Cycle], request: SignedInRequest) -> Cycle:
+    """The cycle the address names, or the newest; 404 for one the person does not write in."""
+    asked = request.GET.get("cycle")
+    if not asked:
+        return cycles[0]
+    for cycle in cycles:
+        if str(cycle.pk) == asked:
+            return cycle
+    raise Http404
+
+
+def _schools(
+    request: SignedInRequest, cycle: Cycle, keep: int | None = None
+) -> list[tuple[str, str]]:
+    found = queries.schools_to_log_for(request.access, cycle.project, keep=keep)
+    schools = [(str(school.pk), school.name) for school in found.schools]
+    return [*schools, (WHOLE_ALLIANCE, "Whole alliance")] if found.whole_alliance else schools
+
+
+def _usual_school(last: Entry | None, cycle: Cycle) -> str:
+    return str(last.school_id) if last and last.school_id else WHOLE_ALLIANCE
+
+
+def _text(request: SignedInRequest, texts: Any, pk: int) -> LogText:
+    visible = texts.visible_to(request.access).select_related(
+        "author", "cycle__term", "cycle__project__alliance"
+    )
+    return get_object_or_404(visible, pk=pk)
+
+
+def _text_to_edit(request: SignedInRequest, model: type[LogText], pk: int) -> Any:
+    text = _text(request, model.objects.all(), pk)
+    if not rules.can_edit_text(request.access, text):
+        raise PermissionDenied("Only the person who wrote this can change it.")
+    return text
+
+
+def _text_page(request: SignedInRequest, template: str, text: LogText) -> HttpResponse:
+    context = {"text": text, "can_edit": rules.can_edit_text(request.access, text)}
+    return render(request, template, context)
+
+
+def _save_change(form: Any, text: LogText, change: Callable[[int], LogText]) -> bool:
+    """Save an edit form; when the text was changed meanwhile, show both versions and save nothing.
+
+    The form then carries the saved version's number, so saving once more is the author's choice.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        change(form.cleaned_data["version"] or 0)
+    except ChangedMeanwhile as problem:
+        form.add_error(None, str(problem))
+        form.saved_meanwhile = type(text).objects.get(pk=text.pk)
+        form.data = form.data.copy()
+        form.data["version"] = form.saved_meanwhile.version
+        return False
+    return True
+
+
+def _form_page(
+    request: SignedInRequest, template: str, form: Any, **context: Any
+) -> HttpResponse:
+    conflict = getattr(form, "saved_meanwhile", None)
+    context |= {"form": form, "cycle": form.cycle, "writing": True, "conflict": conflict}
+    return render(request, template, context, status=409 if conflict else 200)
+
+
+def _who_sees(text: LogText) -> str:
+    if text.is_private:
+        return "Only you can see it."
+    return "Your facilitator and your alliance can see it now."

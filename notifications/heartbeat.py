@@ -1,0 +1,27 @@
+"""Signs of life of the worker and the beat."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery.signals import worker_ready
+
+from core import clock
+from notifications.models import Heartbeat
+
+HEALTHY = timedelta(seconds=150)
+"""A part that has not been seen for longer is not well (the beat pokes every 30 s)."""
+
+
+def beat(name: str, at: datetime) -> None:
+    """Write that a part of the platform is alive."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": at})
+
+
+def is_alive(name: str, at: datetime) -> bool:
+    """Whether the part was seen within ``HEALTHY``."""
+    return Heartbeat.objects.filter(name=name, seen_at__gte=at - HEALTHY).exists()
+
+
+@worker_ready.connect
+def worker_is_ready(**_: Any) -> None:
+    beat("worker", clock.now())

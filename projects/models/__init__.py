@@ -1,0 +1,24 @@
+from projects.models.cycles import Cycle, Trial
+from projects.models.measures import Measure, Reading
+from projects.models.project import (
+    Participation,
+    Project,
+    ResearchQuestion,
+    Sharing,
+    TeamRole,
+)
+from projects.models.published import PublishedExample, PublishedFigure
+
+__all__ = [
+    "Cycle",
+    "Measure",
+    "Participation",
+    "Project",
+    "PublishedExample",
+    "PublishedFigure",
+    "Reading",
+    "ResearchQuestion",
+    "Sharing",
+    "TeamRole",
+    "Trial",
+]

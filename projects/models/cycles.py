@@ -1,0 +1,126 @@
+"""The learning cycles of a project and what each one tests."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from clusters.models import Term
+from core.access import Access
+from projects.models.project import Project
+from toolkit.models import Intervention
+
+
+class CycleQuerySet(models.QuerySet["Cycle"]):
+    def visible_to(self, access: Access) -> "CycleQuerySet":
+        """A project's sharing carries its cycles."""
+        return self.filter(project__in=Project.objects.visible_to(access))
+
+    def open_to_log(self, access: Access) -> "CycleQuerySet":
+        """Open cycles in which a person writes (``projects.rules.can_log_in``), newest first."""
+        return (
+            self.open()
+            .filter(
+                Q(project__alliance_id__in=access.leads)
+                | Q(project__in=access.project_leads | access.own_projects | access.guest_projects)
+            )
+            .order_by("-starts_on", "-pk")
+        )
+
+    def open(self) -> "CycleQuerySet":
+        """Not closed: a project has at most one."""
+        return self.exclude(stage=Cycle.Stage.CLOSED)
+
+
+class Cycle(models.Model):
+    """One learning cycle of about a term: plan, test, capture, cluster review, refine."""
+
+    class Stage(models.TextChoices):
+        PLAN = "plan", "Plan"
+        TEST = "test", "Test"
+        CAPTURE = "capture", "Capture"
+        REVIEW = "review", "Cluster review"
+        REFINE = "refine", "Refine"
+        CLOSED = "closed", "Closed"
+
+    class Decision(models.TextChoices):
+        CONTINUE = "continue", "Continue"
+        ADAPT = "adapt", "Adapt"
+        SWITCH = "switch", "Switch"
+        STOP = "stop", "Stop"
+
+    STAGES = tuple(Stage.values[:5])
+    """The five stages of an open cycle, in order."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="cycles")
+    number = models.PositiveSmallIntegerField()
+    term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="cycles")
+    stage = models.CharField(max_length=8, choices=Stage, default=Stage.PLAN)
+    plan = models.TextField(blank=True, help_text="What you will do, with whom and when.")
+    prediction = models.TextField(blank=True, help_text="What you expect to see by the end.")
+    starts_on = models.DateField("starts")
+    ends_on = models.DateField("ends", null=True, blank=True)
+    decision = models.CharField(max_length=8, choices=Decision, blank=True)
+    decision_reason = models.TextField(blank=True)
+
+    objects = CycleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["project", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="cycle_numbered_once"),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=~Q(stage="closed"),
+                name="one_open_cycle",
+                violation_error_message="This project already has an open cycle.",
+            ),
+            models.CheckConstraint(
+                name="cycle_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="The end must not be before the start.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Cycle {self.number}"
+
+    @property
+    def stage_number(self) -> int:
+        """1 to 5 while open, 6 when closed."""
+        return Cycle.Stage.values.index(self.stage) + 1
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage != Cycle.Stage.CLOSED
+
+
+class Trial(models.Model):
+    """An intervention that a cycle tests, from the toolkit or the alliance's own idea."""
+
+    MOST = 3
+    """One to three in a cycle is normal (report, section 3, step b: one or a small number)."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="trials")
+    intervention = models.ForeignKey(
+        Intervention, models.PROTECT, null=True, blank=True, related_name="trials"
+    )
+    own_idea = models.CharField(max_length=160, blank=True)
+    previous_practice = models.TextField(
+        blank=True, help_text="Where has something like it been done before?"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="trial_of_an_intervention_or_an_own_idea",
+                condition=Q(intervention__isnull=False, own_idea="")
+                | (Q(intervention__isnull=True) & ~Q(own_idea="")),
+                violation_error_message="Choose an intervention or write your own idea, not both.",
+            ),
+            models.UniqueConstraint(
+                fields=["cycle", "intervention"], name="intervention_once_in_a_cycle"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.own_idea or str(self.intervention)

@@ -1,0 +1,188 @@
+"""What an alliance tries: the project, its question, its schools and its team."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from alliances.models import Alliance, Post, School
+from core.access import Access
+from core.models import Held, Seeded
+from toolkit.models import FocusArea
+
+
+class Sharing(models.TextChoices):
+    """How far a text goes. Nothing is shared wider by itself."""
+
+    ONLY_ME = "only_me", "Only me"
+    ALLIANCE = "alliance", "Our alliance"
+    CLUSTER = "cluster", "Our alliance and our cluster"
+    PROGRAMME = "programme", "The whole programme"
+
+    @classmethod
+    def reaching(cls, level: "Sharing") -> list[str]:
+        """This level and every wider one."""
+        return cls.values[cls.values.index(level) :]
+
+
+def within_reach(access: Access, project: str = "") -> Q:
+    """Rows a person reaches through their alliances and projects, whatever the sharing beyond them.
+
+    ``project`` is the path to the project with its ``__``, empty on the project itself. Members of an
+    alliance and its facilitator reach all of its projects; headteachers the projects their school
+    takes part in; guests the projects they were invited to.
+    """
+    return Q(**{f"{project}alliance_id__in": access.member_of | access.facilitated}) | Q(
+        **{
+            f"{project.removesuffix('__') or 'pk'}__in": access.headed_projects
+            | access.guest_projects
+        }
+    )
+
+
+def shared_with(access: Access, sharing: str, project: str = "") -> Q:
+    """Rows shared beyond their alliance as far as this person.
+
+    ``sharing`` is the name of the field that holds the level.
+    """
+    return Q(
+        **{
+            f"{project}alliance_id__in": access.peers,
+            f"{sharing}__in": Sharing.reaching(Sharing.CLUSTER),
+        }
+    ) | Q(
+        **{
+            f"{project}alliance__programme_id__in": access.programmes,
+            sharing: Sharing.PROGRAMME,
+        }
+    )
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, access: Access) -> "ProjectQuerySet":
+        """Projects a person reaches (ARCHITECTURE section 3); published ones are open to everybody."""
+        return self.filter(
+            within_reach(access)
+            | shared_with(access, "sharing")
+            | Q(alliance__programme_id__in=access.admin_of | access.research_of)
+            | Q(alliance__programme__is_published=True)
+        )
+
+    def live(self) -> "ProjectQuerySet":
+        """Projects of programmes that people work in."""
+        return self.filter(alliance__programme__is_published=False)
+
+
+class Project(Seeded):
+    """What an alliance wants to find out and change, over one or more learning cycles.
+
+    A project of a published programme is a published example and cannot be edited.
+    """
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="projects")
+    title = models.CharField(max_length=120)
+    slug = models.SlugField("address", max_length=80, unique=True)
+    focus = models.TextField(
+        blank=True, help_text="What the project is about, in a sentence or two."
+    )
+    focus_area = models.ForeignKey(
+        FocusArea, models.PROTECT, null=True, blank=True, related_name="projects"
+    )
+    aim = models.TextField(
+        "aim for pupils", blank=True, help_text="What should be different for pupils if this works?"
+    )
+    sharing = models.CharField(
+        "who can see it",
+        max_length=10,
+        choices=[choice for choice in Sharing.choices if choice[0] != Sharing.ONLY_ME],
+        default=Sharing.CLUSTER,
+    )
+    started_on = models.DateField("started", null=True, blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["alliance", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "title"],
+                name="project_titled_once_in_an_alliance",
+                violation_error_message="Your alliance already has a project of this title.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("insights:project", args=[self.slug])
+
+
+class ResearchQuestion(models.Model):
+    """A question of a project. A changed question is replaced, and stays readable with its dates."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="questions")
+    text = models.TextField()
+    position = models.PositiveSmallIntegerField(default=1)
+    asked_on = models.DateField()
+    replaced_on = models.DateField(null=True, blank=True)
+    reason = models.CharField("why it changed", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Participation(models.Model):
+    """A school takes part in a project, from when it joined until it left."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
+    school = models.ForeignKey(School, models.PROTECT, related_name="participations")
+    invited_on = models.DateField(null=True, blank=True)
+    joined_on = models.DateField("joined", null=True, blank=True)
+    left_on = models.DateField("left", null=True, blank=True)
+    reason = models.CharField("reason for leaving", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["left_on", "joined_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "school"],
+                condition=Q(left_on__isnull=True),
+                name="school_once_in_a_project",
+                violation_error_message="This school already takes part.",
+            ),
+            models.CheckConstraint(
+                name="participation_leaves_after_it_joins",
+                condition=Q(left_on__isnull=True)
+                | Q(joined_on__isnull=False, left_on__gte=models.F("joined_on")),
+                violation_error_message="A school cannot leave before it joined.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school} in {self.project}"
+
+
+class TeamRole(Held):
+    """Somebody's part in a project, held through a post in the alliance."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", "Project lead"
+        SPONSOR = "sponsor", "Headteacher sponsor"
+        CHAMPION = "champion", "Senior leader champion"
+        EXPERT = "expert", "Subject expert"
+        MEMBER = "member", "Team member"
+        GUEST = "guest", "Guest"
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="team")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="team_roles")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+
+    class Meta:
+        ordering = ["project", "pk"]
+        constraints = [Held.ends_after_it_starts("team_role_ends_after_it_starts")]
+
+    def __str__(self) -> str:
+        return f"{self.post.person}, {self.get_role_display()}"

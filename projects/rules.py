@@ -1,0 +1,44 @@
+"""Who may change what in a project."""
+
+from alliances.models import Post
+from core.access import Access
+from projects.models import Project
+
+
+def can_edit_project(access: Access, project: Project) -> bool:
+    """Alliance leads edit all projects of their alliance, project leads their own.
+
+    Nobody edits a published example: nobody holds a post in its alliance.
+    """
+    return project.alliance_id in access.leads or project.pk in access.project_leads
+
+
+def can_start_project(access: Access) -> bool:
+    """Alliance leads start projects."""
+    return bool(access.leads)
+
+
+def can_log_in(access: Access, project: Project) -> bool:
+    """Who writes evidence and reflections: leads, the project's people and its guests.
+
+    Headteachers comment and sponsor; they do not log.
+    """
+    return can_edit_project(access, project) or project.pk in (
+        access.own_projects | access.guest_projects
+    )
+
+
+def can_log(access: Access) -> bool:
+    """Whether there may be any project at all in which this person writes."""
+    return bool(
+        access.leads | access.project_leads | access.own_projects | access.guest_projects
+    )
+
+
+def logs_for_schools(access: Access, project: Project) -> frozenset[int] | None:
+    """The schools somebody logs for in a project; None for every school and the whole alliance.
+
+    School leads and teachers write for their own school.
+    """
+    own = access.schools_in(project.alliance_id, Post.Role.SCHOOL_LEAD, Post.Role.TEACHER)
+    return None if can_edit_project(access, project) or not own else own
