@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from insights.views.account import account
+
 urlpatterns = [
     path("", include("insights.urls")),
     path("", include("logs.urls")),
     path("", include("projects.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
+    path("account/", account, name="account"),
     path("manage/", admin.site.urls),
 ]
 

@@ -95,13 +95,17 @@ class Fold(LayoutObject):
 
     template = "components/fold.html"
 
-    def __init__(self, title: str, *fields: Any, value: str = "", css: str = "", optional: bool = True):
+    def __init__(
+        self, title: str, *fields: Any, value: str = "", css: str = "", optional: bool = True
+    ):
         self.title, self.fields, self.value, self.css = title, list(fields), value, css
         self.optional = optional
 
     def render(self, form: Any, context: Any, template_pack: str = "bootstrap5", **_: Any) -> str:
         names = [name for _, name in self.get_field_names()]
-        inside = "".join(render_field(field, form, context, template_pack=template_pack) for field in self.fields)
+        inside = "".join(
+            render_field(field, form, context, template_pack=template_pack) for field in self.fields
+        )
         return render_to_string(
             self.template,
             {
@@ -122,7 +126,9 @@ class Pair(LayoutObject):
         self.fields = list(fields)
 
     def render(self, form: Any, context: Any, template_pack: str = "bootstrap5", **_: Any) -> str:
-        inside = "".join(render_field(field, form, context, template_pack=template_pack) for field in self.fields)
+        inside = "".join(
+            render_field(field, form, context, template_pack=template_pack) for field in self.fields
+        )
         return f'<div class="inline-pair">{inside}</div>'
 
 
@@ -151,7 +157,9 @@ def choice_rows(field: BoundField) -> list[ChoiceRow]:
             type=widget.input_type,
             value=str(value),
             label=str(label),
-            hint=hints.get(value.value if isinstance(value, ModelChoiceIteratorValue) else value, ""),
+            hint=hints.get(
+                value.value if isinstance(value, ModelChoiceIteratorValue) else value, ""
+            ),
             checked=str(value) in chosen,
         )
         for index, (value, label) in enumerate(field.field.choices)

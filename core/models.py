@@ -1,6 +1,6 @@
 """Abstract models that several apps share. ``core`` has no tables of its own."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,8 +45,16 @@ class Held(models.Model):
             violation_error_message="The end must not be before the start.",
         )
 
-    def holds_on(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+    def end_before(self, day: date) -> None:
+        """End it so that it no longer holds on this day; what begins on this day is deleted.
+
+        The one case in which a row goes: it never held on any day that has passed.
+        """
+        if self.starts_on >= day:
+            self.delete()
+            return
+        self.ends_on = day - timedelta(days=1)
+        self.save(update_fields=["ends_on"])
 
 
 class Seeded(models.Model):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("clusters/<slug:slug>/", clusters.cluster, name="cluster"),
     path("toolkit/", toolkit.toolkit, name="toolkit"),
     path("toolkit/<slug:slug>/", toolkit.intervention, name="intervention"),
+    path("claims/", toolkit.claims, name="claims"),
     path("published/", published.examples, name="published"),
     path("published/data/", published.about_this_data, name="about_this_data"),
 ]

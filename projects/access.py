@@ -37,7 +37,7 @@ class AccessMiddleware:
 
 
 def access_of(user: User, today: date) -> Access:
-    """What a person may reach today, in at most three queries (none for nobody)."""
+    """What a person may reach today, in two queries (none for nobody)."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
 
@@ -45,9 +45,8 @@ def access_of(user: User, today: date) -> Access:
     posts = frozenset((row.role, row.scope, row.school) for row in roles if row.kind == "post")
     member_of = frozenset(alliance for role, alliance, _ in posts if role in READS_THE_ALLIANCE)
     facilitates = frozenset(row.scope for row in roles if row.kind == "facilitation")
-    placed = _placed(member_of, facilitates, today)
+    placed, projects = _placed_and_projects(user, posts, member_of, facilitates, today)
     clusters = frozenset(cluster for cluster, alliance in placed if alliance in member_of)
-    projects = _projects(user, posts, today)
     return Access(
         person_id=user.pk,
         is_operator=user.is_superuser,
@@ -131,20 +130,6 @@ def _stewarded(roles: list[_Role], role: str) -> frozenset[int]:
     return frozenset(row.scope for row in roles if row.kind == "steward" and row.role == role)
 
 
-def _placed(
-    member_of: frozenset[int], facilitates: frozenset[int], today: date
-) -> list[tuple[int, int]]:
-    """(cluster, alliance) of every alliance in the clusters a person is in or facilitates."""
-    if not member_of and not facilitates:
-        return []
-    own = Placing.objects.filter(in_force(today), alliance__in=member_of).values("cluster")
-    return list(
-        Placing.objects.order_by()
-        .filter(in_force(today), Q(cluster__in=facilitates) | Q(cluster__in=own))
-        .values_list("cluster_id", "alliance_id")
-    )
-
-
 class _Part(NamedTuple):
     """A project somebody is in, and how: as one of its own, as a headteacher, or as a guest."""
 
@@ -153,30 +138,61 @@ class _Part(NamedTuple):
     leads: bool
 
 
-def _projects(
-    user: User, posts: frozenset[tuple[str, int, int | None]], today: date
-) -> list[_Part]:
-    """The projects a person is in, by a team role or through the school of a post."""
-    if not posts:
-        return []
-    team = (
+def _placed_and_projects(
+    user: User,
+    posts: frozenset[tuple[str, int, int | None]],
+    member_of: frozenset[int],
+    facilitates: frozenset[int],
+    today: date,
+) -> tuple[list[tuple[int, int]], list[_Part]]:
+    """(cluster, alliance) of all in a person's clusters, and the projects they are in; one query."""
+    if not posts and not facilitates:
+        return [], []
+    placed = _placed(member_of, facilitates, today)
+    rows = placed.union(_in_the_team(user, today), *_through_schools(posts, today), all=True)
+    pairs, parts = [], []
+    for kind, one, other, post_role in rows:
+        if kind == "placed":
+            pairs.append((one, other))
+        else:
+            parts.append(_Part(one, _how(kind, post_role), kind == TeamRole.Role.LEAD))
+    return pairs, parts
+
+
+def _placed(
+    member_of: frozenset[int], facilitates: frozenset[int], today: date
+) -> QuerySet[Placing]:
+    """Every alliance in the clusters a person is in or facilitates."""
+    own = Placing.objects.filter(in_force(today), alliance__in=member_of).values("cluster")
+    return (
+        Placing.objects.order_by()
+        .filter(in_force(today), Q(cluster__in=facilitates) | Q(cluster__in=own))
+        .values_list(Value("placed"), "cluster_id", "alliance_id", Value(""))
+    )
+
+
+def _in_the_team(user: User, today: date) -> QuerySet[TeamRole]:
+    """Team roles that are in force, held through a post that is."""
+    return (
         TeamRole.objects.order_by()
         .filter(in_force(today), in_force(today, "post__"), post__person=user)
-        .values_list("project_id", "role", "post__role")
+        .values_list("role", "project_id", Value(0), "post__role")
     )
+
+
+def _through_schools(
+    posts: frozenset[tuple[str, int, int | None]], today: date
+) -> list[QuerySet[Participation]]:
+    """Projects of the same alliance in which the school of a post takes part."""
     takes_part = Participation.objects.order_by().filter(
         Q(left_on__isnull=True) | Q(left_on__gte=today), joined_on__lte=today
     )
-    through_school = [
+    return [
         takes_part.filter(project__alliance=alliance, school=school).values_list(
-            "project_id", Value("school"), Value(role)
+            Value("school"), "project_id", Value(0), Value(role)
         )
         for role, alliance, school in sorted(posts, key=str)
         if school and role in Post.SCHOOL_ROLES
-    ]
-    return [
-        _Part(project, _how(team_role, post_role), team_role == TeamRole.Role.LEAD)
-        for project, team_role, post_role in team.union(*through_school, all=True)
     ]
 
 

@@ -30,9 +30,7 @@ def can_log_in(access: Access, project: Project) -> bool:
 
 def can_log(access: Access) -> bool:
     """Whether there may be any project at all in which this person writes."""
-    return bool(
-        access.leads | access.project_leads | access.own_projects | access.guest_projects
-    )
+    return bool(access.leads | access.project_leads | access.own_projects | access.guest_projects)
 
 
 def logs_for_schools(access: Access, project: Project) -> frozenset[int] | None:

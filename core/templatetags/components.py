@@ -93,7 +93,7 @@ def stage_mark(stage_number: int, name: str) -> SafeString:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """Thursday 10 December; with the year when it is not the year of ``today``'s page."""
+    """Thursday 10 December."""
     return "" if value is None else f"{_local(value):%A} {_local(value).day} {_local(value):%B}"
 
 
@@ -110,9 +110,21 @@ def short_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date | datetime | None) -> str:
+    """Thu 26 Nov."""
+    return "" if value is None else f"{_local(value):%a} {short_day(value)}"
+
+
+@register.filter
 def month(value: date | datetime | None) -> str:
     """Jan 2026."""
     return "" if value is None else f"{_local(value):%b %Y}"
+
+
+@register.filter
+def month_long(value: date | datetime | None) -> str:
+    """January 2026."""
+    return "" if value is None else f"{_local(value):%B %Y}"
 
 
 @register.filter

@@ -66,8 +66,10 @@ def change(
 
 def claim_version(text: models.Model, version: int, at: datetime) -> None:
     """Raise the version of a text if it is still the one that was seen."""
-    won = type(text)._default_manager.filter(pk=text.pk, version=version).update(
-        version=F("version") + 1, changed_at=at
+    won = (
+        type(text)
+        ._default_manager.filter(pk=text.pk, version=version)
+        .update(version=F("version") + 1, changed_at=at)
     )
     if not won:
         raise ChangedMeanwhile(

@@ -253,9 +253,7 @@ def _save_change(form: Any, text: LogText, change: Callable[[int], LogText]) -> 
     return True
 
 
-def _form_page(
-    request: SignedInRequest, template: str, form: Any, **context: Any
-) -> HttpResponse:
+def _form_page(request: SignedInRequest, template: str, form: Any, **context: Any) -> HttpResponse:
     conflict = getattr(form, "saved_meanwhile", None)
     context |= {"form": form, "cycle": form.cycle, "writing": True, "conflict": conflict}
     return render(request, template, context, status=409 if conflict else 200)

@@ -164,6 +164,10 @@ class Participation(models.Model):
     def __str__(self) -> str:
         return f"{self.school} in {self.project}"
 
+    @property
+    def left_words(self) -> str:
+        return f"Left {self.left_on:%b %Y}"
+
 
 class TeamRole(Held):
     """Somebody's part in a project, held through a post in the alliance."""

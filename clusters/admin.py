@@ -1,0 +1,202 @@
+"""Set-up of the rhythm: clusters, terms, and dates until a planner proposes them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from clusters.models import CheckIn, Cluster, Facilitation, Meeting, Placing, Term
+from core import clock
+from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpInline
+from core.set_up.forms import KeptFormSet, SetUpForm
+
+
+class ClusterForm(SetUpForm):
+    """Lets the placings below it ask why a cluster is larger or smaller than usual."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.being_changed_in = self
+
+
+class PlacingFormSet(KeptFormSet):
+    """The alliances of a cluster: three to five, or a reason."""
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        form = self.instance.being_changed_in
+        if valid and self.asks_why() and not (form.data.get("size_reason") or "").strip():
+            form.add_error("size_reason", self.question())
+            return False
+        return valid
+
+    def placed(self) -> int:
+        """How many alliances the cluster would have: placings that have not ended, or are to come."""
+        today = clock.today()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        rows = [form.cleaned_data for form in kept if form.instance.pk or form.has_changed()]
+        return sum(
+            1
+            for row in rows
+            if row.get("alliance") and (row.get("ends_on") is None or row["ends_on"] >= today)
+        )
+
+    def asks_why(self) -> bool:
+        """A cluster that is still without any alliance is not asked."""
+        return self.placed() != 0 and not Cluster.FEWEST <= self.placed() <= Cluster.MOST
+
+    def question(self) -> str:
+        count = self.placed()
+        many = "alliance" if count == 1 else "alliances"
+        return (
+            f"Say why this cluster has {count} {many}. "
+            f"Usually it is {Cluster.FEWEST} to {Cluster.MOST}."
+        )
+
+
+class PlacingInline(SetUpInline):
+    model = Placing
+    formset = PlacingFormSet
+    verbose_name = "alliance"
+    verbose_name_plural = "alliances"
+    lede = "An alliance is in one cluster at a time. To move it, end it here and add it there."
+    fields = ("alliance", "starts_on", "ends_on")
+    extra = 5
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("alliance", "cluster")
+
+
+class FacilitationInline(SetUpInline):
+    model = Facilitation
+    verbose_name = "facilitator"
+    verbose_name_plural = "facilitators"
+    lede = "A substitute gets a last day. A facilitator sees their own clusters only."
+    fields = ("person", "starts_on", "ends_on")
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("person", "cluster")
+
+
+@admin.register(Cluster)
+class ClusterAdmin(ProgrammeRow):
+    lede = "Three to five alliances that meet every term, with a research facilitator."
+    form = ClusterForm
+    list_display = ("name", "region", "alliances_now", "facilitators_now")
+    list_filter = (("programme", OwnOnly),)
+    search_fields = ("name", "region", "placings__alliance__name")
+    search_help_text = "Name, region or alliance"
+    fields = ("programme", "name", "region", "size_reason")
+    inlines = (PlacingInline, FacilitationInline)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = super().get_queryset(request)
+        return rows.prefetch_related("placings__alliance", "facilitations__person")
+
+    @admin.display(description="Alliances")
+    def alliances_now(self, cluster: Cluster) -> str:
+        today = clock.today()
+        return str(sum(placing.holds_on(today) for placing in cluster.placings.all()))
+
+    @admin.display(description="Facilitator")
+    def facilitators_now(self, cluster: Cluster) -> str:
+        today = clock.today()
+        now = [row for row in cluster.facilitations.all() if row.holds_on(today)]
+        return ", ".join(str(row.person) for row in now)
+
+
+@admin.register(Term)
+class TermAdmin(ProgrammeRow):
+    lede = "Terms tell what is due when. A cluster in another local authority can have its own."
+    list_display = (
+        "__str__",
+        "cluster",
+        "starts_on",
+        "break_starts_on",
+        "break_ends_on",
+        "ends_on",
+    )
+    list_select_related = ("cluster",)
+    list_filter = (("programme", OwnOnly), ("cluster", OwnOnly))
+    fields = (
+        "programme", "cluster", "season", "starts_on", "break_starts_on", "break_ends_on", "ends_on",
+    )  # fmt: skip
+
+
+class ConfirmedForm(SetUpForm):
+    """A date that only its facilitator sees until it is confirmed."""
+
+    confirmed = forms.BooleanField(
+        required=False, label="Confirmed", help_text="From then on everybody it is for can see it."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["confirmed"].initial = self.instance.confirmed_at is not None
+
+    def save(self, commit: bool = True) -> Any:
+        self._mark("confirmed", "confirmed_at")
+        return super().save(commit)
+
+    def _mark(self, tick: str, moment: str) -> None:
+        """Keep the moment something was first ticked; forget it when the tick is taken away."""
+        if not self.cleaned_data[tick]:
+            setattr(self.instance, moment, None)
+        elif getattr(self.instance, moment) is None:
+            setattr(self.instance, moment, clock.now())
+
+
+class MeetingForm(ConfirmedForm):
+    cancelled = forms.BooleanField(required=False, label="Cancelled")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cancelled"].initial = self.instance.cancelled_at is not None
+
+    def save(self, commit: bool = True) -> Any:
+        self._mark("cancelled", "cancelled_at")
+        return super().save(commit)
+
+
+class ConfirmedAdmin(ProgrammeRow):
+    @admin.display(description="State")
+    def state(self, row: Any) -> str:
+        if getattr(row, "cancelled_at", None):
+            return "Cancelled"
+        return "Confirmed" if row.confirmed_at else "Not confirmed"
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ConfirmedAdmin):
+    lede = "Times are UK time. Leave the cluster empty for an event of the whole programme."
+    form = MeetingForm
+    list_display = ("held_on", "kind", "cluster", "starts_at", "ends_at", "place", "state")
+    list_select_related = ("cluster",)
+    list_filter = ("kind", ("cluster", OwnOnly))
+    search_fields = ("place", "cluster__name")
+    search_help_text = "Place or cluster"
+    fields = (
+        "programme", "kind", "cluster", "term", "held_on", "starts_at", "ends_at", "place", "host",
+        "confirmed", "cancelled",
+    )  # fmt: skip
+
+
+@admin.register(CheckIn)
+class CheckInAdmin(ConfirmedAdmin):
+    lede = "One call with each alliance in each half of a term. Times are UK time."
+    form = ConfirmedForm
+    list_display = ("alliance", "due_on", "starts_at", "term", "half", "outcome", "state")
+    list_select_related = ("alliance", "term")
+    list_filter = (("alliance", OwnOnly), "outcome")
+    search_fields = ("alliance__name", "topics")
+    search_help_text = "Alliance or topic"
+    fields = (
+        "alliance", "term", "half", "due_on", "starts_at", "minutes", "topics", "outcome",
+        "confirmed",
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("alliance",) if obj else ()

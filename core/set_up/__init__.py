@@ -1,0 +1,1 @@
+"""What the set-up pages share: rights by programme, plain forms, and pages of our own look."""

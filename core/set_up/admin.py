@@ -1,0 +1,276 @@
+"""The classes every set-up page is made from: who may do what there, and how it answers."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst, slugify
+
+from core import clock
+from core.access import Access
+from core.set_up import forms as our
+from core.set_up import pages
+from core.set_up.keeping import why_kept
+
+CONTROLS: dict[type[models.Field], dict[str, Any]] = {
+    models.TextField: {"form_class": our.TextBox},
+    models.DateField: {"widget": our.DayInput},
+    models.TimeField: {"widget": our.TimeInput},
+}
+"""Plain controls in place of those that need Django's scripts."""
+
+
+class OwnOnly(admin.RelatedOnlyFieldListFilter):
+    """A filter by a relation that offers only what the person's own rows point at."""
+
+
+class Choices:
+    """Relations offer only what the person may see on the set-up pages themselves."""
+
+    formfield_overrides = CONTROLS
+    admin_site: admin.AdminSite
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if not isinstance(db_field, models.ForeignKey | models.ManyToManyField):
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.related_model is get_user_model():
+            return our.PersonField(
+                label="E-mail address",
+                required=not db_field.blank,
+                help_text="Of somebody who has an account.",
+            )
+        kwargs["queryset"] = self.choices_of(db_field.related_model, request)
+        if isinstance(db_field, models.ManyToManyField):
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return db_field.formfield(**kwargs)
+
+    def choices_of(self, model: type[models.Model], request: HttpRequest) -> models.QuerySet:
+        """What may be chosen: the rows of that table's own set-up page, so nothing it hides."""
+        if not self.admin_site.is_registered(model):
+            return model._default_manager.none()
+        return self.admin_site.get_model_admin(model).get_queryset(request)
+
+
+class SetUpAdmin(Choices, admin.ModelAdmin):
+    """Rows of programmes, for whoever administers them; other programmes do not exist here.
+
+    A published programme is only read, on the pages made for that, so its rows are not here either.
+    """
+
+    form = our.SetUpForm
+    lede = ""
+    parts: tuple[type[models.Model], ...] = ()
+    """Tables whose rows go with a row that is deleted."""
+    list_per_page = 50
+    list_max_show_all = 0
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+
+    # Who may
+
+    def owns(self, access: Access) -> models.Q:
+        """Which rows a person administers, as a filter."""
+        path = our.programme_path(self.model)
+        return models.Q(**{f"{path}__in": access.admin_of, f"{path}__is_published": False})
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).filter(self.owns(request.access))
+
+    def may_open(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request) and request.access.is_admin
+
+    def may_change(self, request: HttpRequest, row: models.Model | None) -> bool:
+        return self.may_open(request) and (row is None or self.is_theirs(request, row))
+
+    def is_theirs(self, request: HttpRequest, row: models.Model) -> bool:
+        return row.pk is None or self.get_queryset(request).filter(pk=row.pk).exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_open(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_open(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request, obj)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Only the filters that the page offers."""
+        names = [each if isinstance(each, str) else each[0] for each in self._field_filters()]
+        known = {f"{name}{end}" for name in names for end in ("__id__exact", "__exact", "__isnull")}
+        return lookup in known and "\x00" not in str(value)
+
+    def _field_filters(self) -> list[Any]:
+        return [each for each in self.list_filter if isinstance(each, str | tuple)]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No deleting of many at once: each row is looked at on its own."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def _get_obj_does_not_exist_redirect(self, *_: Any) -> HttpResponse:
+        raise Http404
+
+    # What the pages show
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        listed = getattr(response, "context_data", {}).get("cl")
+        if listed is not None:
+            response.context_data |= {
+                "title": capfirst(str(self.opts.verbose_name_plural)),
+                "one": self.one,
+                "lede": self.lede,
+                "table": pages.table(listed),
+                "finder": pages.finder(listed),
+                "page": pages.page(listed),
+                "choices": self.get_actions(request).values(),
+                "links": self.links(request),
+            }
+        return response
+
+    @property
+    def one(self) -> str:
+        """With its article: "a school", "an alliance"."""
+        name = str(self.opts.verbose_name)
+        return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+
+    def links(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """(address, words) of further pages beside *Add*."""
+        return []
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        formsets = [each.formset for each in context["inline_admin_formsets"]]
+        can_change = add or self.has_change_permission(request, obj)
+        context |= {
+            "title": f"Add {self.one}" if add else str(obj),
+            "lede": self.lede if add else "",
+            "plural": capfirst(str(self.opts.verbose_name_plural)),
+            "form": pages.Together(context["adminform"].form, formsets),
+            "can_save": can_change,
+            "can_delete": not add and self.has_delete_permission(request, obj),
+            "sections": [
+                pages.part(each.opts, each.formset) for each in context["inline_admin_formsets"]
+            ],
+            "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # What follows a save
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        for name in ("slug", "key"):
+            if hasattr(obj, name) and not getattr(obj, name):
+                setattr(obj, name, free_address(obj, name))
+        super().save_model(request, obj, form, change)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        messages.success(request, f"{capfirst(str(obj))} is saved.")
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(request.path)
+        return self.response_post_save_add(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        messages.success(request, f"{capfirst(str(obj))} is saved.")
+        return self.response_post_save_change(request, obj)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask first; what is in use or has begun is not deleted, and the page says why."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        reasons = why_kept(row, clock.today(), self.parts)
+        if reasons and self.has_delete_permission(request, row):
+            context = self.admin_site.each_context(request) | {
+                "title": f"{row} cannot be deleted",
+                "reasons": reasons,
+                "original": row,
+                "opts": self.opts,
+            }
+            return TemplateResponse(request, "admin/cannot_delete.html", context, status=409)
+        return super().delete_view(request, object_id, extra_context)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        messages.success(request, f"{obj_display} is deleted.")
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        )
+
+
+class ProgrammeRow(SetUpAdmin):
+    """A row that names its programme: chosen for it when there is only one, and kept from then on."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial = super().get_changeform_initial_data(request)
+        if len(request.access.admin_of) == 1:
+            initial.setdefault("programme", next(iter(request.access.admin_of)))
+        return initial
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("programme",) if obj else ()
+
+
+class CommonAdmin(SetUpAdmin):
+    """Rows common to all programmes (the toolkit): any administrator or operator keeps them."""
+
+    def owns(self, access: Access) -> models.Q:
+        return models.Q()
+
+    def may_open(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+
+class SetUpInline(Choices, admin.StackedInline):
+    """Rows beneath a row, with the rights of the page they stand on."""
+
+    form = our.SetUpForm
+    formset = our.KeptFormSet
+    extra = 2
+    lede = ""
+
+    def _may(self, request: HttpRequest, obj: Any = None) -> bool:
+        page = self.admin_site.get_model_admin(self.parent_model)
+        return page.has_change_permission(request, obj)
+
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = _may
+
+
+def free_address(row: models.Model, name: str = "slug") -> str:
+    """A slug from what the row is called, numbered when it is taken (by any programme)."""
+    room = row._meta.get_field(name).max_length - 5
+    words = slugify(str(row))[:room].strip("-") or "page"
+    others = type(row)._default_manager.exclude(pk=row.pk)
+    taken = set(others.filter(**{f"{name}__startswith": words}).values_list(name, flat=True))
+    number = 1
+    while (address := words if number == 1 else f"{words}-{number}") in taken:
+        number += 1
+    return address

@@ -1,0 +1,195 @@
+"""What "Your cycle" knows of one person's project."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.utils.timezone import localtime
+
+from clusters.models import CheckIn, Facilitation, Meeting, Placing
+from core.access import Access
+from core.models import in_force
+from logs import queries as log_queries
+from logs.models import Entry, Reflection, StageChange
+from projects.models import Cycle, Measure, Sharing
+
+RECENT = 3
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the five stages of the banner: done, now or to come, with its date if it has one."""
+
+    number: int
+    name: str
+    state: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something due before the cluster meets."""
+
+    words: str
+    hint: str
+    url_name: str
+    query: str
+    kind: str
+    state: str
+
+    @property
+    def is_done(self) -> bool:
+        return self.kind == "plain"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything the page of one cycle shows."""
+
+    cycle: Cycle
+    stages: list[Stage]
+    tasks: list[Task]
+    recent: list[log_queries.Row]
+    counts: log_queries.Counts
+    meeting: Meeting | None
+    call: CheckIn | None
+    facilitator: str
+    cluster: str
+    days_to_meeting: int | None
+
+    @property
+    def tasks_done(self) -> int:
+        return sum(task.is_done for task in self.tasks)
+
+
+def open_cycles(access: Access) -> list[Cycle]:
+    """The open cycles of a person's alliances, newest first; those of their own projects before.
+
+    Each carries ``changes`` and when this person last reflected on it.
+    """
+    mine = access.project_leads | access.own_projects
+    reflection = Reflection.objects.filter(author=access.person_id, cycle=OuterRef("pk"))
+    found = (
+        Cycle.objects.open()
+        .filter(project__alliance__in=access.member_of)
+        .annotate(
+            reflected_on=Subquery(reflection.values("happened_on")[:1]),
+            reflection_sharing=Subquery(reflection.values("sharing")[:1]),
+        )
+        .select_related("project__alliance", "term")
+        .prefetch_related(
+            Prefetch("stage_changes", StageChange.objects.order_by("at"), to_attr="changes")
+        )
+        .order_by("-starts_on", "-pk")
+    )
+    return sorted(found, key=lambda cycle: cycle.project_id not in mine)
+
+
+def read(cycle: Cycle, access: Access, today: date) -> Home:
+    """What stands on the page for one cycle today."""
+    alliance = cycle.project.alliance_id
+    measures = log_queries.measures_of(cycle, access)
+    entries = Entry.objects.visible_to(access).filter(cycle=cycle)
+    reflections = Reflection.objects.visible_to(access).filter(cycle=cycle)
+    placing = _placing(alliance, today)
+    meeting = _next_meeting(placing, cycle, today)
+    return Home(
+        cycle=cycle,
+        stages=_stages(cycle, meeting),
+        tasks=[_evidence_task(cycle, measures), _reflection_task(cycle)],
+        recent=log_queries.read(log_queries.rows(entries, reflections)[:RECENT]),
+        counts=log_queries.count(entries, reflections),
+        meeting=meeting,
+        call=CheckIn.objects.announced()
+        .filter(alliance=alliance, due_on__gte=today, outcome="")
+        .first(),
+        facilitator=placing.facilitator if placing and placing.facilitator else "",
+        cluster=placing.cluster.name if placing else "",
+        days_to_meeting=(meeting.held_on - today).days if meeting else None,
+    )
+
+
+def _placing(alliance: int, today: date) -> Placing | None:
+    """Where the alliance is placed today, with the name of the facilitator."""
+    facilitation = Facilitation.objects.filter(
+        in_force(today), cluster=OuterRef("cluster")
+    ).order_by("starts_on")
+    return (
+        Placing.objects.filter(in_force(today), alliance=alliance)
+        .select_related("cluster")
+        .annotate(facilitator=Subquery(facilitation.values("person__name")[:1]))
+        .first()
+    )
+
+
+def _next_meeting(placing: Placing | None, cycle: Cycle, today: date) -> Meeting | None:
+    if placing is None:
+        return None
+    return (
+        Meeting.objects.announced()
+        .filter(cluster=placing.cluster_id, held_on__gte=today)
+        .select_related("host")
+        .first()
+    )
+
+
+def _stages(cycle: Cycle, meeting: Meeting | None) -> list[Stage]:
+    left = _when_left(cycle)
+    ahead = {
+        Cycle.Stage.REVIEW: f"{meeting.held_on:%a} {_short(meeting.held_on)}" if meeting else "",
+        Cycle.Stage.REFINE: f"by {_short(cycle.ends_on)}" if cycle.ends_on else "",
+    }
+    stages = []
+    for number, key in enumerate(Cycle.STAGES, start=1):
+        if number < cycle.stage_number:
+            state, when = "done", f"done {left[key]}" if key in left else "done"
+        else:
+            state = "now" if number == cycle.stage_number else "todo"
+            when = ahead.get(key, "")
+        stages.append(Stage(number, str(Cycle.Stage(key).label), state, when))
+    return stages
+
+
+def _when_left(cycle: Cycle) -> dict[str, str]:
+    """When each stage was left: the moment the cycle moved on to the next."""
+    changes = cycle.changes
+    names = [Cycle.Stage.PLAN, *(change.stage for change in changes)]
+    return {
+        name: _short(localtime(change.at).date())
+        for name, change in zip(names, changes, strict=False)
+    }
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _evidence_task(cycle: Cycle, measures: list[Measure]) -> Task:
+    seen = sum(measure.evidence_count > 0 for measure in measures)
+    missing = [measure for measure in measures if not measure.evidence_count]
+    if not measures:
+        return Task(
+            "Log evidence", "Your project has no measures yet", "logs:entry_new",
+            f"cycle={cycle.pk}", "none", "Not started",
+        )  # fmt: skip
+    first = f"&measure={missing[0].pk}" if missing else ""
+    return Task(
+        "Log evidence for each measure",
+        f"{seen} of {len(measures)} measures have evidence this cycle",
+        "logs:entry_new",
+        f"cycle={cycle.pk}{first}",
+        "watch" if missing else "plain",
+        f"{len(missing)} to go" if missing else "Done",
+    )
+
+
+def _reflection_task(cycle: Cycle) -> Task:
+    """Whether the person reflected on this cycle, and shared it."""
+    words, query = "Write a leadership reflection", f"cycle={cycle.pk}"
+    if cycle.reflected_on is None:
+        return Task(words, "About 3 minutes", "logs:reflection_new", query, "none", "Not started")
+    hint = f"Last written {_short(cycle.reflected_on)}"
+    if cycle.reflection_sharing == Sharing.ONLY_ME:
+        hint += ", seen only by you"
+        return Task(words, hint, "logs:reflection_new", query, "watch", "Not shared")
+    return Task(words, hint, "logs:reflection_new", query, "plain", "Done")

@@ -1,0 +1,49 @@
+"""The facilitator's dashboard."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from clusters.models import Cluster
+from core import clock
+from core.access import SignedInRequest
+from core.readonly import readonly
+from insights import rhythm
+from insights.queries import clusters as queries
+
+
+@require_safe
+@readonly
+def clusters(request: SignedInRequest) -> HttpResponse:
+    """A facilitator goes straight into the cluster that has most to chase."""
+    if not request.access.is_facilitator:
+        raise PermissionDenied("The cluster dashboard is for research facilitators.")
+    found = queries.of_facilitator(request.access, clock.today())
+    busiest = max(found, key=lambda rows: len(rows.to_chase))
+    return redirect(busiest.cluster)
+
+
+@require_safe
+@readonly
+def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Who needs the facilitator this week: alliances, what to chase, the rhythm of the term."""
+    today, access = clock.today(), request.access
+    found = queries.of_facilitator(access, today)
+    here = next((rows for rows in found if rows.cluster.slug == slug), None)
+    if here is None:
+        get_object_or_404(Cluster.objects.visible_to(access), slug=slug)
+        raise PermissionDenied("The cluster dashboard is for the cluster’s research facilitator.")
+    term = here.calendar.current_term(today)
+    context = {
+        "cluster": here.cluster,
+        "here": here,
+        "clusters": found,
+        "term": term,
+        "week": here.calendar.week_of(term, today) if term else None,
+        "rhythm": rhythm.draw(term, here.calls, queries.meetings_in(here.cluster, term), today)
+        if term
+        else None,
+        "today": today,
+    }
+    return render(request, "insights/cluster.html", context)

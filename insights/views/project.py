@@ -1,0 +1,80 @@
+"""Projects: whether they move from baseline to target."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from core import clock
+from core.access import SignedInRequest
+from core.readonly import readonly
+from insights.queries import project as queries
+from projects.models import Project, PublishedExample
+from projects.rules import can_edit_project, can_log_in, can_start_project
+
+
+@require_safe
+@readonly
+def projects(request: SignedInRequest) -> HttpResponse:
+    """The projects a person may open; whoever has exactly one goes straight in."""
+    access = request.access
+    found = list(
+        Project.objects.live()
+        .visible_to(access)
+        .select_related("alliance")
+        .order_by("alliance__name", "title")
+    )
+    own = [
+        project
+        for project in found
+        if project.alliance_id in access.member_of
+        or project.pk in access.headed_projects | access.guest_projects
+    ]
+    others = [project for project in found if project not in own]
+    if len(own) == 1 and not access.leads and not others:
+        return redirect(own[0])
+    context = {"own": own, "others": others, "can_start": can_start_project(access)}
+    return render(request, "insights/projects.html", context)
+
+
+@require_safe
+@readonly
+def project(request: SignedInRequest, slug: str) -> HttpResponse:
+    """One project: aim, question, what is tested, measures, schools, cycles and team."""
+    access, today = request.access, clock.today()
+    found = get_object_or_404(queries.visible(access, today), slug=slug)
+    if found.alliance.programme.is_published:
+        return _published(request, found)
+    cycles = queries.cycles(found)
+    open_cycle = next((cycle for cycle in cycles if cycle.is_open), None)
+    schools = queries.participations(found, access, today)
+    context = {
+        "project": found,
+        "questions": [question for question in found.questions.all() if not question.replaced_on],
+        "cycles": cycles,
+        "open_cycle": open_cycle,
+        "tested": (open_cycle or cycles[0]).trials.all() if cycles else [],
+        "cards": queries.measure_cards(found, open_cycle, today),
+        "schools": schools,
+        "left": sum(school.left_on is not None for school in schools),
+        "taking_part": sum(school.left_on is None for school in schools),
+        "team": queries.team(found, today),
+        "text_count": queries.text_count(found, access),
+        "steps": queries.STEPS,
+        "step": queries.STEP_OF_STAGE[open_cycle.stage if open_cycle else "plan"],
+        "can_edit": can_edit_project(access, found),
+        "can_log": open_cycle is not None and can_log_in(access, found),
+    }
+    return render(request, "insights/project.html", context)
+
+
+def _published(request: SignedInRequest, project: Project) -> HttpResponse:
+    """A published example: what the report says of the project, and nothing else."""
+    context = {
+        "project": project,
+        "questions": project.questions.all(),
+        "aliases": project.alliance.aliases.all(),
+        "examples": PublishedExample.objects.filter(alliance=project.alliance).select_related(
+            "key_message"
+        ),
+    }
+    return render(request, "insights/project_published.html", context)

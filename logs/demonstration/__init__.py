@@ -1,0 +1,75 @@
+"""A whole programme to look around in; its alliances, people and figures are invented.
+
+What people wrote stands in ``logs/data/demonstration``; the dates follow from the day it is built on, so
+that there is always a cycle under way, a call missed and a meeting ahead.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import User
+from alliances.models import Alliance, Post, Programme, School
+from clusters.models import CheckIn, Cluster, Meeting
+from logs.demonstration import data, enquiries, people, places, rhythm, texts
+from logs.demonstration.catalogue import Catalogue
+from logs.demonstration.timeline import Timeline
+from logs.models import Entry, Reflection
+from projects.models import Cycle, Project, Reading
+
+PASSWORD = "demonstration-2026"  # noqa: S105 - printed on purpose, for invented people only
+
+
+def exists() -> bool:
+    """Whether a demonstration has been built here."""
+    return Programme.objects.filter(is_demonstration=True).exists()
+
+
+def sign_ins(password: str = PASSWORD) -> list[tuple[str, str, str]]:
+    """(who they are, e-mail address, password) for one person of each main role."""
+    return [(row["who"], row["email"], password) for row in data.programme()["sign_in"]]
+
+
+@transaction.atomic
+def build(today: date, password: str = PASSWORD) -> Programme:
+    """Build the demonstration as it stands on this day; all of it, or nothing when something fails.
+
+    Needs the toolkit. Nobody is told: no letter goes to the outbox.
+    """
+    outline = data.programme()
+    accounts = data.alliances(outline)
+    timeline = Timeline.around(today)
+    catalogue = Catalogue.read()
+
+    programme = places.add_programme(outline, timeline)
+    alliances = places.add_alliances(programme, accounts, timeline)
+    known = people.add_people(outline, accounts, alliances, timeline, password=password)
+    clusters = places.add_clusters(programme, outline, alliances, known, timeline)
+    rhythm.add_meetings(clusters, outline, timeline)
+    rhythm.add_calls(accounts, alliances, timeline)
+    rhythm.add_overrides(accounts, alliances, known, timeline)
+    for slug, account in accounts.items():
+        enquiry = enquiries.add_project(account, alliances[slug], known, catalogue, timeline)
+        if enquiry:
+            texts.add_texts(data.log(slug), enquiry, known, catalogue, timeline)
+    return programme
+
+
+def counts(programme: Programme) -> Mapping[str, int]:
+    """How much there is of everything, by its plural name."""
+    ours = {"cycle__project__alliance__programme": programme}
+    return {
+        "clusters": Cluster.objects.filter(programme=programme).count(),
+        "alliances": Alliance.objects.filter(programme=programme).count(),
+        "schools": School.objects.filter(programme=programme).count(),
+        "people": User.objects.filter(email__endswith=".example").count(),
+        "posts": Post.objects.filter(alliance__programme=programme).count(),
+        "meetings": Meeting.objects.filter(programme=programme).count(),
+        "check-in calls": CheckIn.objects.filter(alliance__programme=programme).count(),
+        "projects": Project.objects.filter(alliance__programme=programme).count(),
+        "cycles": Cycle.objects.filter(project__alliance__programme=programme).count(),
+        "readings": Reading.objects.filter(measure__project__alliance__programme=programme).count(),
+        "entries": Entry.objects.filter(**ours).count(),
+        "reflections": Reflection.objects.filter(**ours).count(),
+    }

@@ -1,0 +1,31 @@
+"""The files that tell the story, one for each alliance and one for its log."""
+
+from pathlib import Path
+from typing import Any
+
+from core import seeding
+
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "demonstration"
+
+Account = dict[str, Any]
+"""What a file says, as TOML has it."""
+
+
+def programme() -> Account:
+    """The programme, its clusters and the people who look after them."""
+    return seeding.load(FOLDER / "programme.toml")
+
+
+def alliances(outline: Account) -> dict[str, Account]:
+    """The alliances by slug, cluster after cluster."""
+    return {
+        slug: seeding.load(FOLDER / f"{slug}.toml")
+        for cluster in outline["cluster"]
+        for slug in cluster["alliances"]
+    }
+
+
+def log(slug: str) -> Account:
+    """Entries and reflections of one alliance; empty where nobody has written yet."""
+    path = FOLDER / f"{slug}_log.toml"
+    return seeding.load(path) if path.exists() else {}

@@ -1,0 +1,271 @@
+"""What each alliance tries: its project, measures and cycles."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from accounts.models import User
+from alliances.models import Alliance, School
+from clusters.models import Term
+from logs.demonstration.catalogue import Catalogue
+from logs.demonstration.data import Account
+from logs.demonstration.places import schools_of
+from logs.demonstration.timeline import Timeline
+from logs.models import StageChange
+from projects import numbers
+from projects.models import (
+    Cycle,
+    Measure,
+    Participation,
+    Project,
+    Reading,
+    ResearchQuestion,
+    TeamRole,
+    Trial,
+)
+
+STARTED_AFTER = timedelta(days=14)
+"""From the first day of a term to the start of a project in it."""
+
+REACHED = {"plan": 0.0, "test": 0.18, "capture": 0.8, "review": 1.0}
+"""How far into a cycle each stage begins, up to its cluster meeting or today."""
+
+AFTER_REVIEW = {"refine": timedelta(days=1), "closed": timedelta(days=6)}
+FIRST_SCHOOL_DAYS = 2
+SETTING_UP_SINCE = 12
+"""School days since the one new project started, or since term began."""
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """A project as its log needs it."""
+
+    project: Project
+    schools: dict[str, School]
+    measures: dict[str, Measure]
+    cycles: dict[int, Cycle]
+    logged_until: dict[int, date]
+    """The day of the newest entry of each cycle that has no day of its own."""
+
+
+def add_project(
+    account: Account,
+    alliance: Alliance,
+    known: dict[str, User],
+    catalogue: Catalogue,
+    timeline: Timeline,
+) -> Enquiry | None:
+    """The project of an alliance with everything around it; None where there is none yet."""
+    if "project" not in account:
+        return None
+    told = account["project"]
+    started_on = _started_on(told, timeline)
+    project = Project.objects.create(
+        alliance=alliance,
+        title=told["title"],
+        slug=told["slug"],
+        focus=told["focus"],
+        focus_area=catalogue.focus_areas[told["focus_area"]],
+        aim=told["aim"],
+        sharing=told.get("sharing", "cluster"),
+        started_on=started_on,
+    )
+    schools = schools_of(alliance)
+    _add_questions(project, told, timeline)
+    _add_schools(project, told, schools, timeline)
+    _add_team(project, told, timeline)
+    measures = {
+        row["short_name"]: _add_measure(project, place, row, catalogue, timeline)
+        for place, row in enumerate(account.get("measure", []), 1)
+    }
+    cycles, logged_until = {}, {}
+    for row in account["cycle"]:
+        cycle = _add_cycle(project, row, catalogue, timeline)
+        _tell_stages(cycle, row, known[told["team"][0]["name"]], timeline)
+        cycles[cycle.number] = cycle
+        logged_until[cycle.number] = _logged_until(cycle, row, timeline)
+    _add_readings(project, account, measures, cycles, timeline)
+    return Enquiry(project, schools, measures, cycles, logged_until)
+
+
+def _started_on(told: Account, timeline: Timeline) -> date:
+    if told["started"] == "now":
+        return timeline.since(timeline.current.starts_on, SETTING_UP_SINCE)
+    return timeline.term(told["started"]).starts_on + STARTED_AFTER
+
+
+def _add_questions(project: Project, told: Account, timeline: Timeline) -> None:
+    changed_on = timeline.term("this").starts_on
+    replaced_places = {row["place"] for row in told["questions"] if "reason" in row}
+    for row in told["questions"]:
+        replaced = "reason" in row
+        is_new = row["place"] in replaced_places and not replaced
+        ResearchQuestion.objects.create(
+            project=project,
+            text=row["text"],
+            position=row["place"],
+            asked_on=changed_on if is_new else project.started_on,
+            replaced_on=changed_on if replaced else None,
+            reason=row.get("reason", ""),
+        )
+
+
+def _add_schools(
+    project: Project, told: Account, schools: dict[str, School], timeline: Timeline
+) -> None:
+    last, this = timeline.term("last"), timeline.term("this")
+    for row in told["schools"]:
+        joined_on = {"start": project.started_on, "this": this.starts_on, "soon": None}[
+            row.get("joined", "start")
+        ]
+        Participation.objects.create(
+            project=project,
+            school=schools[row["name"]],
+            invited_on=timeline.back(10) if joined_on is None else joined_on - STARTED_AFTER,
+            joined_on=joined_on,
+            left_on=last.ends_on if "reason" in row else None,
+            reason=row.get("reason", ""),
+        )
+
+
+def _add_team(project: Project, told: Account, timeline: Timeline) -> None:
+    for row in told["team"]:
+        post = project.alliance.posts.filter(
+            person__name=row["name"], ends_on__isnull=row["role"] != TeamRole.Role.GUEST
+        ).first()
+        TeamRole.objects.create(
+            project=project,
+            post=post,
+            role=row["role"],
+            starts_on=max(project.started_on, post.starts_on),
+            ends_on=post.ends_on,
+        )
+
+
+def _add_measure(
+    project: Project, place: int, row: Account, catalogue: Catalogue, timeline: Timeline
+) -> Measure:
+    measure = Measure.objects.create(
+        project=project,
+        name=row["name"],
+        short_name=row["short_name"],
+        level=row["level"],
+        method=catalogue.sources[row["method"]],
+        unit=row.get("unit", "percent"),
+        explanation=row.get("explanation", ""),
+        direction=row.get("direction", "up"),
+        target=row["target"],
+        target_on=timeline.terms[4].ends_on,
+        collected_by=row.get("collected_by", ""),
+        position=place,
+    )
+    if "baseline" in row:
+        started_in = timeline.calendar.term_on(project.started_on)
+        taken_on = list(timeline.between(started_in.starts_on, started_in.ends_on))[-2]
+        _reading(measure, row["baseline"], min(taken_on, timeline.back(2)), None)
+    return measure
+
+
+def _add_cycle(project: Project, row: Account, catalogue: Catalogue, timeline: Timeline) -> Cycle:
+    term = timeline.term(row["term"])
+    first_days = list(timeline.between(term.starts_on, term.ends_on))
+    starts_on = max(first_days[FIRST_SCHOOL_DAYS], project.started_on)
+    if row["term"] == "now":
+        starts_on = project.started_on
+    cycle = Cycle.objects.create(
+        project=project,
+        number=row["number"],
+        term=term,
+        stage=row["stage"],
+        plan=row["plan"],
+        prediction=row.get("prediction", ""),
+        starts_on=starts_on,
+        ends_on=_review_day(project, term, timeline) + AFTER_REVIEW["closed"]
+        if row["stage"] == Cycle.Stage.CLOSED
+        else None,
+        decision=row.get("decision", ""),
+        decision_reason=row.get("decision_reason", ""),
+    )
+    for slug in row.get("trials", []):
+        Trial.objects.create(cycle=cycle, intervention=catalogue.interventions[slug])
+    for own in row.get("own_ideas", []):
+        Trial.objects.create(
+            cycle=cycle, own_idea=own["idea"], previous_practice=own["previous_practice"]
+        )
+    return cycle
+
+
+def _review_day(project: Project, term: Term, timeline: Timeline) -> date:
+    """When the cluster of an alliance met in a term that is over."""
+    met = project.alliance.placings.get().cluster.meetings.filter(
+        term=term, held_on__lt=timeline.today
+    )
+    return met.earliest("held_on").held_on
+
+
+def _tell_stages(cycle: Cycle, row: Account, lead: User, timeline: Timeline) -> None:
+    """Every stage up to the one a cycle is at, with the day it got there."""
+    over = row["term"] == "last"
+    until = _review_day(cycle.project, cycle.term, timeline) if over else timeline.back(1)
+    days = list(timeline.between(cycle.starts_on, until)) or [cycle.starts_on]
+    for stage in Cycle.Stage.values[: cycle.stage_number]:
+        if stage in REACHED:
+            day = days[round(REACHED[stage] * (len(days) - 1))]
+        else:
+            day = until + AFTER_REVIEW[stage]
+        StageChange.objects.create(
+            cycle=cycle,
+            stage=stage,
+            by=lead,
+            at=timeline.moment(day, 1),
+            reason=row.get("moved_on_because", {}).get(stage, ""),
+        )
+
+
+def _logged_until(cycle: Cycle, row: Account, timeline: Timeline) -> date:
+    if "logged_until" in row:
+        return timeline.back(row["logged_until"])
+    if row["term"] == "last":
+        return _review_day(cycle.project, cycle.term, timeline)
+    return timeline.back(3)
+
+
+def _add_readings(
+    project: Project,
+    account: Account,
+    measures: dict[str, Measure],
+    cycles: dict[int, Cycle],
+    timeline: Timeline,
+) -> None:
+    """The readings of last term's cycle, one for each half; this term's come with their entries."""
+    last = timeline.term("last")
+    cycle = next((cycle for cycle in cycles.values() if cycle.term_id == last.pk), None)
+    if cycle is None:
+        return
+    days = [
+        list(timeline.between(last.starts_on, last.break_starts_on))[-1],
+        _review_day(project, last, timeline) - timedelta(days=7),
+    ]
+    for row in account.get("measure", []):
+        for figure, day in zip(row.get("readings", []), days, strict=False):
+            _reading(measures[row["short_name"]], figure, day, cycle)
+
+
+def _reading(measure: Measure, typed: str, day: date, cycle: Cycle | None) -> None:
+    figure = read_figure(measure, typed)
+    Reading.objects.create(
+        measure=measure,
+        cycle=cycle,
+        value=figure.value,
+        part=figure.part,
+        of=figure.of,
+        taken_on=day,
+    )
+
+
+def read_figure(measure: Measure, typed: str) -> numbers.Figure:
+    """A figure of the files, which are written as people type it."""
+    figure = numbers.read(typed, percent=measure.unit == Measure.Unit.PERCENT)
+    if figure is None:
+        raise ValueError(f"{measure.project}, {measure}: {typed} is no figure.")
+    return numbers.Figure(Decimal(figure.value), figure.part, figure.of)
