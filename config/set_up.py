@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 @dataclass(frozen=True)
@@ -112,15 +115,19 @@ class SetUpSite(admin.AdminSite):
         """Apps are ours, not the reader's: the first page groups them better."""
         return HttpResponseRedirect(reverse("admin:index"))
 
+    @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Send to the ordinary sign-in; whoever is signed in and has no business here is refused."""
+        there = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
+            there = reverse("admin:index")
         if not request.user.is_authenticated:
-            return redirect_to_login(reverse("admin:index"))
+            return redirect_to_login(there)
         if not self.has_permission(request):
             raise PermissionDenied
-        return HttpResponseRedirect(reverse("admin:index"))
+        return HttpResponseRedirect(there)
 
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

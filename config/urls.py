@@ -6,9 +6,9 @@ from django.urls import include, path
 from insights.views.account import account
 
 urlpatterns = [
+    path("", include("projects.urls")),  # projects/new/ before projects/<slug>/
     path("", include("insights.urls")),
     path("", include("logs.urls")),
-    path("", include("projects.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("account/", account, name="account"),

@@ -102,7 +102,7 @@ class Fold(LayoutObject):
         self.optional = optional
 
     def render(self, form: Any, context: Any, template_pack: str = "bootstrap5", **_: Any) -> str:
-        names = [name for _, name in self.get_field_names()]
+        names = [pointer.name for pointer in self.get_field_names()]
         inside = "".join(
             render_field(field, form, context, template_pack=template_pack) for field in self.fields
         )

@@ -38,9 +38,9 @@ class SeedReport:
 
     def sentences(self) -> Iterable[str]:
         """The report, one sentence a line."""
-        yield from (f"Added {count} {kind}." for kind, count in self.added.items())
+        yield from (f"Added {kind}: {count}." for kind, count in self.added.items() if count)
         yield from (f"Changed: {what}." for what in self.changed)
-        yield f"{self.same} already as in the files."
+        yield f"Already as in the files: {self.same}."
         yield from (f"Left alone, edited here: {what}." for what in self.kept)
         yield from (f"Left alone, removed here: {what}." for what in self.removed)
 
@@ -53,9 +53,10 @@ def load(path: Path) -> dict[str, Any]:
 def sync(model: type[Row], rows: Rows, report: SeedReport) -> dict[str, Row]:
     """Make the table hold these rows, by seed key, and return them by that key.
 
-    A value that still is what the last run wrote follows the file; a value somebody has edited stays
-    and is named in the report, on every run. Rows that are no longer in the file stay too; rows that
-    were deleted come back. Foreign keys are passed as ``name_id``. Safe to run as often as you like.
+    A value that still is what the last run wrote follows the file; a value somebody has edited
+    stays and is named in the report, on every run. Rows that are no longer in the file stay too;
+    rows that were deleted come back. Foreign keys are passed as ``name_id``. Safe to run as often
+    as you like.
     """
     kind = str(model._meta.verbose_name_plural)
     found = {row.seed_key: row for row in model._default_manager.filter(seed_key__in=rows)}

@@ -77,7 +77,7 @@ def trend(readings: Sequence[Reading], *, target: float | None, goal: str) -> Tr
     xs = _spread(len(readings), right)
     placed = [(x, reading) for x, reading in zip(xs, readings, strict=True)]
     drawn = [(x, reading) for x, reading in placed if reading.value is not None]
-    last_x, last = drawn[-1]
+    _, last = drawn[-1]
     points = [Point(x, y(reading.value), reading is last) for x, reading in drawn]
     due = readings[-1].value is None
     goal_y = y(target) if target is not None else None

@@ -146,6 +146,10 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
             }
         return response
 
+    def page(self, name: str, *args: Any) -> str:
+        """The address of one of this table's pages."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
+
     @property
     def one(self) -> str:
         """With its article: "a school", "an alliance"."""
@@ -177,7 +181,9 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
             "sections": [
                 pages.part(each.opts, each.formset) for each in context["inline_admin_formsets"]
             ],
-            "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
+            "list_url": self.page("changelist"),
+            "history_url": obj and self.page("history", obj.pk),
+            "delete_url": obj and self.page("delete", obj.pk),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -221,9 +227,7 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
         messages.success(request, f"{obj_display} is deleted.")
-        return HttpResponseRedirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        )
+        return HttpResponseRedirect(self.page("changelist"))
 
 
 class ProgrammeRow(SetUpAdmin):

@@ -16,7 +16,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 
 from alliances.models import Alliance, Post
 from clusters.calendar import SchoolCalendar
@@ -124,7 +124,7 @@ def read_clusters(
             last_entry_on=seen.last_entry_on if seen else None,
             last_shared_reflection_on=reflected.get(placing.alliance_id),
             missed_call_on=missed.due_on if missed else None,
-            override=Override(**placing.override) if placing.override else None,
+            override=Override(placing.own_word, placing.own_reason) if placing.own_word else None,
         )
         mine.rows.append(
             AllianceRow(
@@ -157,9 +157,8 @@ def _placings(clusters: list[Cluster], today: date) -> QuerySet[Placing]:
         .annotate(
             lead_name=Subquery(lead.values("person__name")[:1]),
             lead_email=Subquery(lead.values("person__email")[:1]),
-            override=Subquery(
-                own_word.values(said=JSONObject(word=F("word"), reason=F("reason")))[:1]
-            ),
+            own_word=Subquery(own_word.values("word")[:1]),
+            own_reason=Subquery(own_word.values("reason")[:1]),
         )
     )
 
@@ -212,9 +211,9 @@ def _evidence(alliances: frozenset[int]) -> dict[int, Evidence]:
         .order_by()
         .values_list("cycle__project__alliance")
         .annotate(
-            Max("happened_on"),
-            Count("pk", filter=now),
-            Count("measure", filter=now, distinct=True),
+            last_entry_on=Max("happened_on"),
+            entries=Count("pk", filter=now),
+            measures=Count("measure", filter=now, distinct=True),
         )
     )
     return {alliance: Evidence(*rest) for alliance, *rest in found}
@@ -227,7 +226,7 @@ def _reflected(alliances: frozenset[int]) -> dict[int, date]:
         .filter(cycle__project__alliance__in=alliances)
         .order_by()
         .values_list("cycle__project__alliance")
-        .annotate(Max("happened_on"))
+        .annotate(last=Max("happened_on"))
     )
 
 

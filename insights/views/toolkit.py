@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.access import SignedInRequest
 from core.readonly import readonly
 from insights.queries import toolkit as queries
-from toolkit.models import Claim, Intervention, KeyMessage, Level, Placement
+from toolkit.models import Claim, Intervention, KeyMessage, Placement
 
 
 class SearchForm(forms.Form):
@@ -69,10 +69,13 @@ def intervention(request: SignedInRequest, slug: str) -> HttpResponse:
 @readonly
 def claims(request: SignedInRequest) -> HttpResponse:
     """The thirteen key messages and the eight modest claims, to read."""
-    context = {
-        "levels": Level.objects.prefetch_related(
-            Prefetch("key_messages", KeyMessage.objects.prefetch_related("claims"))
-        ),
-        "claims": Claim.objects.prefetch_related("key_messages"),
-    }
-    return render(request, "insights/claims.html", context)
+    said = list(Claim.objects.prefetch_related("key_messages"))
+    linked = {message.pk: claim for claim in said for message in claim.key_messages.all()}
+    messages = [
+        (message, linked.get(message.pk))
+        for message in KeyMessage.objects.select_related("level").order_by("number")
+    ]
+    levels = [
+        (level, list(rows)) for level, rows in groupby(messages, key=lambda row: row[0].level)
+    ]
+    return render(request, "insights/claims.html", {"levels": levels, "claims": said})

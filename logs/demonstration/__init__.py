@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from alliances.models import Alliance, Post, Programme, School
@@ -63,7 +64,13 @@ def counts(programme: Programme) -> Mapping[str, int]:
         "clusters": Cluster.objects.filter(programme=programme).count(),
         "alliances": Alliance.objects.filter(programme=programme).count(),
         "schools": School.objects.filter(programme=programme).count(),
-        "people": User.objects.filter(email__endswith=".example").count(),
+        "people": User.objects.filter(
+            Q(posts__alliance__programme=programme)
+            | Q(stewardships__programme=programme)
+            | Q(facilitations__cluster__programme=programme)
+        )
+        .distinct()
+        .count(),
         "posts": Post.objects.filter(alliance__programme=programme).count(),
         "meetings": Meeting.objects.filter(programme=programme).count(),
         "check-in calls": CheckIn.objects.filter(alliance__programme=programme).count(),

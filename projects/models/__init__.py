@@ -7,7 +7,7 @@ from projects.models.project import (
     Sharing,
     TeamRole,
 )
-from projects.models.published import PublishedExample, PublishedFigure
+from projects.models.published import PublishedExample, PublishedFigure, PublishedSource
 
 __all__ = [
     "Cycle",
@@ -16,6 +16,7 @@ __all__ = [
     "Project",
     "PublishedExample",
     "PublishedFigure",
+    "PublishedSource",
     "Reading",
     "ResearchQuestion",
     "Sharing",
