@@ -210,7 +210,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, "data:"],  # Bootstrap draws the arrows of its selects as data: images
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -119,6 +119,17 @@ class Fold(LayoutObject):
         )
 
 
+class Meanings(LayoutObject):
+    """What the choices of a field mean, folded away: the ``summary`` of each row."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.fields = name, []
+
+    def render(self, form: Any, context: Any, template_pack: str = "bootstrap5", **_: Any) -> str:
+        rows = form.fields[self.name].queryset.all()
+        return render_to_string("components/meanings.html", {"rows": rows})
+
+
 class Pair(LayoutObject):
     """Short fields side by side where there is room."""
 
@@ -146,10 +157,13 @@ def kind(field: BoundField) -> str:
 
 
 def choice_rows(field: BoundField) -> list[ChoiceRow]:
-    """The rows of a radio or tick-box field. ``field.hints`` maps a value to its second line."""
+    """The rows of a radio or tick-box field.
+
+    ``field.hints`` maps a value to its second line; for rows of a table, ``field.hint_from`` names the
+    column that holds it.
+    """
     widget = field.field.widget
     chosen = widget.format_value(field.value())
-    hints = getattr(field.field, "hints", {})
     return [
         ChoiceRow(
             id=f"{field.auto_id}_{index}",
@@ -157,13 +171,17 @@ def choice_rows(field: BoundField) -> list[ChoiceRow]:
             type=widget.input_type,
             value=str(value),
             label=str(label),
-            hint=hints.get(
-                value.value if isinstance(value, ModelChoiceIteratorValue) else value, ""
-            ),
+            hint=_hint(field.field, value),
             checked=str(value) in chosen,
         )
         for index, (value, label) in enumerate(field.field.choices)
     ]
+
+
+def _hint(field: forms.Field, value: Any) -> str:
+    if isinstance(value, ModelChoiceIteratorValue):
+        return getattr(value.instance, getattr(field, "hint_from", ""), "")
+    return getattr(field, "hints", {}).get(value, "")
 
 
 def control(field: BoundField) -> str:

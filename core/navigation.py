@@ -10,22 +10,31 @@ from core.access import Access
 
 @dataclass(frozen=True)
 class Place:
-    """A link of the bar. ``small`` is its name below the icon on a phone."""
+    """A link of the bar. ``small`` is its name below the icon on a phone.
+
+    ``small_url_name`` is where a phone goes instead, when that differs.
+    """
 
     name: str
     small: str
     icon: str
     url_name: str
     section: str
+    small_url_name: str = ""
 
     @property
     def url(self) -> str:
         return reverse(self.url_name)
 
+    @property
+    def small_url(self) -> str:
+        return reverse(self.small_url_name or self.url_name)
+
 
 CYCLE = Place("Your cycle", "Cycle", "home", "insights:cycle", "cycle")
 PROJECT = Place("Project", "Project", "folder", "insights:projects", "project")
-LOG = Place("Log", "Log", "plus", "logs:log", "log")
+LOG = Place("Log", "Log", "note", "logs:log", "log")
+WRITE = Place("Log", "Log", "plus", "logs:log", "log", "logs:entry_new")
 CLUSTERS = Place("Clusters", "Clusters", "people", "insights:clusters", "clusters")
 TOOLKIT = Place("Toolkit", "Toolkit", "kit", "insights:toolkit", "toolkit")
 SET_UP = Place("Set-up", "Set-up", "lines", "admin:index", "set_up")
@@ -40,7 +49,9 @@ def places_of(access: Access) -> list[Place]:
         places.append(CYCLE)
     if access.member_of or access.headed_projects or access.guest_projects or access.is_research:
         places.append(PROJECT)
-    if access.member_of or access.is_facilitator or access.guest_projects:
+    if access.own_projects or access.leads or access.guest_projects:
+        places.append(WRITE)
+    elif access.member_of or access.is_facilitator or access.headed_projects:
         places.append(LOG)
     places.append(TOOLKIT)
     if access.is_admin or access.is_operator:

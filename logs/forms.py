@@ -8,7 +8,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import Fold, OnceForm, PageForm, Pair, TextField
+from core.forms import Fold, Meanings, OnceForm, PageForm, Pair, TextField
 from logs.models import Entry, Reflection
 from projects import numbers
 from projects.models import Cycle, Measure, Sharing
@@ -271,12 +271,17 @@ class ReflectionForm(LogForm):
     )
     happened_on = happened_on_field("Date")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].hint_from = "summary"
+
     def layout(self) -> Layout:
         return Layout(
             "key" if "key" in self.fields else "version",
             "text",
             "level",
             "behaviours",
+            Meanings("behaviours"),
             Fold("Key messages", "key_messages", "stance", value="Thirteen findings so far",
                  css="add"),
             Fold("What comes of it", "next_time", "decision",

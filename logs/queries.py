@@ -62,6 +62,15 @@ class Row:
         return self.title or opening(self.text)
 
     @property
+    def excerpt(self) -> str:
+        """What stands below the heading; without a title it goes on where the heading stops."""
+        if self.title:
+            return self.text
+        line, start = " ".join(self.text.split()), self.heading.removesuffix("…")
+        rest = line.removeprefix(start).lstrip(" .,;:")
+        return f"… {rest}" if rest else ""
+
+    @property
     def sharing_words(self) -> str:
         return str(Sharing(self.sharing).label)
 

@@ -29,8 +29,7 @@ from toolkit.seeding import is_seeded
 
 DATA = Path(__file__).parent / "data" / "published"
 PROGRAMME_KEY = "programme:great-pedagogy-2012-14"
-RESEARCH_TEAM = "Research team: "
-"""How each line of the programme's source begins that names one person of the team."""
+TEAM_SOURCE = "Section 2"
 
 AREA_KEYS = {
     "coaching-mentoring": "coaching-and-mentoring",
@@ -75,14 +74,13 @@ def month(text: str) -> date:
 
 def _programme(data: Table, report: SeedReport) -> Programme:
     said = data["programme"]
-    team = [f"{RESEARCH_TEAM}{person}" for person in said["research_team"]]
     values = {
         "name": said["name"],
         "slug": said["slug"],
         "theme_question": said["theme_question"],
         "aims": "\n".join(said["aims"]),
         "commissioner": said["commissioner"],
-        "source": "\n".join([said["source"], *team]),
+        "source": said["source"],
         "starts_on": month(said["starts_on"]),
         "is_published": True,
     }
@@ -97,12 +95,22 @@ def _programme(data: Table, report: SeedReport) -> Programme:
         for row in data["cohort"]
     }
     sync(Cohort, cohorts, report)
-    about_cohorts = {
-        "programme_id": programme.pk,
-        "about": PublishedSource.About.COHORTS.value,
-        "source": data["cohort"][0]["source"],
+    about = PublishedSource.About
+    sources = {
+        f"source:{said['slug']}:cohorts": {
+            "programme_id": programme.pk,
+            "about": about.COHORTS.value,
+            "source": data["cohort"][0]["source"],
+        }
     }
-    sync(PublishedSource, {f"source:{said['slug']}:cohorts": about_cohorts}, report)
+    for person in said["research_team"]:
+        sources[f"source:{said['slug']}:{slugify(person)}"[:80]] = {
+            "programme_id": programme.pk,
+            "about": about.RESEARCH_TEAM.value,
+            "note": person,
+            "source": TEAM_SOURCE,
+        }
+    sync(PublishedSource, sources, report)
     return programme
 
 

@@ -12,8 +12,8 @@ from django.db.models.functions import Concat
 
 from alliances.models import Alliance, Programme
 from core.models import Seeded, lines
-from projects.models import Participation, PublishedExample, PublishedFigure
-from projects.published import PROGRAMME_KEY, RESEARCH_TEAM
+from projects.models import Participation, PublishedExample, PublishedFigure, PublishedSource
+from projects.published import PROGRAMME_KEY
 from toolkit.models import (
     Behaviour,
     Challenge,
@@ -99,7 +99,7 @@ def read() -> Ours:
             )
         ),
         aims=len(lines(programme.aims)) if programme else 0,
-        research_team=_team(programme.source) if programme else 0,
+        research_team=programme.team_count if programme else 0,
         cohorts=programme.cohort_count if programme else 0,
         alliances=_alliances(),
         examples=[
@@ -147,15 +147,16 @@ def _words() -> QuerySet:
 
 
 def _programme() -> Programme | None:
+    """The programme with ``cohort_count`` and ``team_count``."""
+    team = Q(sources__seed_key__isnull=False, sources__about=PublishedSource.About.RESEARCH_TEAM)
     return (
         Programme.objects.filter(seed_key=PROGRAMME_KEY)
-        .annotate(cohort_count=Count("cohorts", filter=Q(cohorts__seed_key__isnull=False)))
+        .annotate(
+            cohort_count=Count("cohorts", filter=Q(cohorts__seed_key__isnull=False), distinct=True),
+            team_count=Count("sources", filter=team, distinct=True),
+        )
         .first()
     )
-
-
-def _team(source: str) -> int:
-    return sum(line.startswith(RESEARCH_TEAM) for line in lines(source))
 
 
 def _alliances() -> list[AllianceFacts]:

@@ -1,7 +1,7 @@
 """A whole programme to look around in; its alliances, people and figures are invented.
 
-What people wrote stands in ``logs/data/demonstration``; the dates follow from the day it is built on, so
-that there is always a cycle under way, a call missed and a meeting ahead.
+What people wrote stands in ``logs/data/demonstration``; the dates follow from the day it is built
+on, so that there is always a cycle under way, a call missed and a meeting ahead.
 """
 
 from collections.abc import Mapping

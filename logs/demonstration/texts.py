@@ -1,4 +1,4 @@
-"""What people wrote: evidence and leadership reflections, kept through the actions the pages use."""
+"""What people wrote: evidence and reflections, kept through the actions the pages use."""
 
 from collections.abc import Iterable
 from datetime import date

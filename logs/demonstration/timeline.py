@@ -1,7 +1,7 @@
 """When things happen in the demonstration, worked out from the day it is built on.
 
-The story is told in school days before that day, so it holds on any date. English term dates differ a
-little between local authorities; these are ordinary ones.
+The story is told in school days before that day, so it holds on any date. English term dates differ
+a little between local authorities; these are ordinary ones.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from clusters.models import Term
 
 MONDAY, FRIDAY = 0, 4
 SETTLED = 32
-"""School days into a term from which its cycle has a story; before, the term before still has it."""
+"""School days into a term from which its cycle has a story; earlier, the term before still has it."""
 
 REVIEW_BEFORE_END = 22
 """Days from a cluster meeting to the end of its term."""
@@ -43,7 +43,7 @@ class Timeline:
 
     @classmethod
     def around(cls, today: date) -> "Timeline":
-        """In a holiday the term that has just ended goes on until today, so that screens have life."""
+        """In a holiday the term that has just ended goes on until today, so screens have life."""
         known = [term for year in range(today.year - 3, today.year + 3) for term in _year(year)]
         now = max(place for place, term in enumerate(known) if term.starts_on <= today)
         known[now].ends_on = max(known[now].ends_on, today)

@@ -1,7 +1,7 @@
 """What an alliance tries: the project, its question, its schools and its team."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from alliances.models import Alliance, Post, School
@@ -145,7 +145,11 @@ class Participation(models.Model):
     reason = models.CharField("reason for leaving", max_length=200, blank=True)
 
     class Meta:
-        ordering = ["left_on", "joined_on", "pk"]
+        ordering = [
+            F("left_on").asc(nulls_first=True),
+            F("joined_on").asc(nulls_last=True),
+            "pk",
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "school"],
@@ -156,7 +160,7 @@ class Participation(models.Model):
             models.CheckConstraint(
                 name="participation_leaves_after_it_joins",
                 condition=Q(left_on__isnull=True)
-                | Q(joined_on__isnull=False, left_on__gte=models.F("joined_on")),
+                | Q(joined_on__isnull=False, left_on__gte=F("joined_on")),
                 violation_error_message="A school cannot leave before it joined.",
             ),
         ]

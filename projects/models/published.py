@@ -127,12 +127,13 @@ class PublishedFigure(Seeded):
 class PublishedSource(Seeded):
     """Where a published report states one fact about its programme or about one alliance.
 
-    The fact itself stands on the programme, alliance or project; a phase, which an alliance does
-    not have, stands in the note.
+    The fact itself stands on the programme, alliance or project. What has no place there stands in
+    the note: the phase of an alliance, a person of the research team.
     """
 
     class About(models.TextChoices):
         COHORTS = "cohorts", "Cohorts"
+        RESEARCH_TEAM = "research_team", "Research team"
         FOCUS = "focus", "Focus"
         LINK = "link", "Web page"
         REGION = "region", "Region"
