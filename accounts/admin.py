@@ -29,7 +29,7 @@ HOLDS = (
 
 
 def in_programmes(programmes: frozenset[int]) -> Q:
-    """People with a part in one of these programmes; one sub-query a way, so that nothing is joined."""
+    """People with a part in one of these programmes; one sub-query a way, nothing joined."""
     found = Q()
     for path in HOLDS:
         rows = User.objects.order_by().filter(**{f"{path}__in": programmes})
@@ -64,8 +64,9 @@ def _address_changed(person: User, before: str) -> Iterator[Message]:
 
 
 class PersonForm(SetUpForm):
-    """A person. A first password may be set for somebody who has not signed in yet, by nobody later:
-    whoever knows it could read what its owner keeps for themselves.
+    """A person. A first password may be set for somebody who has not signed in yet, not later.
+
+    Whoever knows a password could read what its owner keeps for themselves.
     """
 
     password = forms.CharField(

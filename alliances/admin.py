@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +22,7 @@ from core.access import Access
 from core.models import in_force
 from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpAdmin, SetUpInline
 from core.set_up.forms import SetUpForm
+from core.set_up.keeping import holds
 
 WORDS = ("word_alliance", "word_cluster", "word_term", "word_check_in")
 
@@ -89,6 +89,7 @@ class SchoolAdmin(ProgrammeRow):
 
 class MembershipInline(SetUpInline):
     model = Membership
+    called = "school"
     verbose_name = "school"
     verbose_name_plural = "schools"
     lede = "A school that leaves gets a last day; what it did stays."
@@ -131,7 +132,7 @@ class HeldAdmin(SetUpAdmin):
     @admin.display(description="Now")
     def state(self, row: Any) -> str:
         today = clock.today()
-        if row.holds_on(today):
+        if holds(row, today):
             return "Yes"
         return "Not yet" if row.starts_on > today else "Ended"
 

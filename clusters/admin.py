@@ -11,6 +11,7 @@ from clusters.models import CheckIn, Cluster, Facilitation, Meeting, Placing, Te
 from core import clock
 from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpInline
 from core.set_up.forms import KeptFormSet, SetUpForm
+from core.set_up.keeping import holds
 
 
 class ClusterForm(SetUpForm):
@@ -33,7 +34,7 @@ class PlacingFormSet(KeptFormSet):
         return valid
 
     def placed(self) -> int:
-        """How many alliances the cluster would have: placings that have not ended, or are to come."""
+        """How many alliances the cluster would have: placings that go on or are to come."""
         today = clock.today()
         kept = [form for form in self.forms if form not in self.deleted_forms]
         rows = [form.cleaned_data for form in kept if form.instance.pk or form.has_changed()]
@@ -58,6 +59,7 @@ class PlacingFormSet(KeptFormSet):
 
 class PlacingInline(SetUpInline):
     model = Placing
+    called = "alliance"
     formset = PlacingFormSet
     verbose_name = "alliance"
     verbose_name_plural = "alliances"
@@ -71,6 +73,7 @@ class PlacingInline(SetUpInline):
 
 class FacilitationInline(SetUpInline):
     model = Facilitation
+    called = "person"
     verbose_name = "facilitator"
     verbose_name_plural = "facilitators"
     lede = "A substitute gets a last day. A facilitator sees their own clusters only."
@@ -99,12 +102,12 @@ class ClusterAdmin(ProgrammeRow):
     @admin.display(description="Alliances")
     def alliances_now(self, cluster: Cluster) -> str:
         today = clock.today()
-        return str(sum(placing.holds_on(today) for placing in cluster.placings.all()))
+        return str(sum(holds(placing, today) for placing in cluster.placings.all()))
 
     @admin.display(description="Facilitator")
     def facilitators_now(self, cluster: Cluster) -> str:
         today = clock.today()
-        now = [row for row in cluster.facilitations.all() if row.holds_on(today)]
+        now = [row for row in cluster.facilitations.all() if holds(row, today)]
         return ", ".join(str(row.person) for row in now)
 
 
@@ -122,7 +125,8 @@ class TermAdmin(ProgrammeRow):
     list_select_related = ("cluster",)
     list_filter = (("programme", OwnOnly), ("cluster", OwnOnly))
     fields = (
-        "programme", "cluster", "season", "starts_on", "break_starts_on", "break_ends_on", "ends_on",
+        "programme", "cluster", "season", "starts_on", "break_starts_on", "break_ends_on",
+        "ends_on",
     )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from core.set_up.admin import SetUpAdmin
+
 
 @dataclass(frozen=True)
 class Page:
@@ -72,14 +74,19 @@ GROUPS: list[tuple[str, list[tuple[str, str]]]] = [
 class SetUpSite(admin.AdminSite):
     """The admin under our own pages and rights.
 
-    ``is_staff`` lets a person in; what they may do there follows from the programmes they administer.
-    Signing in and out and changing one's password happen on the ordinary pages.
+    ``is_staff`` lets a person in; what they may do there follows from the programmes they
+    administer. Signing in and out and changing one's password happen on the ordinary pages.
     """
 
     site_title = "Enquiry Cycles"
     site_header = "Set-up"
     index_title = "Set-up"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take our own pages only: those that libraries bring know nothing of our rights."""
+        if admin_class is not None and issubclass(admin_class, SetUpAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         access = request.access
@@ -119,7 +126,7 @@ class SetUpSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send to the ordinary sign-in; whoever is signed in and has no business here is refused."""
+        """Send to the ordinary sign-in; refuse whoever is signed in without business here."""
         there = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
             there = reverse("admin:index")

@@ -1,7 +1,7 @@
 """What a person may type into the log."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import Fold, Meanings, OnceForm, PageForm, Pair, TextField
-from logs.models import Entry, Reflection
+from logs.models import Entry, ProgressOverride, Reflection
 from projects import numbers
 from projects.models import Cycle, Measure, Sharing
 from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage, Level
@@ -346,6 +346,34 @@ def reflection_initial(reflection: Reflection) -> dict[str, Any]:
         "behaviours": [row.pk for row in reflection.behaviours.all()],
         "key_messages": [row.pk for row in reflection.key_messages.all()],
     }
+
+
+class ProgressForm(PageForm):
+    """A facilitator's own word, why, and until when."""
+
+    word = forms.ChoiceField(
+        label="Your word",
+        choices=ProgressOverride.Word.choices,
+        widget=forms.RadioSelect(attrs={"flow": "three"}),
+        error_messages={"required": "Choose a word"},
+    )
+    reason = TextField(
+        label="Why?",
+        max_length=300,
+        help_text="Shown beside the word.",
+        error_messages={"required": "Say why, in a sentence"},
+    )
+    until = happened_on_field("Until")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean_until(self) -> date:
+        day = self.cleaned_data["until"]
+        if not self.today <= day <= self.today + timedelta(days=200):
+            raise ValidationError("Choose a day from today on, within this school year")
+        return day
 
 
 class FilterForm(PageForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from logs.views import log, texts
+from logs.views import log, progress, texts
 
 app_name = "logs"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("reflect/new/", texts.reflection_new, name="reflection_new"),
     path("reflect/<int:pk>/", texts.reflection, name="reflection"),
     path("reflect/<int:pk>/edit/", texts.reflection_edit, name="reflection_edit"),
+    path(
+        "clusters/<slug:slug>/<slug:alliance>/progress/",
+        progress.change_progress,
+        name="change_progress",
+    ),
 ]

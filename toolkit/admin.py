@@ -43,6 +43,7 @@ class OnOffer(admin.SimpleListFilter):
 
 class PlacementInline(SetUpInline):
     model = Placement
+    called = "strand"
     verbose_name = "strand"
     verbose_name_plural = "strands"
     lede = "One intervention can be listed under several strands. A use in a project counts once."

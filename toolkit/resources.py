@@ -38,7 +38,7 @@ def _looks_like_a_formula(text: str) -> bool:
 
 
 def items(text: str) -> str:
-    """A list as it is kept: one a line. In a file it may also stand in one line, with semicolons."""
+    """A list as it is kept: one a line. A file may also have it in one line, with semicolons."""
     return "\n".join(lines(text if "\n" in text else text.replace(";", "\n")))
 
 
@@ -172,9 +172,9 @@ class InterventionResource(resources.ModelResource):
         same = self.by_title.get(_squeezed(row["title"]), [])
         found = self._match(row)
         if found is None and len(same) > 1:
-            yield f"{len(same)} interventions are called “{row['title'].strip()}”. Give the slug of one"
+            yield f"{len(same)} interventions have this name. Give the slug of one"
         if found and any(other.pk != found.pk for other in same) and found not in same:
-            yield f"Another intervention is called “{row['title'].strip()}” already"
+            yield "Another intervention has this name already"
         keys = {("title", _squeezed(row["title"])), ("row", found.pk if found else object())}
         earlier = min((self.seen[key] for key in keys if key in self.seen), default=None)
         if earlier is not None:
@@ -192,7 +192,7 @@ class InterventionResource(resources.ModelResource):
     def after_init_instance(
         self, instance: Intervention, new: bool, row: dict[str, Any], **kwargs: Any
     ) -> None:
-        """Give a new intervention the address it asks for, where that is free, or one of its own."""
+        """Give a new intervention the address it asks for if that is free, or one of its own."""
         if new:
             instance.title = " ".join(row["title"].split())
             wanted = Intervention(title=(row.get("slug") or "").strip() or instance.title)
@@ -214,7 +214,7 @@ class InterventionResource(resources.ModelResource):
 def changes(
     before: Intervention, after: Intervention, strands: Iterable[Strand]
 ) -> list[tuple[str, str, str]]:
-    """(column, before, after) of every wording that differs; line ends and blank lines do not count."""
+    """(column, before, after) of every wording that differs, blank lines aside."""
     found = []
     for column in ("title", "summary", *LISTS):
         old, new = (_plain(getattr(row, column), column) for row in (before, after))

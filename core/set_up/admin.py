@@ -231,7 +231,7 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
 
 
 class ProgrammeRow(SetUpAdmin):
-    """A row that names its programme: chosen for it when there is only one, and kept from then on."""
+    """A row that names its programme: chosen for it when there is only one, then kept."""
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)
@@ -260,6 +260,8 @@ class SetUpInline(Choices, admin.StackedInline):
     formset = our.KeptFormSet
     extra = 2
     lede = ""
+    called = ""
+    """Which field names a row of this part; without it the row's own name does."""
 
     def _may(self, request: HttpRequest, obj: Any = None) -> bool:
         page = self.admin_site.get_model_admin(self.parent_model)

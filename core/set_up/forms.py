@@ -99,7 +99,7 @@ class SetUpForm(forms.ModelForm):
         return cleaned
 
     def _keep_to_one_programme(self, cleaned: dict[str, Any]) -> None:
-        """All that a row points at is of one programme; what the form cannot change counts first."""
+        """All that a row points at is of one programme; what cannot be changed counts first."""
         homes: dict[str, int] = {}
         for relation in self.instance._meta.fields:
             if isinstance(relation, models.ForeignKey):
@@ -115,24 +115,26 @@ class SetUpForm(forms.ModelForm):
 
 
 class KeptFormSet(forms.BaseInlineFormSet):
-    """Rows beneath another row. What has begun can be ended here, not removed or given to another."""
+    """Rows beneath another row. What has begun can be ended, not removed or given to another."""
 
     fixed = ("person", "alliance", "school")
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
-        if not has_begun(form.instance, clock.today()):
-            if DELETION_FIELD_NAME in form.fields:
-                form.fields[DELETION_FIELD_NAME].label = "Remove"
+        begun = has_begun(form.instance, clock.today())
+        if begun or form.instance.pk is None:
+            form.fields.pop(DELETION_FIELD_NAME, None)
+        elif DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].label = "Remove"
+        if not begun:
             return
-        form.fields.pop(DELETION_FIELD_NAME, None)
         for name in self.fixed:
             if name in form.fields:
                 form.fields[name].disabled = True
 
 
 def programme_path(model: type[models.Model]) -> str:
-    """How a table leads to its programme ("alliance__programme"); empty for what is common to all."""
+    """How a table leads to its programme ("alliance__programme"); empty for common ones."""
     for name in ("programme", "alliance", "cluster"):
         if any(field.name == name for field in model._meta.fields):
             return "programme" if name == "programme" else f"{name}__programme"
@@ -159,11 +161,24 @@ def _parent(row: models.Model | None, name: str) -> models.Model | None:
 
 
 def _ask_in_words(field: forms.Field, label: str) -> None:
-    """Error messages that say what to do."""
+    """Error messages that say what to do, and an empty choice that says what it is."""
     name = label[:1].lower() + label[1:] if label[1:2].islower() else label
-    chosen = isinstance(field, forms.ChoiceField)
-    field.error_messages["required"] = f"{'Choose' if chosen else 'Enter'}: {name}"
-    if isinstance(field, forms.DateField):
-        field.error_messages["invalid"] = f"Enter a real date: {name}"
-    if chosen:
-        field.error_messages["invalid_choice"] = f"Choose one from the list: {name}"
+    the = name if name.startswith(("what ", "why ")) else f"the {name}"
+    if isinstance(field, forms.ChoiceField):
+        field.error_messages["required"] = f"Choose {the}"
+        field.error_messages["invalid_choice"] = f"Choose {the} from the list"
+        _name_the_empty_choice(field, "Choose" if field.required else "None")
+    elif isinstance(field, forms.DateField | forms.TimeField):
+        kind = "day" if isinstance(field, forms.DateField) else "time"
+        field.error_messages["required"] = f"Enter a {kind}: {name}"
+        field.error_messages["invalid"] = f"Enter a real {kind}: {name}"
+    else:
+        field.error_messages["required"] = f"Enter {the}"
+
+
+def _name_the_empty_choice(field: forms.ChoiceField, words: str) -> None:
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = words
+    elif not callable(field.choices):
+        field.choices = [(value, label if value else words) for value, label in field.choices]

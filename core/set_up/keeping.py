@@ -25,6 +25,11 @@ def has_begun(row: models.Model, today: date) -> bool:
     return ends(row) and row.pk is not None and first is not None and first < today
 
 
+def holds(row: models.Model, day: date) -> bool:
+    """Whether something that holds for a time does so on this day, both ends included."""
+    return row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
+
+
 def used_by(row: models.Model, parts: Iterable[type[models.Model]] = ()) -> list[str]:
     """What points at a row, counted in words ("3 schools"); its own parts do not count."""
     found: Counter[type[models.Model]] = Counter()

@@ -179,19 +179,23 @@ class Part:
 
 
 def part(inline: Any, formset: forms.BaseInlineFormSet) -> Part:
-    opts = inline.opts
+    """What is drawn for one part; ``inline`` is the admin's description of it."""
+    one = str(inline.verbose_name)
     found = Part(
         title=capfirst(str(inline.verbose_name_plural)),
-        lede=getattr(inline, "lede", ""),
-        one=str(opts.verbose_name),
+        lede=inline.lede,
+        one=one,
         prefix=formset.prefix,
         formset=formset,
     )
     for form in formset.forms:
-        if form.instance.pk:
-            found.there.append(PartRow(form, str(form.instance)))
+        row = form.instance
+        if row.pk:
+            found.there.append(
+                PartRow(form, str(getattr(row, inline.called) if inline.called else row))
+            )
         else:
-            found.empty.append(PartRow(form, f"New {found.one} {len(found.empty) + 1}"))
+            found.empty.append(PartRow(form, f"New {one} {len(found.empty) + 1}"))
     return found
 
 

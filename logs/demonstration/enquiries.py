@@ -160,9 +160,9 @@ def _add_measure(
         position=place,
     )
     if "baseline" in row:
-        started_in = timeline.calendar.term_on(project.started_on)
-        taken_on = list(timeline.between(started_in.starts_on, started_in.ends_on))[-2]
-        _reading(measure, row["baseline"], min(taken_on, timeline.back(2)), None)
+        started_in = timeline.calendar.current_term(project.started_on)
+        taken_on = list(timeline.between(project.started_on, started_in.ends_on))[-2]
+        _reading(measure, row["baseline"], taken_on, None)
     return measure
 
 
@@ -239,7 +239,7 @@ def _add_readings(
 ) -> None:
     """The readings of last term's cycle, one for each half; this term's come with their entries."""
     last = timeline.term("last")
-    cycle = next((cycle for cycle in cycles.values() if cycle.term_id == last.pk), None)
+    cycle = next((cycle for cycle in cycles.values() if cycle.term == last), None)
     if cycle is None:
         return
     days = [

@@ -87,7 +87,7 @@ def _log(
             "measure": measure,
             "sharing": row.get("sharing", Sharing.CLUSTER),
         },
-        reading=read_figure(measure, row["reading"]) if "reading" in row else None,
+        reading=read_figure(measure, row["reading"]) if measure and "reading" in row else None,
         tags={
             "key_messages": _tagged(catalogue.key_messages, row.get("messages", [])),
             "claims": _tagged(catalogue.claims, row.get("claims", [])),

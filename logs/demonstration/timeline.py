@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from dateutil.easter import easter
 from django.utils import timezone
 
 from clusters.calendar import SchoolCalendar
@@ -17,7 +16,7 @@ from clusters.models import Term
 
 MONDAY, FRIDAY = 0, 4
 SETTLED = 32
-"""School days into a term from which its cycle has a story; earlier, the term before still has it."""
+"""School days into a term from which its cycle has a story; until then the last one still has it."""
 
 REVIEW_BEFORE_END = 22
 """Days from a cluster meeting to the end of its term."""
@@ -138,8 +137,7 @@ class Timeline:
 
 def _year(year: int) -> list[Term]:
     """Spring, summer and autumn of a calendar year."""
-    easter_sunday = easter(year)
-    spring_ends = easter_sunday - timedelta(days=9)
+    spring_ends = _easter(year) - timedelta(days=9)
     return [
         _term(Term.Season.SPRING, date(year, 1, 4), _from(date(year, 2, 12), MONDAY), spring_ends),
         _term(
@@ -165,6 +163,16 @@ def _term(season: Term.Season, not_before: date, break_on: date, ends_on: date) 
         break_ends_on=break_on + timedelta(days=4),
         ends_on=ends_on,
     )
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday, by the rule of Butcher (Gregorian calendar)."""
+    century, rest = divmod(year, 100)
+    moon = (19 * (year % 19) + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * sunday) // 451
+    month, day = divmod(moon + sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 def _from(day: date, weekday: int) -> date:

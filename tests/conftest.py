@@ -1,0 +1,107 @@
+"""What every test may ask for. The servers are in ``tests/servers.py``."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from accounts.models import User
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Chromium as root, and without the traffic it makes by itself."""
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs a browser is marked so, before ``-m`` is looked at."""
+    for item in items:
+        if "browser_name" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(worker_id: str) -> None:
+    """A database for each worker; on SQLite a file, so that the live server has connections of its own."""
+    database = settings.DATABASES["default"]
+    suffix = "" if worker_id == "master" else f"_{worker_id}"
+    if database["ENGINE"].endswith("sqlite3"):
+        name = str(Path(settings.VAR_DIR) / f"test{suffix}.sqlite3")
+    else:
+        name = f"test_{database['NAME']}{suffix}"
+    database.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture
+def client_for() -> Callable[[User], Client]:
+    """``client_for(user)`` is a client in which that person is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server) -> str:
+    """Browser tests open pages by path: ``page.goto("/sign-in/")``."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.exit("Chromium is missing. On Debian: apt-get install chromium", returncode=1)
+    return browser_type_launch_args | {"executable_path": program, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return browser_context_args | {"locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture
+def page_for(
+    new_context: Callable, base_url: str, client_for: Callable[[User], Client]
+) -> Callable[[User], Page]:
+    """``page_for(user)`` is a page of a browser of its own in which that person is signed in."""
+
+    def signed_in(user: User) -> Page:
+        cookie = client_for(user).cookies[settings.SESSION_COOKIE_NAME]
+        context = new_context()
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+        return context.new_page()
+
+    return signed_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """``axe(page)`` fails with a report unless the page has no violation, best practice included."""
+
+    def has_no_violation(page: Page) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+    return has_no_violation
