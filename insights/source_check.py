@@ -65,6 +65,11 @@ def checks() -> list[Check]:
     return [_check(figure, ours) for figure in _report()["figure"]]
 
 
+def stated(name: str) -> int:
+    """One figure as the report gives it."""
+    return next(figure["value"] for figure in _report()["figure"] if figure["name"] == name)
+
+
 @cache
 def inconsistencies() -> list[Inconsistency]:
     return [Inconsistency(**row) for row in _report()["inconsistency"]]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
-_PARTS = re.compile(r"^\s*(\d{1,6})\s*(?:of|out of|/)\s*(\d{1,6})\s*$", re.IGNORECASE)
-_NUMBER = re.compile(r"^\s*(-?\d{1,7}(?:\.\d{1,6})?)\s*(%|per ?cent|months?)?\s*$", re.IGNORECASE)
+_PARTS = re.compile(r"^\s*(\d{1,6})\s*(?:of|out of|/)\s*(\d{1,6})\s*$", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(r"^\s*(-?\d{1,7}(?:\.\d{1,6})?)\s*(%|per ?cent|months?)?\s*$", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)

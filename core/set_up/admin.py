@@ -22,6 +22,7 @@ CONTROLS: dict[type[models.Field], dict[str, Any]] = {
     models.TextField: {"form_class": our.TextBox},
     models.DateField: {"widget": our.DayInput},
     models.TimeField: {"widget": our.TimeInput},
+    models.URLField: {"assume_scheme": "https"},
 }
 """Plain controls in place of those that need Django's scripts."""
 

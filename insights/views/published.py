@@ -30,6 +30,7 @@ def examples(request: SignedInRequest) -> HttpResponse:
     context = {
         "published": published,
         "words": words,
+        "stated": source_check.stated("alliances_stated"),
         "found": [row for row in published.alliances if not words or row.is_called(words)],
     }
     return render(request, "insights/published.html", context)

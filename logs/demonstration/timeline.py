@@ -16,7 +16,7 @@ from clusters.models import Term
 
 MONDAY, FRIDAY = 0, 4
 SETTLED = 32
-"""School days into a term from which its cycle has a story; until then the last one still has it."""
+"""School days into a term from which its cycle has a story; before, the last one still has."""
 
 REVIEW_BEFORE_END = 22
 """Days from a cluster meeting to the end of its term."""
@@ -108,9 +108,11 @@ class Timeline:
     def halves(self) -> list[Half]:
         """The half-terms that have begun, oldest first."""
         found = []
+        weekend = timedelta(days=3)
         for term in self.terms[:4]:
-            found.append(Half(term.starts_on, term.break_starts_on - timedelta(days=3)))
-            found.append(Half(term.break_ends_on + timedelta(days=3), term.ends_on))
+            if term.break_starts_on and term.break_ends_on:
+                found.append(Half(term.starts_on, term.break_starts_on - weekend))
+                found.append(Half(term.break_ends_on + weekend, term.ends_on))
         return [half for half in found if half.starts_on <= self.today]
 
     def review_on(self, term: Term, weekday: int) -> date:

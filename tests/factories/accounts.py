@@ -1,0 +1,24 @@
+from typing import Any
+
+import factory
+
+from accounts.models import User
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """Signs in by code; by password too when one is given."""
+
+    email = factory.Sequence(lambda n: f"person-{n}@school.example")
+    name = factory.Sequence(lambda n: f"Amira Lowe {n}")
+    password = None
+
+    class Meta:
+        model = User
+
+    class Params:
+        operator = factory.Trait(is_staff=True, is_superuser=True)
+        deactivated = factory.Trait(is_active=False)
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
+        return model_class.objects.create_user(*args, **fields)

@@ -1,0 +1,111 @@
+import factory
+
+from alliances import models
+from alliances.models import Post
+from tests.factories import SINCE
+from tests.factories.accounts import UserFactory
+
+
+class ProgrammeFactory(factory.django.DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Programme {n}")
+    slug = factory.Sequence(lambda n: f"programme-{n}")
+    theme_question = "How do leaders help great teaching to grow?"
+    starts_on = SINCE
+
+    class Meta:
+        model = models.Programme
+
+    class Params:
+        published = factory.Trait(is_published=True)
+        demonstration = factory.Trait(is_demonstration=True)
+
+
+class CohortFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory)
+    number = factory.Sequence(lambda n: n + 1)
+
+    class Meta:
+        model = models.Cohort
+
+
+class StewardshipFactory(factory.django.DjangoModelFactory):
+    """An administrator, who opens the set-up pages too."""
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    person = factory.SubFactory(UserFactory, is_staff=True)
+    role = models.Stewardship.Role.ADMIN
+    starts_on = SINCE
+
+    class Meta:
+        model = models.Stewardship
+
+    class Params:
+        research = factory.Trait(
+            role=models.Stewardship.Role.RESEARCH, person=factory.SubFactory(UserFactory)
+        )
+
+
+class SchoolFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = factory.Sequence(lambda n: f"School {n}")
+    urn = factory.Sequence(lambda n: 100_000 + n)
+    phase = models.School.Phase.PRIMARY
+
+    class Meta:
+        model = models.School
+
+
+class AllianceFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = factory.Sequence(lambda n: f"Alliance {n}")
+    slug = factory.Sequence(lambda n: f"alliance-{n}")
+
+    class Meta:
+        model = models.Alliance
+
+
+class AliasFactory(factory.django.DjangoModelFactory):
+    alliance = factory.SubFactory(AllianceFactory)
+    name = factory.Sequence(lambda n: f"Alias {n}")
+
+    class Meta:
+        model = models.Alias
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    alliance = factory.SubFactory(AllianceFactory)
+    school = factory.SubFactory(
+        SchoolFactory, programme=factory.SelfAttribute("..alliance.programme")
+    )
+    joined_on = SINCE
+
+    class Meta:
+        model = models.Membership
+
+
+def member_school(alliance: models.Alliance) -> models.School:
+    """A new school of the alliance."""
+    return MembershipFactory(alliance=alliance).school
+
+
+class PostFactory(factory.django.DjangoModelFactory):
+    """A teacher at a school of the alliance."""
+
+    person = factory.SubFactory(UserFactory)
+    role = Post.Role.TEACHER
+    alliance = factory.SubFactory(AllianceFactory)
+    school = factory.LazyAttribute(
+        lambda post: member_school(post.alliance) if post.role in Post.SCHOOL_ROLES else None
+    )
+    starts_on = SINCE
+
+    class Meta:
+        model = Post
+
+    class Params:
+        lead = factory.Trait(role=Post.Role.LEAD)
+        project_lead = factory.Trait(role=Post.Role.PROJECT_LEAD)
+        school_lead = factory.Trait(role=Post.Role.SCHOOL_LEAD)
+        headteacher = factory.Trait(role=Post.Role.HEADTEACHER)
+        guest = factory.Trait(role=Post.Role.GUEST)
+        ended = factory.Trait(ends_on=SINCE)

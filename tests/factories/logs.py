@@ -1,0 +1,92 @@
+from typing import Any
+
+import factory
+
+from logs import models
+from projects.models import Cycle, Sharing
+from tests.factories import AT, HAPPENED_ON, TERM_BEGAN
+from tests.factories.accounts import UserFactory
+from tests.factories.alliances import AllianceFactory, PostFactory
+from tests.factories.projects import CycleFactory
+from tests.factories.toolkit import EvidenceSourceFactory, LevelFactory
+
+
+class TextFactory(factory.django.DjangoModelFactory):
+    """Written by a lead of the alliance, as the pages write it: with its tags and one version."""
+
+    cycle = factory.SubFactory(CycleFactory)
+    author = factory.LazyAttribute(
+        lambda text: PostFactory(lead=True, alliance=text.cycle.project.alliance).person
+    )
+    happened_on = HAPPENED_ON
+    submitted_at = AT
+    key_messages = ()
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        private = factory.Trait(sharing=Sharing.ONLY_ME)
+
+    tags: tuple[str, ...]
+
+    @classmethod
+    def _build(cls, model_class: type, *args: Any, **fields: Any) -> Any:
+        return model_class(*args, **{k: v for k, v in fields.items() if k not in cls.tags})
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Any:
+        text = cls._build(model_class, *args, **fields)
+        tags = {name: fields[name] for name in cls.tags}
+        text.write(tags, by=text.author, at=text.submitted_at)
+        return text
+
+
+class EntryFactory(TextFactory):
+    sharing = Sharing.ALLIANCE
+    what_happened = factory.Sequence(lambda n: f"Pairs talked before they wrote {n}.")
+    source = factory.SubFactory(EvidenceSourceFactory)
+    claims = ()
+
+    tags = ("key_messages", "claims")
+
+    class Meta:
+        model = models.Entry
+        exclude = ("tags",)
+
+
+class ReflectionFactory(TextFactory):
+    sharing = Sharing.ALLIANCE
+    text = factory.Sequence(lambda n: f"I asked before I told {n}.")
+    level = factory.SubFactory(LevelFactory)
+    behaviours = ()
+
+    tags = ("behaviours", "key_messages")
+
+    class Meta:
+        model = models.Reflection
+        exclude = ("tags",)
+
+
+class StageChangeFactory(factory.django.DjangoModelFactory):
+    cycle = factory.SubFactory(CycleFactory)
+    stage = Cycle.Stage.TEST
+    by = factory.LazyAttribute(
+        lambda row: PostFactory(lead=True, alliance=row.cycle.project.alliance).person
+    )
+    at = AT
+
+    class Meta:
+        model = models.StageChange
+
+
+class ProgressOverrideFactory(factory.django.DjangoModelFactory):
+    alliance = factory.SubFactory(AllianceFactory)
+    word = models.ProgressOverride.Word.ON_TRACK
+    reason = "They told me on the telephone."
+    by = factory.SubFactory(UserFactory)
+    at = AT
+    until = TERM_BEGAN
+
+    class Meta:
+        model = models.ProgressOverride

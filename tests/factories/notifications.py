@@ -1,0 +1,29 @@
+import factory
+
+from notifications.models import Heartbeat, Message
+from tests.factories import AT
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    """Waiting, and due since ``AT``."""
+
+    key = factory.Sequence(lambda n: f"sign-in/{n}")
+    kind = "sign_in_code"
+    to = factory.Sequence(lambda n: f"person-{n}@school.example")
+    subject = "Your sign-in code"
+    text = "Your code is in this letter."
+    due_at = AT
+
+    class Meta:
+        model = Message
+
+    class Params:
+        sent = factory.Trait(state=Message.State.SENT, sent_at=AT)
+
+
+class HeartbeatFactory(factory.django.DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"worker {n}")
+    seen_at = AT
+
+    class Meta:
+        model = Heartbeat

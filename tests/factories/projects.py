@@ -1,0 +1,175 @@
+from decimal import Decimal
+
+import factory
+
+from projects import models
+from projects.models import Cycle, TeamRole
+from tests.factories import HAPPENED_ON, SINCE, TERM_BEGAN
+from tests.factories.alliances import (
+    AllianceFactory,
+    PostFactory,
+    ProgrammeFactory,
+    member_school,
+)
+from tests.factories.clusters import TermFactory
+from tests.factories.toolkit import InterventionFactory, KeyMessageFactory
+
+
+class ProjectFactory(factory.django.DjangoModelFactory):
+    """Shared with the cluster, as a new project is."""
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Talk before writing {n}")
+    slug = factory.Sequence(lambda n: f"talk-before-writing-{n}")
+    aim = "Pupils explain their thinking before they write."
+    started_on = SINCE
+
+    class Meta:
+        model = models.Project
+
+    class Params:
+        published = factory.Trait(
+            alliance=factory.SubFactory(AllianceFactory, programme__published=True)
+        )
+
+
+class ResearchQuestionFactory(factory.django.DjangoModelFactory):
+    project = factory.SubFactory(ProjectFactory)
+    text = "Does talk before writing help pupils to explain?"
+    asked_on = SINCE
+
+    class Meta:
+        model = models.ResearchQuestion
+
+    class Params:
+        replaced = factory.Trait(replaced_on=TERM_BEGAN, reason="Too wide for one cycle.")
+
+
+class ParticipationFactory(factory.django.DjangoModelFactory):
+    """A school of the alliance takes part."""
+
+    project = factory.SubFactory(ProjectFactory)
+    school = factory.LazyAttribute(lambda row: member_school(row.project.alliance))
+    invited_on = SINCE
+    joined_on = SINCE
+
+    class Meta:
+        model = models.Participation
+
+    class Params:
+        invited = factory.Trait(joined_on=None)
+        left = factory.Trait(left_on=TERM_BEGAN, reason="A new headteacher.")
+
+
+class TeamRoleFactory(factory.django.DjangoModelFactory):
+    project = factory.SubFactory(ProjectFactory)
+    post = factory.SubFactory(PostFactory, alliance=factory.SelfAttribute("..project.alliance"))
+    role = TeamRole.Role.MEMBER
+    starts_on = SINCE
+
+    class Meta:
+        model = TeamRole
+
+    class Params:
+        lead = factory.Trait(role=TeamRole.Role.LEAD, post__project_lead=True)
+        guest = factory.Trait(role=TeamRole.Role.GUEST, post__guest=True)
+
+
+class CycleFactory(factory.django.DjangoModelFactory):
+    """Open and being tested. A project holds one open cycle."""
+
+    project = factory.SubFactory(ProjectFactory)
+    number = factory.LazyAttribute(lambda cycle: cycle.project.cycles.count() + 1)
+    term = factory.SubFactory(
+        TermFactory, programme=factory.SelfAttribute("..project.alliance.programme")
+    )
+    stage = Cycle.Stage.TEST
+    plan = "Two classes talk in pairs for five minutes before they write."
+    prediction = "More pupils give a reason."
+    starts_on = TERM_BEGAN
+
+    class Meta:
+        model = Cycle
+
+    class Params:
+        closed = factory.Trait(
+            stage=Cycle.Stage.CLOSED,
+            ends_on=HAPPENED_ON,
+            decision=Cycle.Decision.ADAPT,
+            decision_reason="Pairs of three worked better.",
+        )
+
+
+class TrialFactory(factory.django.DjangoModelFactory):
+    cycle = factory.SubFactory(CycleFactory)
+    intervention = factory.SubFactory(InterventionFactory)
+
+    class Meta:
+        model = models.Trial
+
+    class Params:
+        own = factory.Trait(intervention=None, own_idea="Talk partners change every week")
+
+
+class MeasureFactory(factory.django.DjangoModelFactory):
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"Pupils who give a reason {n}")
+    level = models.Measure.Level.PUPIL
+    target = Decimal(75)
+
+    class Meta:
+        model = models.Measure
+
+
+class ReadingFactory(factory.django.DjangoModelFactory):
+    """A baseline: 50%, 16 of 32."""
+
+    measure = factory.SubFactory(MeasureFactory)
+    value = Decimal(50)
+    part = 16
+    of = 32
+    taken_on = TERM_BEGAN
+
+    class Meta:
+        model = models.Reading
+
+    class Params:
+        in_cycle = factory.Trait(
+            cycle=factory.SubFactory(
+                CycleFactory, project=factory.SelfAttribute("..measure.project")
+            )
+        )
+
+
+class PublishedExampleFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory, published=True)
+    key_message = factory.SubFactory(KeyMessageFactory)
+    alliance = factory.SubFactory(AllianceFactory, programme=factory.SelfAttribute("..programme"))
+    source = "Section 4"
+
+    class Meta:
+        model = models.PublishedExample
+
+
+class PublishedFigureFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory, published=True)
+    alliance = factory.SubFactory(AllianceFactory, programme=factory.SelfAttribute("..programme"))
+    what = "Teachers who felt confident"
+    before = "1"
+    after = "16"
+    n = "16"
+    unit = "teachers"
+    source = "Section 5"
+
+    class Meta:
+        model = models.PublishedFigure
+
+
+class PublishedSourceFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory, published=True)
+    alliance = factory.SubFactory(AllianceFactory, programme=factory.SelfAttribute("..programme"))
+    about = models.PublishedSource.About.REGION
+    source = "Appendix 1"
+
+    class Meta:
+        model = models.PublishedSource

@@ -1,0 +1,58 @@
+"""The drawing of a term."""
+
+from datetime import date, time
+
+from clusters.models import CheckIn, Meeting, Term
+from insights import rhythm
+
+TERM = Term(
+    season="autumn",
+    starts_on=date(2026, 9, 2),
+    break_starts_on=date(2026, 10, 26),
+    break_ends_on=date(2026, 10, 30),
+    ends_on=date(2026, 12, 18),
+)
+TODAY = date(2026, 11, 24)
+
+
+def call(day, outcome=""):
+    return CheckIn(due_on=day, starts_at=time(15, 45), outcome=outcome)
+
+
+CALLS = [
+    call(date(2026, 10, 5), "held"),
+    call(date(2026, 10, 8), "held"),
+    call(date(2026, 11, 18), "missed"),
+    call(date(2026, 11, 23), "held"),
+    call(date(2026, 11, 30)),
+]
+MEETING = Meeting(held_on=date(2026, 12, 10), starts_at=time(9, 30), ends_at=time(12, 30))
+
+
+def test_the_drawing_and_the_list_tell_the_same_facts():
+    drawn = rhythm.draw(TERM, CALLS, [MEETING], TODAY)
+
+    assert [mark.state for mark in drawn.calls] == ["done", "done", "missed", "done", "to_come"]
+    assert [(step.words, step.detail) for step in drawn.steps] == [
+        ("Check-in calls, first half", "5 to 8 October, 2 of 2 made"),
+        ("Check-in calls, second half", "18 to 30 November, 1 missed, 1 made, 1 to come"),
+        ("Cluster meeting", "Thu 10 Dec"),
+    ]
+    assert drawn.description.startswith("Check-in calls, first half: 5 to 8 October, 2 of 2 made.")
+
+
+def test_marks_stand_in_the_order_of_their_days_inside_the_drawing():
+    drawn = rhythm.draw(TERM, CALLS, [MEETING], TODAY)
+
+    xs = [mark.x for mark in drawn.calls]
+    assert xs == sorted(xs)
+    assert all(8 <= x <= 1092 for x in [*xs, drawn.today, drawn.meetings[0].x])
+    assert xs[3] < drawn.today < xs[4]
+
+
+def test_outside_the_term_there_is_no_today():
+    assert rhythm.draw(TERM, [], [], date(2027, 1, 2)).today is None
+
+
+def test_an_empty_term_says_so():
+    assert rhythm.draw(TERM, [], [], TODAY).description == "No calls or meetings yet"
