@@ -108,11 +108,16 @@ class PersonAdmin(SetUpAdmin):
     """
 
     lede = "Add the person first, then give them a post. They sign in with a code by e-mail."
+    instead = "Untick “can sign in” instead; what they wrote stays."
     form = PersonForm
-    list_display = ("name", "email", "is_active", "is_staff", "last_login")
+    list_display = ("name", "email", "is_active", "is_staff", "signed_in")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email")
     search_help_text = "Name or e-mail address"
+
+    @admin.display(description="Last signed in")
+    def signed_in(self, person: User) -> Any:
+        return person.last_login
 
     def owns(self, access: Access) -> Q:
         return (

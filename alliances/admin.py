@@ -110,6 +110,7 @@ class AliasInline(SetUpInline):
 
 @admin.register(Alliance)
 class AllianceAdmin(ProgrammeRow):
+    word = "alliance"
     lede = "A lead school with its partners. Schools can be added now or later."
     list_display = ("name", "region", "cohort", "lead_school")
     list_select_related = ("cohort", "lead_school")

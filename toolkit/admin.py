@@ -69,6 +69,7 @@ class InterventionAdmin(CommonAdmin):
     )
     inlines = (PlacementInline,)
     parts = (Placement,)
+    instead = "Retire it instead; trials under way keep it."
     actions = ("retire", "put_back")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -197,6 +198,7 @@ class ChallengeAdmin(ListAdmin):
 
 @admin.register(EvidenceSource)
 class EvidenceSourceAdmin(ListAdmin):
+    instead = "Retire it instead."
     lede = "A source that was used is retired instead of deleted."
     list_display = ("title", "hint", "position", "retired_on")
     fields = ("title", "hint", "position", "retired_on")

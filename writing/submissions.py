@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
 
-from accounts.models import User
 from writing.models import Submission
 
 Made = TypeVar("Made", bound=models.Model)
 
 
-def once(key: UUID, *, by: User, make: Callable[[], Made]) -> Made:
+def once(key: UUID, *, by: AbstractBaseUser, make: Callable[[], Made]) -> Made:
     """Do what a form asks for, or return what its first sending already made.
 
     Everything ``make`` writes is in one transaction with the key, so of two that arrive together one

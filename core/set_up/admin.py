@@ -68,6 +68,10 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
 
     form = our.SetUpForm
     lede = ""
+    word = ""
+    """Which of a programme's own words (``core.access.Words``) names these rows."""
+    instead = ""
+    """What to do instead of deleting a row that is in use."""
     parts: tuple[type[models.Model], ...] = ()
     """Tables whose rows go with a row that is deleted."""
     list_per_page = 50
@@ -111,12 +115,14 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only the filters that the page offers."""
-        names = [each if isinstance(each, str) else each[0] for each in self._field_filters()]
-        known = {f"{name}{end}" for name in names for end in ("__id__exact", "__exact", "__isnull")}
+        known = set()
+        for each in self.list_filter:
+            name = each if isinstance(each, str) else each[0] if isinstance(each, tuple) else ""
+            if name:
+                known |= {f"{name}__id__exact", f"{name}__exact", f"{name}__isnull"}
+            else:
+                known.add(each.parameter_name)
         return lookup in known and "\x00" not in str(value)
-
-    def _field_filters(self) -> list[Any]:
-        return [each for each in self.list_filter if isinstance(each, str | tuple)]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """No deleting of many at once: each row is looked at on its own."""
@@ -135,9 +141,11 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
         response = super().changelist_view(request, extra_context)
         listed = getattr(response, "context_data", {}).get("cl")
         if listed is not None:
+            one, many = self.names(request)
             response.context_data |= {
-                "title": capfirst(str(self.opts.verbose_name_plural)),
-                "one": self.one,
+                "title": capfirst(many),
+                "one": with_article(one),
+                "counted": f"{listed.result_count} {one if listed.result_count == 1 else many}",
                 "lede": self.lede,
                 "table": pages.table(listed),
                 "finder": pages.finder(listed),
@@ -151,11 +159,12 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
         """The address of one of this table's pages."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
 
-    @property
-    def one(self) -> str:
-        """With its article: "a school", "an alliance"."""
-        name = str(self.opts.verbose_name)
-        return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+    def names(self, request: HttpRequest) -> tuple[str, str]:
+        """What one row and several are called, in the words of the person's programme."""
+        if self.word:
+            one = str(getattr(request.access.words, self.word))
+            return one, f"{one}s"
+        return str(self.opts.verbose_name), str(self.opts.verbose_name_plural)
 
     def links(self, request: HttpRequest) -> list[tuple[str, str]]:
         """(address, words) of further pages beside *Add*."""
@@ -172,10 +181,11 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
     ) -> HttpResponse:
         formsets = [each.formset for each in context["inline_admin_formsets"]]
         can_change = add or self.has_change_permission(request, obj)
+        one, many = self.names(request)
         context |= {
-            "title": f"Add {self.one}" if add else str(obj),
+            "title": f"Add {with_article(one)}" if add else str(obj),
             "lede": self.lede if add else "",
-            "plural": capfirst(str(self.opts.verbose_name_plural)),
+            "plural": capfirst(many),
             "form": pages.Together(context["adminform"].form, formsets),
             "can_save": can_change,
             "can_delete": not add and self.has_delete_permission(request, obj),
@@ -217,6 +227,7 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
             raise Http404
         reasons = why_kept(row, clock.today(), self.parts)
         if reasons and self.has_delete_permission(request, row):
+            reasons += [self.instead] if self.instead else []
             context = self.admin_site.each_context(request) | {
                 "title": f"{row} cannot be deleted",
                 "reasons": reasons,
@@ -269,6 +280,11 @@ class SetUpInline(Choices, admin.StackedInline):
         return page.has_change_permission(request, obj)
 
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = _may
+
+
+def with_article(name: str) -> str:
+    """A school, an alliance."""
+    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
 
 
 def free_address(row: models.Model, name: str = "slug") -> str:

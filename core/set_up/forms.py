@@ -85,7 +85,7 @@ class SetUpForm(forms.ModelForm):
             self.fields[name].help_text = "Today, if left empty."
 
     def _first_days(self) -> list[str]:
-        if not ends(self.instance):
+        if not ends(self.instance) or self.instance.pk is not None:
             return []
         return [name for name in self.today_if_empty if name in self.fields]
 
@@ -115,7 +115,10 @@ class SetUpForm(forms.ModelForm):
 
 
 class KeptFormSet(forms.BaseInlineFormSet):
-    """Rows beneath another row. What has begun can be ended, not removed or given to another."""
+    """Rows beneath another row. What has begun can be ended, not removed or given to another.
+
+    Whom or what such a row is about stands in its heading, so the field itself is hidden.
+    """
 
     fixed = ("person", "alliance", "school")
 
@@ -131,6 +134,7 @@ class KeptFormSet(forms.BaseInlineFormSet):
         for name in self.fixed:
             if name in form.fields:
                 form.fields[name].disabled = True
+                form.fields[name].widget = forms.HiddenInput()
 
 
 def programme_path(model: type[models.Model]) -> str:
@@ -162,7 +166,7 @@ def _parent(row: models.Model | None, name: str) -> models.Model | None:
 
 def _ask_in_words(field: forms.Field, label: str) -> None:
     """Error messages that say what to do, and an empty choice that says what it is."""
-    name = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    name = label if label[1:2].isupper() else label[:1].lower() + label[1:]
     the = name if name.startswith(("what ", "why ")) else f"the {name}"
     if isinstance(field, forms.ChoiceField):
         field.error_messages["required"] = f"Choose {the}"

@@ -7,11 +7,12 @@ to the toolkit is not of the report.
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from alliances.models import Alliance, Programme
-from core.models import Seeded, lines
+from core.models import lines
 from projects.models import Participation, PublishedExample, PublishedFigure, PublishedSource
 from projects.published import PROGRAMME_KEY
 from toolkit.models import (
@@ -86,7 +87,7 @@ class Ours:
 
 def read() -> Ours:
     """Everything that is counted, in seven queries."""
-    programme = _programme()
+    aims, cohorts, team = _programme()
     return Ours(
         words=list(_words()),
         sub_items={
@@ -98,9 +99,9 @@ def read() -> Ours:
                 "intervention__seed_key", "strand__seed_key", "strand__dimension__seed_key"
             )
         ),
-        aims=len(lines(programme.aims)) if programme else 0,
-        research_team=programme.team_count if programme else 0,
-        cohorts=programme.cohort_count if programme else 0,
+        aims=aims,
+        research_team=team,
+        cohorts=cohorts,
         alliances=_alliances(),
         examples=[
             ExampleFacts(*row)
@@ -117,7 +118,7 @@ def read() -> Ours:
     )
 
 
-def _seeded(model: type[Seeded]) -> QuerySet:
+def _seeded(model: type[models.Model]) -> QuerySet:
     return model._default_manager.filter(seed_key__isnull=False).order_by()
 
 
@@ -128,10 +129,7 @@ def _words() -> QuerySet:
             claim__seed_key__isnull=False, keymessage__seed_key__isnull=False
         )
         .order_by()
-        .annotate(
-            link=Concat(Value("claim_link:"), "claim__seed_key"), of=F("keymessage__seed_key")
-        )
-        .values_list("link", "of")
+        .values_list(Concat(Value("claim_link:"), "claim__seed_key"), F("keymessage__seed_key"))
     )
     alone = [Dimension, Strand, Level, Claim, Challenge]
     return link.union(
@@ -146,17 +144,19 @@ def _words() -> QuerySet:
     )
 
 
-def _programme() -> Programme | None:
-    """The programme with ``cohort_count`` and ``team_count``."""
+def _programme() -> tuple[int, int, int]:
+    """How many aims, cohorts and people of the research team the programme has."""
     team = Q(sources__seed_key__isnull=False, sources__about=PublishedSource.About.RESEARCH_TEAM)
-    return (
+    row = (
         Programme.objects.filter(seed_key=PROGRAMME_KEY)
         .annotate(
             cohort_count=Count("cohorts", filter=Q(cohorts__seed_key__isnull=False), distinct=True),
             team_count=Count("sources", filter=team, distinct=True),
         )
+        .values_list("aims", "cohort_count", "team_count")
         .first()
     )
+    return (len(lines(row[0])), row[1], row[2]) if row else (0, 0, 0)
 
 
 def _alliances() -> list[AllianceFacts]:

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from accounts.models import User
 from alliances.models import Alliance, School
-from clusters.models import Term
 from logs.demonstration.catalogue import Catalogue
 from logs.demonstration.data import Account
 from logs.demonstration.places import schools_of
@@ -71,16 +70,16 @@ def add_project(
         started_on=started_on,
     )
     schools = schools_of(alliance)
-    _add_questions(project, told, timeline)
-    _add_schools(project, told, schools, timeline)
-    _add_team(project, told, timeline)
+    _add_questions(project, told, started_on, timeline)
+    _add_schools(project, told, schools, started_on, timeline)
+    _add_team(project, told, started_on)
     measures = {
-        row["short_name"]: _add_measure(project, place, row, catalogue, timeline)
+        row["short_name"]: _add_measure(project, place, row, catalogue, started_on, timeline)
         for place, row in enumerate(account.get("measure", []), 1)
     }
     cycles, logged_until = {}, {}
     for row in account["cycle"]:
-        cycle = _add_cycle(project, row, catalogue, timeline)
+        cycle = _add_cycle(project, row, catalogue, started_on, timeline)
         _tell_stages(cycle, row, known[told["team"][0]["name"]], timeline)
         cycles[cycle.number] = cycle
         logged_until[cycle.number] = _logged_until(cycle, row, timeline)
@@ -94,7 +93,7 @@ def _started_on(told: Account, timeline: Timeline) -> date:
     return timeline.term(told["started"]).starts_on + STARTED_AFTER
 
 
-def _add_questions(project: Project, told: Account, timeline: Timeline) -> None:
+def _add_questions(project: Project, told: Account, started_on: date, timeline: Timeline) -> None:
     changed_on = timeline.term("this").starts_on
     replaced_places = {row["place"] for row in told["questions"] if "reason" in row}
     for row in told["questions"]:
@@ -104,18 +103,22 @@ def _add_questions(project: Project, told: Account, timeline: Timeline) -> None:
             project=project,
             text=row["text"],
             position=row["place"],
-            asked_on=changed_on if is_new else project.started_on,
+            asked_on=changed_on if is_new else started_on,
             replaced_on=changed_on if replaced else None,
             reason=row.get("reason", ""),
         )
 
 
 def _add_schools(
-    project: Project, told: Account, schools: dict[str, School], timeline: Timeline
+    project: Project,
+    told: Account,
+    schools: dict[str, School],
+    started_on: date,
+    timeline: Timeline,
 ) -> None:
     last, this = timeline.term("last"), timeline.term("this")
     for row in told["schools"]:
-        joined_on = {"start": project.started_on, "this": this.starts_on, "soon": None}[
+        joined_on = {"start": started_on, "this": this.starts_on, "soon": None}[
             row.get("joined", "start")
         ]
         Participation.objects.create(
@@ -128,22 +131,27 @@ def _add_schools(
         )
 
 
-def _add_team(project: Project, told: Account, timeline: Timeline) -> None:
+def _add_team(project: Project, told: Account, started_on: date) -> None:
     for row in told["team"]:
         post = project.alliance.posts.filter(
             person__name=row["name"], ends_on__isnull=row["role"] != TeamRole.Role.GUEST
-        ).first()
+        )[0]
         TeamRole.objects.create(
             project=project,
             post=post,
             role=row["role"],
-            starts_on=max(project.started_on, post.starts_on),
+            starts_on=max(started_on, post.starts_on),
             ends_on=post.ends_on,
         )
 
 
 def _add_measure(
-    project: Project, place: int, row: Account, catalogue: Catalogue, timeline: Timeline
+    project: Project,
+    place: int,
+    row: Account,
+    catalogue: Catalogue,
+    started_on: date,
+    timeline: Timeline,
 ) -> Measure:
     measure = Measure.objects.create(
         project=project,
@@ -160,18 +168,19 @@ def _add_measure(
         position=place,
     )
     if "baseline" in row:
-        started_in = timeline.calendar.current_term(project.started_on)
-        taken_on = list(timeline.between(project.started_on, started_in.ends_on))[-2]
+        ends_on = next(term.ends_on for term in timeline.terms if term.ends_on > started_on)
+        taken_on = list(timeline.between(started_on, ends_on))[-2]
         _reading(measure, row["baseline"], taken_on, None)
     return measure
 
 
-def _add_cycle(project: Project, row: Account, catalogue: Catalogue, timeline: Timeline) -> Cycle:
+def _add_cycle(
+    project: Project, row: Account, catalogue: Catalogue, started_on: date, timeline: Timeline
+) -> Cycle:
     term = timeline.term(row["term"])
     first_days = list(timeline.between(term.starts_on, term.ends_on))
-    starts_on = max(first_days[FIRST_SCHOOL_DAYS], project.started_on)
-    if row["term"] == "now":
-        starts_on = project.started_on
+    is_new = row["term"] == "now"
+    starts_on = started_on if is_new else max(first_days[FIRST_SCHOOL_DAYS], started_on)
     cycle = Cycle.objects.create(
         project=project,
         number=row["number"],
@@ -180,7 +189,7 @@ def _add_cycle(project: Project, row: Account, catalogue: Catalogue, timeline: T
         plan=row["plan"],
         prediction=row.get("prediction", ""),
         starts_on=starts_on,
-        ends_on=_review_day(project, term, timeline) + AFTER_REVIEW["closed"]
+        ends_on=_review_day(project, timeline) + AFTER_REVIEW["closed"]
         if row["stage"] == Cycle.Stage.CLOSED
         else None,
         decision=row.get("decision", ""),
@@ -195,18 +204,16 @@ def _add_cycle(project: Project, row: Account, catalogue: Catalogue, timeline: T
     return cycle
 
 
-def _review_day(project: Project, term: Term, timeline: Timeline) -> date:
-    """When the cluster of an alliance met in a term that is over."""
-    met = project.alliance.placings.get().cluster.meetings.filter(
-        term=term, held_on__lt=timeline.today
-    )
-    return met.earliest("held_on").held_on
+def _review_day(project: Project, timeline: Timeline) -> date:
+    """When the cluster of an alliance met to review last term's cycles."""
+    cluster = project.alliance.placings.get().cluster
+    return cluster.meetings.filter(term=timeline.term("last")).earliest("held_on").held_on
 
 
 def _tell_stages(cycle: Cycle, row: Account, lead: User, timeline: Timeline) -> None:
     """Every stage up to the one a cycle is at, with the day it got there."""
     over = row["term"] == "last"
-    until = _review_day(cycle.project, cycle.term, timeline) if over else timeline.back(1)
+    until = _review_day(cycle.project, timeline) if over else timeline.back(1)
     days = list(timeline.between(cycle.starts_on, until)) or [cycle.starts_on]
     for stage in Cycle.Stage.values[: cycle.stage_number]:
         if stage in REACHED:
@@ -226,7 +233,7 @@ def _logged_until(cycle: Cycle, row: Account, timeline: Timeline) -> date:
     if "logged_until" in row:
         return timeline.back(row["logged_until"])
     if row["term"] == "last":
-        return _review_day(cycle.project, cycle.term, timeline)
+        return _review_day(cycle.project, timeline)
     return timeline.back(3)
 
 
@@ -243,8 +250,8 @@ def _add_readings(
     if cycle is None:
         return
     days = [
-        list(timeline.between(last.starts_on, last.break_starts_on))[-1],
-        _review_day(project, last, timeline) - timedelta(days=7),
+        list(timeline.between(last.starts_on, last.break_starts_on or last.ends_on))[-1],
+        _review_day(project, timeline) - timedelta(days=7),
     ]
     for row in account.get("measure", []):
         for figure, day in zip(row.get("readings", []), days, strict=False):

@@ -171,9 +171,7 @@ def test_an_address_is_made_free_without_telling_of_other_programmes(programme, 
 def test_what_has_begun_is_ended_and_not_deleted(programme, client, operator):
     alliance = Alliance.objects.create(programme=programme, name="A", slug="a")
     yesterday = clock.today() - timedelta(days=1)
-    old = Post.objects.create(
-        person=operator, role="lead", alliance=alliance, starts_on=yesterday
-    )
+    old = Post.objects.create(person=operator, role="lead", alliance=alliance, starts_on=yesterday)
     new = Post.objects.create(
         person=operator, role="teacher", alliance=alliance, starts_on=clock.today(),
         school=School.objects.create(programme=programme, name="S"),

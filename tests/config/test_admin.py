@@ -46,9 +46,7 @@ class World:
         )
         Placing.objects.create(cluster=self.cluster, alliance=self.alliance, starts_on=BEGAN)
         self.facilitator = User.objects.create_user(f"f-{slug}@example.org", name=f"{name} fac")
-        Facilitation.objects.create(
-            cluster=self.cluster, person=self.facilitator, starts_on=BEGAN
-        )
+        Facilitation.objects.create(cluster=self.cluster, person=self.facilitator, starts_on=BEGAN)
         self.term = Term.objects.create(
             programme=self.programme,
             season="autumn",
@@ -119,7 +117,12 @@ def test_whoever_administers_nothing_is_refused(ours, client_for, who):
 
     answers = {
         client.get(address).status_code
-        for address in (reverse("admin:index"), listing(School), adding(Programme), url(ours.school))
+        for address in (
+            reverse("admin:index"),
+            listing(School),
+            adding(Programme),
+            url(ours.school),
+        )
     }
 
     assert answers == {403}
@@ -158,12 +161,10 @@ def test_rows_of_another_programme_do_not_exist(ours, theirs, client_for, page):
     posted = [client.post(url(row, page), {"post": "yes"}).status_code for row in theirs.rows()]
 
     assert answers == [404] * 11
-    assert {answer for answer in posted} <= {404, 405}
+    assert set(posted) <= {404, 405}
 
 
-def test_lists_searches_filters_and_choices_never_name_another_programme(
-    ours, theirs, client_for
-):
+def test_lists_searches_filters_and_choices_never_name_another_programme(ours, theirs, client_for):
     client = client_for(ours.admin)
     models = {type(row) for row in ours.rows()}
 

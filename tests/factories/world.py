@@ -72,7 +72,7 @@ class Place:
 
 @dataclass(frozen=True)
 class World:
-    """``own`` and ``peer`` share a cluster, ``far`` is in another; ``foreign`` is another programme."""
+    """``own`` and ``peer`` share a cluster, ``far`` has another, ``foreign`` another programme."""
 
     own: Place
     peer: Place
@@ -133,9 +133,7 @@ def _place(name: str, cluster: Cluster, sharing: Sharing) -> Place:
         alliance=alliance, title=f"{marker} project", slug=f"{name}-project", sharing=sharing
     )
     posts = {role: _post(name, role, alliance, school) for role in POSTS}
-    cycle = CycleFactory(
-        project=project, plan=f"{marker} plan", prediction=f"{marker} prediction"
-    )
+    cycle = CycleFactory(project=project, plan=f"{marker} plan", prediction=f"{marker} prediction")
     measure = MeasureFactory(project=project, name=f"{marker} measure")
     people = {role: post.person for role, post in posts.items()}
     return Place(
@@ -190,7 +188,11 @@ def _reflections(marker: str, cycle: Cycle, author: User) -> dict[str, Reflectio
     level = LevelFactory()
     return {
         sharing: ReflectionFactory(
-            cycle=cycle, author=author, level=level, sharing=sharing, text=f"{marker}-{sharing} learned"
+            cycle=cycle,
+            author=author,
+            level=level,
+            sharing=sharing,
+            text=f"{marker}-{sharing} learned",
         )
         for sharing in Sharing.values
     }

@@ -9,7 +9,16 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
-APPS = ("accounts", "toolkit", "writing", "notifications", "alliances", "clusters", "projects", "logs")
+APPS = (
+    "accounts",
+    "toolkit",
+    "writing",
+    "notifications",
+    "alliances",
+    "clusters",
+    "projects",
+    "logs",
+)
 
 
 def _factories() -> list[type[factory.django.DjangoModelFactory]]:

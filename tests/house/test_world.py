@@ -22,9 +22,7 @@ def test_every_actor_holds_the_role_of_their_name():
         held[name] |= {"research"} if access.is_research else set()
 
     roleless = {"operator", "deactivated", "stranger", "nobody"}
-    assert held == {
-        name: set() if name in roleless else {name.split()[1]} for name in world.actors
-    }
+    assert held == {name: set() if name in roleless else {name.split()[1]} for name in world.actors}
 
 
 def test_places_differ_only_in_where_they_are():

@@ -137,7 +137,7 @@ def test_one_value_changed_is_noticed(seeded, model, fields, change, figure):
 
 
 def test_the_known_gap_explains_only_itself(seeded):
-    Alliance.objects.get(slug="ripley").delete()
+    remove(Alliance.objects.get(slug="ripley"))
 
     assert "alliances_stated" in wrong()
 

@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import seeding as core_seeding
 from toolkit import seeding
@@ -102,15 +104,15 @@ def test_behaviours_and_areas_of_focus_keep_their_groups(seeded):
 
 
 def test_a_second_run_changes_nothing(seeded):
-    assert run() == ["Already as in the files: 250."]
+    assert run() == ["Already as in the files: 247."]
 
 
-def test_a_second_run_writes_nothing(seeded, django_assert_max_num_queries):
-    with django_assert_max_num_queries(60) as captured:
+def test_a_second_run_writes_nothing(seeded):
+    with CaptureQueriesContext(connection) as captured:
         seeding.seed()
 
-    written = [q["sql"] for q in captured if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-    assert written == []
+    words = {query["sql"].split()[0] for query in captured.captured_queries}
+    assert not words & {"INSERT", "UPDATE", "DELETE"}
 
 
 def test_an_edit_stays_and_is_named_on_every_run(seeded):
@@ -123,7 +125,7 @@ def test_an_edit_stays_and_is_named_on_every_run(seeded):
         first
         == second
         == [
-            "Already as in the files: 248.",
+            "Already as in the files: 245.",
             "Left alone, edited here: strands, Fit governance, summary.",
             "Left alone, edited here: interventions, Plan lessons together, title.",
         ]
@@ -138,7 +140,7 @@ def test_an_edit_taken_back_follows_the_file_again(seeded):
     run()
     Strand.objects.filter(pk=row.pk).update(summary=was)
 
-    assert run() == ["Already as in the files: 250."]
+    assert run() == ["Already as in the files: 247."]
 
 
 def test_a_changed_file_reaches_what_nobody_edited(seeded, monkeypatch):
@@ -162,7 +164,7 @@ def test_a_changed_file_reaches_what_nobody_edited(seeded, monkeypatch):
 def test_a_retired_intervention_stays_retired(seeded):
     Intervention.objects.filter(seed_key="intervention:I02").update(retired_on=date(2026, 9, 1))
 
-    assert run() == ["Already as in the files: 250."]
+    assert run() == ["Already as in the files: 247."]
     assert Intervention.objects.get(seed_key="intervention:I02").retired_on == date(2026, 9, 1)
 
 
@@ -172,9 +174,9 @@ def test_a_placement_somebody_removed_stays_removed(seeded):
     first, second = run(), run()
 
     assert first == second
+    key = "placement:I04:analytic-investigation"
     assert first[1:] == [
-        "Left alone, removed here: placements, Observe lessons in a shared way, "
-        "placement:I04:analytic-investigation."
+        f"Left alone, removed here: placements, Observe lessons in a shared way, {key}."
     ]
     assert Placement.objects.count() == 85
 
@@ -207,7 +209,7 @@ def test_what_an_administrator_adds_stays(seeded):
     mine = Intervention.objects.create(slug="ours", title="Ours", summary="Ours.")
     Placement.objects.create(intervention=mine, strand=Strand.objects.first())
 
-    assert run() == ["Already as in the files: 250."]
+    assert run() == ["Already as in the files: 247."]
     assert Intervention.objects.count() == 70
 
 

