@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
 
@@ -15,11 +16,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable, view_args: Any, view_kwargs: Any
     ) -> HttpResponse | None:
-        """Only the list counts: what a library says of its own views does not open them."""
+        """Only the list counts: no view opens itself, and all lead to the one sign-in page."""
         match = request.resolver_match
         if request.user.is_authenticated or (match and match.view_name in settings.OPEN_PAGES):
             return None
-        return self.handle_no_permission(request, view_func)
+        return redirect_to_login(request.get_full_path())
 
 
 class PlainMethodsMiddleware:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 from import_export.results import RowResult
 
 from core import clock
@@ -195,7 +195,7 @@ def _import(request: HttpRequest, owner: Any, key: UUID, sheet: Sheet) -> HttpRe
     return HttpResponseRedirect(reverse("admin:toolkit_intervention_changelist"))
 
 
-@require_GET
+@require_safe
 def unread(request: HttpRequest, owner: Any, key: UUID) -> HttpResponse:
     """The rows that cannot be read, as a file to put right and import again."""
     sheet = cache.get(_place(request, key))
@@ -213,7 +213,7 @@ def unread(request: HttpRequest, owner: Any, key: UUID) -> HttpResponse:
     return as_csv([*columns, "row", "problem"], rows, "rows-to-put-right.csv")
 
 
-@require_GET
+@require_safe
 def export(request: HttpRequest, owner: Any, kind: str) -> HttpResponse:
     """The whole toolkit as a file. Imported again, it changes nothing."""
     makers = {"csv": as_csv, "xlsx": as_xlsx}

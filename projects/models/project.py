@@ -1,5 +1,8 @@
 """What an alliance tries: the project, its question, its schools and its team."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -24,18 +27,26 @@ class Sharing(models.TextChoices):
         return cls.values[cls.values.index(level) :]
 
 
+def either(*conditions: tuple[str, frozenset[int]]) -> Q:
+    """Rows whose field holds one of these ids, for any of the conditions.
+
+    Conditions without ids are left out: most people hold few of the roles, and a condition nobody
+    can meet costs as much to write as any other. Without any id nothing fits.
+    """
+    held = [Q(**{f"{field}__in": ids}) for field, ids in conditions if ids]
+    return reduce(or_, held) if held else Q(pk__in=())
+
+
 def within_reach(access: Access, project: str = "") -> Q:
     """Rows a person reaches through their alliances and projects, whatever the sharing beyond them.
 
-    ``project`` is the path to the project with its ``__``, empty on the project itself. Members of an
-    alliance and its facilitator reach all of its projects; headteachers the projects their school
-    takes part in; guests the projects they were invited to.
+    ``project`` is the path to the project with its ``__``, empty on the project itself. Members of
+    an alliance and its facilitator reach all of its projects; headteachers the projects their
+    school takes part in; guests the projects they were invited to.
     """
-    return Q(**{f"{project}alliance_id__in": access.member_of | access.facilitated}) | Q(
-        **{
-            f"{project.removesuffix('__') or 'pk'}__in": access.headed_projects
-            | access.guest_projects
-        }
+    return either(
+        (f"{project}alliance_id", access.member_of | access.facilitated),
+        (project.removesuffix("__") or "pk", access.headed_projects | access.guest_projects),
     )
 
 
@@ -44,17 +55,10 @@ def shared_with(access: Access, sharing: str, project: str = "") -> Q:
 
     ``sharing`` is the name of the field that holds the level.
     """
-    return Q(
-        **{
-            f"{project}alliance_id__in": access.peers,
-            f"{sharing}__in": Sharing.reaching(Sharing.CLUSTER),
-        }
-    ) | Q(
-        **{
-            f"{project}alliance__programme_id__in": access.programmes,
-            sharing: Sharing.PROGRAMME,
-        }
-    )
+    peers = either((f"{project}alliance_id", access.peers))
+    programme = either((f"{project}alliance__programme_id", access.programmes))
+    wide = Q(**{f"{sharing}__in": Sharing.reaching(Sharing.CLUSTER)})
+    return peers & wide | programme & Q(**{sharing: Sharing.PROGRAMME})
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -63,7 +67,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(
             within_reach(access)
             | shared_with(access, "sharing")
-            | Q(alliance__programme_id__in=access.admin_of | access.research_of)
+            | either(("alliance__programme_id", access.admin_of | access.research_of))
             | Q(alliance__programme__is_published=True)
         )
 

@@ -1,28 +1,44 @@
 """One world for all the requests of a class, and how a page is asked."""
 
+from types import SimpleNamespace
+
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpResponse
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from tests.factories.toolkit import InterventionFactory
-from tests.factories.world import World, two_programmes
-from tests.permissions.table import SIGN_IN, Row
+from tests.factories import toolkit
+from tests.factories.alliances import CohortFactory
+from tests.factories.world import Place, two_programmes
+from tests.permissions.table_parts import PLACES, SIGN_IN, Row
+
+TOOLKIT = (
+    toolkit.BehaviourFactory, toolkit.ChallengeFactory, toolkit.ClaimFactory,
+    toolkit.DimensionFactory, toolkit.EvidenceSourceFactory, toolkit.FocusAreaFactory,
+    toolkit.InterventionFactory, toolkit.KeyMessageFactory, toolkit.LevelFactory,
+    toolkit.MaturityStageFactory, toolkit.StrandFactory,
+)  # fmt: skip
 
 
 class WorldCase(TestCase):
     """Tests that only ask: nothing that a request writes stays."""
 
-    world: World
+    world: SimpleNamespace
+    """What ``two_programmes`` made, and a row of every other table."""
+    places: list[Place]
     clients: dict[str, Client]
 
     @classmethod
     def setUpClass(cls) -> None:
         """Unlike ``setUpTestData``: the world is not copied for every test."""
         super().setUpClass()
-        InterventionFactory(slug="an-intervention")
-        cls.world = two_programmes()
+        cls.world = SimpleNamespace(
+            **vars(two_programmes()), toolkit=_toolkit(), cohort=CohortFactory()
+        )
+        cls.places = [getattr(cls.world, name) for name in PLACES]
+        cls.world.cohort.programme = cls.world.own.programme
+        cls.world.cohort.save()
         cls.clients = {name: _client(actor) for name, actor in cls.world.actors.items()}
 
     def everybody(self, method: str, row: Row) -> dict[str, int | str]:
@@ -30,6 +46,13 @@ class WorldCase(TestCase):
         url = row.url(self.world)
         data = row.data if method == "post" else {}
         return {name: ask(client, method, url, data) for name, client in self.clients.items()}
+
+
+def _toolkit() -> dict[str, models.Model]:
+    """A row of every table of the toolkit, by the name of its model."""
+    rows = [factory() for factory in TOOLKIT if factory is not toolkit.InterventionFactory]
+    rows.append(toolkit.InterventionFactory(slug="an-intervention"))
+    return {row._meta.model_name: row for row in rows}
 
 
 def _client(actor) -> Client:

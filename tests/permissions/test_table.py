@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.permissions.asking import WorldCase
-from tests.permissions.table import SIGN_IN, TABLE
+from tests.permissions.table import TABLE
+from tests.permissions.table_parts import SIGN_IN
 
 REFUSED = ("options", "put", "patch", "delete", "trace")
 
