@@ -1,4 +1,4 @@
-"""Nothing of another tenant in any list, search or page (AC-08), and no text nobody shared (AC-10)."""
+"""Nothing of another tenant in any list, search or page (AC-08); private texts stay private (AC-10)."""
 
 from django.urls import reverse
 
@@ -78,9 +78,7 @@ class TestMarkers(WorldCase):
     def test_an_only_me_text_is_on_its_authors_pages_alone(self):
         for place in self.places:
             readers = {
-                name
-                for name, told in self.told.items()
-                if place.marker_of(Sharing.ONLY_ME) in told
+                name for name, told in self.told.items() if place.marker_of(Sharing.ONLY_ME) in told
             }
             with self.subTest(place.marker):
                 name = place.marker.removeprefix("MARKER-")

@@ -1,0 +1,165 @@
+"""The guard of each view removed in turn: the table must notice every time (AC-12).
+
+A guard is a call of ``visible_to``, or an ``if`` that raises ``PermissionDenied``. The module of a
+view is compiled anew with one guard taken out, its views are put in the place of ours, and the rows
+of the table that belong to them are asked until one answers otherwise. The page of a project is
+guarded by the query it asks; what lists show within a page is for ``test_markers.py``.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import FunctionType, ModuleType
+from unittest.mock import patch
+
+from django.core.exceptions import PermissionDenied
+from django.urls import get_resolver
+
+import insights.queries.project
+import insights.views.clusters
+import insights.views.home
+import insights.views.project
+import logs.views.progress
+import logs.views.texts
+import projects.views
+from tests.permissions.asking import WorldCase
+from tests.permissions.table import TABLE
+from tests.permissions.test_table import patterns
+
+MODULES = (
+    insights.views.clusters,
+    insights.views.home,
+    insights.views.project,
+    logs.views.progress,
+    logs.views.texts,
+    projects.views,
+)
+"""Every module of views that guards something itself."""
+
+QUERIES = {(insights.queries.project, "visible"): "insights:project"}
+"""Queries that guard a whole page, with the page."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One guard of a module: in which function, and where."""
+
+    module: ModuleType
+    function: str
+    line: int
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.module.__name__}.{self.function}, line {self.line}: {self.kind}"
+
+
+class _Finder(ast.NodeVisitor):
+    def __init__(self, module: ModuleType) -> None:
+        self.module, self.function, self.found = module, "", []
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self.function = node.name
+        self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> None:
+        if any(_raises_permission_denied(line) for line in node.body):
+            self.found.append(Guard(self.module, self.function, node.lineno, "the refusal"))
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "visible_to":
+            self.found.append(Guard(self.module, self.function, node.lineno, "visible_to"))
+        self.generic_visit(node)
+
+
+class _Remover(ast.NodeTransformer):
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        self.generic_visit(node)
+        refuses = any(_raises_permission_denied(line) for line in node.body)
+        if self.guard.kind == "the refusal" and refuses and node.lineno == self.guard.line:
+            return ast.copy_location(ast.Pass(), node)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        is_scope = isinstance(node.func, ast.Attribute) and node.func.attr == "visible_to"
+        if self.guard.kind == "visible_to" and is_scope and node.lineno == self.guard.line:
+            everything = ast.Attribute(node.func.value, "all", ast.Load())
+            return ast.copy_location(ast.Call(everything, [], []), node)
+        return node
+
+
+def _raises_permission_denied(line: ast.stmt) -> bool:
+    if not isinstance(line, ast.Raise):
+        return False
+    raised = line.exc.func if isinstance(line.exc, ast.Call) else line.exc
+    return isinstance(raised, ast.Name) and raised.id == PermissionDenied.__name__
+
+
+def guards() -> Iterator[Guard]:
+    for module in MODULES:
+        yield from _guards_of(module)
+    for module, function in QUERIES:
+        yield from (guard for guard in _guards_of(module) if guard.function == function)
+
+
+def _guards_of(module: ModuleType) -> list[Guard]:
+    finder = _Finder(module)
+    finder.visit(ast.parse(inspect.getsource(module)))
+    return finder.found
+
+
+def without(guard: Guard) -> dict[str, FunctionType]:
+    """The functions of the module as they are when one guard is gone."""
+    tree = _Remover(guard).visit(ast.parse(inspect.getsource(guard.module)))
+    namespace = {"__name__": guard.module.__name__}
+    exec(compile(ast.fix_missing_locations(tree), "mutant", "exec"), namespace)  # noqa: S102
+    return namespace
+
+
+class TestGuards(WorldCase):
+    def test_there_are_guards_to_remove(self):
+        found = {(guard.module.__name__, guard.function) for guard in guards()}
+
+        assert ("projects.views", "_project") in found
+        assert ("logs.views.texts", "_text_to_edit") in found
+        assert len(list(guards())) >= 14
+
+    def test_the_table_notices_when_a_guard_is_gone(self):
+        survived = [str(guard) for guard in guards() if not self._is_noticed(guard)]
+
+        assert survived == []
+
+    def _is_noticed(self, guard: Guard) -> bool:
+        mutant = without(guard)
+        page = QUERIES.get((guard.module, guard.function))
+        if page:
+            with patch.object(guard.module, guard.function, mutant[guard.function]):
+                return any(self._deviates(row) for row in TABLE if row.name == page)
+        views = {
+            name: pattern
+            for name, pattern in patterns(get_resolver())
+            if inspect.unwrap(pattern.callback).__module__ == guard.module.__name__
+        }
+        with ExitStack() as put_back:
+            for pattern in views.values():
+                name = inspect.unwrap(pattern.callback).__name__
+                put_back.enter_context(patch.object(pattern, "callback", mutant[name]))
+            return any(self._deviates(row) for row in TABLE if row.name in views)
+
+    def _deviates(self, row) -> bool:
+        """Whether any actor gets something else; a page that breaks counts as noticed."""
+        for method, expected in (("get", row.get), ("post", row.post)):
+            for name in self.clients:
+                try:
+                    got = self.one(name, method, row)
+                except Exception:  # noqa: BLE001 - a crash is a deviation too
+                    return True
+                if got != expected[name]:
+                    return True
+        return False
