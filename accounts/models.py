@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by e-mail address. What they may reach comes from their posts, not from here."""
+    """A person, known by e-mail address. What they may reach comes from their posts."""
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(

@@ -25,7 +25,7 @@ SUBJECTS = {
 def sign_in_letter(
     template_prefix: str, to: str, context: dict[str, Any], at: datetime
 ) -> Iterator[Message]:
-    """The letter for one of allauth's occasions, of kind *now*: useless once the code has expired."""
+    """The letter for one of allauth's occasions; useless once the code has expired."""
     kind = _kind(template_prefix)
     person = context.get("user")
     text = render_to_string(f"accounts/email/{kind}.txt", context)

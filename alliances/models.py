@@ -241,7 +241,7 @@ class Membership(models.Model):
 
 
 class Post(Held):
-    """Somebody holds a role in an alliance. It is ended, never deleted; a successor gets a new one."""
+    """Somebody holds a role in an alliance. Ended, never deleted; a successor gets a new one."""
 
     class Role(models.TextChoices):
         LEAD = "lead", "Alliance lead"
@@ -273,7 +273,7 @@ class Post(Held):
                 name="school_roles_name_a_school",
                 condition=~Q(role__in=["school_lead", "teacher", "headteacher"])
                 | Q(school__isnull=False),
-                violation_error_message="Choose the school of a school lead, teacher or headteacher.",
+                violation_error_message="School leads, teachers and headteachers need a school.",
             ),
         ]
         indexes = [models.Index(fields=["person", "starts_on"], name="post_by_person")]

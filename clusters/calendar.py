@@ -22,8 +22,8 @@ def bank_holidays() -> frozenset[date]:
 class SchoolCalendar:
     """The school days of one cluster.
 
-    A school day is a weekday inside a term, outside its half-term break, and no bank holiday. Where no
-    term is known around a day, every weekday that is no bank holiday counts, so that a programme
+    A school day is a weekday inside a term, outside its half-term break, and no bank holiday. Where
+    no term is known around a day, every weekday that is no bank holiday counts, so that a programme
     without term dates still has a clock.
     """
 
@@ -53,7 +53,7 @@ class SchoolCalendar:
         return not (term.break_starts_on and term.break_starts_on <= day <= term.break_ends_on)
 
     def school_days_since(self, day: date, today: date) -> int:
-        """School days after ``day`` up to and including ``today``; 0 when ``day`` is today or later."""
+        """School days after ``day`` up to and including ``today``; 0 when none has passed."""
         span = (today - day).days
         return sum(self.is_school_day(day + timedelta(days=n)) for n in range(1, span + 1))
 

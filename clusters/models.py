@@ -72,7 +72,7 @@ class Placing(Held):
                 fields=["alliance"],
                 condition=Q(ends_on__isnull=True),
                 name="one_cluster_at_a_time",
-                violation_error_message="This alliance is already placed in a cluster. End that placing first.",
+                violation_error_message="This alliance is in a cluster already: end that first.",
             ),
         ]
 

@@ -14,6 +14,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    # A sign-in code is poked on commit; this is for pokes that got lost, and shows the worker lives.
+    # A sign-in code is poked on commit; this is for pokes that got lost, and shows it lives.
     "sweep the outbox": {"task": "notifications.tasks.sweep", "schedule": 30.0},
 }

@@ -1,13 +1,13 @@
 """One settings module, from the environment.
 
-Nothing set: the embedded set-up (SQLite and a broker of folders, all below ``var/``), for which DEBUG
-must be on. Production sets SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL and CELERY_BROKER_URL.
+Nothing set: the embedded set-up (SQLite and a broker of folders, all below ``var/``), for which
+DEBUG must be on. Production sets SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL and CELERY_BROKER_URL.
 """
 
 from pathlib import Path
 
-import environ
 import django_include_bootstrap
+import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Words:
-    """What a programme calls its alliances, clusters, terms and check-in calls (singular, lower case)."""
+    """What a programme calls its alliances, clusters, terms and calls (singular, lower case)."""
 
     alliance: str = "alliance"
     cluster: str = "cluster"
@@ -24,9 +24,9 @@ class Access:
     """The ids and role words that one person holds today.
 
     Roles add up: whoever leads one alliance and teaches in another holds both. Posts, placings and
-    facilitations that have not begun or have ended are not in it, so a changed role acts on the next
-    request. All ids are of live rows; a published programme is not listed, it is open to everybody
-    who is signed in.
+    facilitations that have not begun or have ended are not in it, so a changed role acts on the
+    next request. All ids are of live rows; a published programme is not listed, it is open to
+    everybody who is signed in.
     """
 
     person_id: int | None = None

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 
 def now() -> datetime:
-    """This moment, aware, moved by ``CLOCK_SHIFT_SECONDS`` (which settings refuse without DEBUG)."""
+    """This moment, aware; moved by ``CLOCK_SHIFT_SECONDS``, which only DEBUG allows."""
     return timezone.now() + timedelta(seconds=settings.CLOCK_SHIFT_SECONDS)
 
 

@@ -91,13 +91,13 @@ class OnceForm(PageForm):
 
 
 class Fold(LayoutObject):
-    """An optional part of a form, closed until it holds something; its closed row shows ``value``."""
+    """A part of a form, closed until it holds something; its closed row shows ``value``."""
 
     template = "components/fold.html"
 
     def __init__(
         self, title: str, *fields: Any, value: str = "", css: str = "", optional: bool = True
-    ):
+    ) -> None:
         self.title, self.fields, self.value, self.css = title, list(fields), value, css
         self.optional = optional
 
@@ -159,8 +159,8 @@ def kind(field: BoundField) -> str:
 def choice_rows(field: BoundField) -> list[ChoiceRow]:
     """The rows of a radio or tick-box field.
 
-    ``field.hints`` maps a value to its second line; for rows of a table, ``field.hint_from`` names the
-    column that holds it.
+    ``field.hints`` maps a value to its second line; for rows of a table, ``field.hint_from`` names
+    the column that holds it.
     """
     widget = field.field.widget
     chosen = widget.format_value(field.value())

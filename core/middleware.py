@@ -24,7 +24,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 
 class PlainMethodsMiddleware:
-    """Pages are read and forms are sent; every other method is refused before anything is looked up."""
+    """Pages are read and forms are sent; every other method is refused at the door."""
 
     ALLOWED = ("GET", "HEAD", "POST")
 

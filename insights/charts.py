@@ -61,8 +61,8 @@ def trend(readings: Sequence[Reading], *, target: float | None, goal: str) -> Tr
     """The drawing of one measure, or nothing while it has no reading.
 
     The first reading is the baseline. The axis starts at zero (or at the lowest value, when that is
-    below) and ends at 1.15 times the larger of target and highest reading. A last step without a value
-    is drawn as due and never joined up.
+    below) and ends at 1.15 times the larger of target and highest reading. A last step without a
+    value is drawn as due and never joined up.
     """
     known = [reading.value for reading in readings if reading.value is not None]
     if not known:

@@ -105,7 +105,7 @@ class EntryForm(LogForm):
     reading = TextField(
         label="Add a reading",
         required=False,
-        help_text="A number, or 20 of 32. It goes on the project’s chart, whoever can see the entry.",
+        help_text="A number, or 20 of 32. It goes on the chart, whoever can see the entry.",
     )
     level = forms.ChoiceField(
         label="Who is it about?",
@@ -287,8 +287,8 @@ class ReflectionForm(LogForm):
             Fold("What comes of it", "next_time", "decision",
                  value="What you will do differently, a decision you took", css="add"),
             Fold("When", "happened_on", value=self.day_words, optional=False),
-            Fold("Who can see it", "sharing", value=f"{self.sharing_words}. Reflections start private",
-                 optional=False),
+            Fold("Who can see it", "sharing", optional=False,
+                 value=f"{self.sharing_words}. Reflections start private"),
         )  # fmt: skip
 
     @property

@@ -1,7 +1,7 @@
 """The word for an alliance's progress, and why (UX section 9).
 
-It speaks of contact and evidence, never of quality. *Only me* texts count for nobody but their author,
-so callers pass only what is shared.
+It speaks of contact and evidence, never of quality. *Only me* texts count for nobody but their
+author, so callers pass only what is shared.
 """
 
 from dataclasses import dataclass
@@ -65,8 +65,9 @@ def progress(facts: Facts, calendar: SchoolCalendar, today: date) -> Progress:
     """How an alliance is doing on this day.
 
     On track: an entry in the last 21 school days and no missed call. Needs a nudge: one of these is
-    missing, or no reflection was shared this term. Off track: both are missing. In a project's first
-    term it is setting up, and nothing is overdue. A facilitator's own word goes before all of it.
+    missing, or no reflection was shared this term. Off track: both are missing. In a project's
+    first term it is setting up, and nothing is overdue. A facilitator's own word goes before all of
+    it.
     """
     if facts.override:
         return Progress(*_CHOSEN[facts.override.word], (facts.override.reason,))

@@ -1,5 +1,6 @@
 """Reads of the log that several pages share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from django.db.models import (
     CharField,
     Count,
-    F,
     IntegerField,
     OuterRef,
     Q,
@@ -82,25 +82,14 @@ def rows(entries: QuerySet[Entry] | None, reflections: QuerySet[Reflection] | No
     """
     parts = []
     if entries is not None:
-        parts.append(
-            _columns(
-                entries,
-                "evidence",
-                title=F("title"),
-                text="what_happened",
-                about=Coalesce(
-                    "measure__short_name", "measure__name", Value(""), output_field=CharField()
-                ),
-            )
+        about = Coalesce(
+            "measure__short_name", "measure__name", Value(""), output_field=CharField()
         )
+        parts.append(_columns(entries, "evidence", "title", "what_happened", about))
     if reflections is not None:
-        parts.append(
-            _columns(
-                reflections, "reflection", title=Value(""), text="text", about=F("level__name")
-            )
-        )
+        parts.append(_columns(reflections, "reflection", Value(""), "text", "level__name"))
     found = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
-    return found.order_by("-day", "-number")
+    return found.order_by("-happened_on", "-pk")
 
 
 def read(found: QuerySet) -> list[Row]:
@@ -108,60 +97,36 @@ def read(found: QuerySet) -> list[Row]:
     return [Row(*row) for row in found]
 
 
-def _columns(texts: QuerySet, kind: str, *, title: Any, text: str, about: Any) -> QuerySet:
-    return (
-        texts.order_by()
-        .annotate(
-            what=Value(kind),
-            number=F("pk"),
-            day=F("happened_on"),
-            heading=title,
-            excerpt=Substr(text, 1, EXCERPT),
-            topic=about,
-            level_of_sharing=F("sharing"),
-            author_name=F("author__name"),
-            alliance_name=F("cycle__project__alliance__name"),
-        )
-        .values_list(
-            "what",
-            "number",
-            "day",
-            "heading",
-            "excerpt",
-            "topic",
-            "level_of_sharing",
-            "author_name",
-            "alliance_name",
-        )
+def _columns(texts: QuerySet, kind: str, title: Any, text: str, about: Any) -> QuerySet:
+    return texts.order_by().values_list(
+        Value(kind),
+        "pk",
+        "happened_on",
+        title,
+        Substr(text, 1, EXCERPT),
+        about,
+        "sharing",
+        "author__name",
+        "cycle__project__alliance__name",
     )
 
 
-def measures_of(cycle: Cycle, access: Access) -> list[Measure]:
+def measures_of(cycle: Cycle) -> list[Measure]:
     """The measures of a cycle's project with where each one stands, in one query.
 
-    Each carries ``evidence_count`` (entries of this cycle that this person may see), ``has_reading``
-    (one in this cycle) and ``where_it_stands`` ("Latest 63%, target 80%").
+    Each carries ``has_reading`` (one in this cycle) and ``where_it_stands`` ("Latest 63%, target
+    80%").
     """
     newest = Reading.objects.filter(measure=OuterRef("pk")).order_by("-taken_on", "-pk")
-    visible = (
-        Entry.objects.visible_to(access)
-        .filter(measure=OuterRef("pk"), cycle=cycle)
-        .order_by()
-        .values("measure")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    found = (
+    measures = list(
         Measure.objects.filter(project=cycle.project_id)
         .annotate(
             newest_value=Subquery(newest.values("value")[:1]),
             newest_of=Subquery(newest.values("of")[:1]),
-            evidence_count=Coalesce(Subquery(visible), 0, output_field=IntegerField()),
             readings_now=Count("readings", filter=Q(readings__cycle=cycle)),
         )
         .order_by("position", "pk")
     )
-    measures = list(found)
     for measure in measures:
         measure.has_reading = measure.readings_now > 0
         measure.where_it_stands = _where_it_stands(measure)
@@ -232,3 +197,26 @@ def count(entries: QuerySet[Entry], reflections: QuerySet[Reflection]) -> Counts
     ]
     found = dict(parts[0].union(parts[1], all=True).values_list("what", "n"))
     return Counts(found.get("evidence", 0), found.get("reflection", 0))
+
+
+def count_in_cycle(cycle: Cycle, measures: Iterable[Measure], access: Access) -> Counts:
+    """How many texts of a cycle a person may see, in one query.
+
+    Each measure then carries ``evidence_count``, the entries that speak to it.
+    """
+    entries = Entry.objects.visible_to(access).filter(cycle=cycle).order_by()
+    reflections = Reflection.objects.visible_to(access).filter(cycle=cycle).order_by()
+    nothing = Value(None, output_field=IntegerField())
+    found = entries.values_list(Value("evidence"), "measure").annotate(n=Count("pk"))
+    found = found.union(
+        reflections.values_list(Value("reflection"), nothing).annotate(n=Count("pk")), all=True
+    )
+    by_measure, number_of_reflections = {}, 0
+    for kind, measure, number in found:
+        if kind == "evidence":
+            by_measure[measure] = number
+        else:
+            number_of_reflections = number
+    for measure in measures:
+        measure.evidence_count = by_measure.get(measure.pk, 0)
+    return Counts(sum(by_measure.values()), number_of_reflections)

@@ -33,8 +33,8 @@ def registered_kinds() -> set[str]:
 def post(messages: Iterable[Message]) -> int:
     """Put letters in the outbox, in the transaction of the change they tell about.
 
-    A letter whose key is already there is not posted again. Returns how many were offered. The worker
-    is poked once the transaction has committed.
+    A letter whose key is already there is not posted again. Returns how many were offered. The
+    worker is poked once the transaction has committed.
     """
     offered = list(messages)
     for message in offered:

@@ -145,7 +145,7 @@ def _placed_and_projects(
     facilitates: frozenset[int],
     today: date,
 ) -> tuple[list[tuple[int, int]], list[_Part]]:
-    """(cluster, alliance) of all in a person's clusters, and the projects they are in; one query."""
+    """(cluster, alliance) of all in a person's clusters, and their projects, in one query."""
     if not posts and not facilitates:
         return [], []
     placed = _placed(member_of, facilitates, today)

@@ -6,7 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
 _PARTS = re.compile(r"^\s*(\d{1,6})\s*(?:of|out of|/)\s*(\d{1,6})\s*$", re.IGNORECASE | re.ASCII)
-_NUMBER = re.compile(r"^\s*(-?\d{1,7}(?:\.\d{1,6})?)\s*(%|per ?cent|months?)?\s*$", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(
+    r"^\s*(-?\d{1,7}(?:\.\d{1,6})?)\s*(%|per ?cent|months?)?\s*$", re.IGNORECASE | re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,8 @@ class Figure:
 def read(text: str, *, percent: bool) -> Figure | None:
     """The figure somebody typed, or None when it is none.
 
-    Reads ``63``, ``63.5``, ``63%`` and ``20 of 32``. Parts make a percentage of a percentage measure
-    and the plain part of any other. Values keep two decimals.
+    Reads ``63``, ``63.5``, ``63%`` and ``20 of 32``. Parts make a percentage of a percentage
+    measure and the plain part of any other. Values keep two decimals.
     """
     parts = _PARTS.match(text)
     if parts:

@@ -1,4 +1,4 @@
-"""The catalogue, common to all programmes: strands and interventions, and the words evidence is tagged with."""
+"""The catalogue, common to all programmes: interventions, and what evidence is tagged with."""
 
 from django.db import models
 from django.db.models import Q
@@ -76,10 +76,11 @@ class InterventionQuerySet(models.QuerySet["Intervention"]):
 
 
 class Intervention(Seeded):
-    """Something alliances have tried, that a cycle can test. One record however many strands list it.
+    """Something alliances have tried, that a cycle can test. One record however many strands list
+    it.
 
-    Core parts are what must stay for it to be the same intervention, adaptable parts what a school may
-    change; like the prompts, one a line.
+    Core parts are what must stay for it to be the same intervention, adaptable parts what a school
+    may change; like the prompts, one a line.
     """
 
     class Origin(models.TextChoices):
@@ -133,7 +134,7 @@ class Intervention(Seeded):
 
 
 class Placement(Seeded):
-    """An intervention listed under a strand. A use in a project counts once, whatever the placements."""
+    """An intervention listed under a strand. A use counts once, whatever the placements."""
 
     intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="placements")
     strand = models.ForeignKey(Strand, models.PROTECT, related_name="placements")
@@ -184,7 +185,7 @@ class KeyMessage(Seeded):
 
 
 class Claim(Seeded):
-    """One of the eight modest claims of the literature, with the key messages the report links to it."""
+    """One of the eight modest claims of the literature; the report links some to key messages."""
 
     number = models.PositiveSmallIntegerField(unique=True)
     title = models.CharField(max_length=120)

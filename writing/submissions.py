@@ -16,9 +16,9 @@ Made = TypeVar("Made", bound=models.Model)
 def once(key: UUID, *, by: AbstractBaseUser, make: Callable[[], Made]) -> Made:
     """Do what a form asks for, or return what its first sending already made.
 
-    Everything ``make`` writes is in one transaction with the key, so of two that arrive together one
-    wins and the other gets the winner's row. A key that another person used is refused as the database
-    refuses it (``IntegrityError``).
+    Everything ``make`` writes is in one transaction with the key, so of two that arrive together
+    one wins and the other gets the winner's row. A key that another person used is refused as the
+    database refuses it (``IntegrityError``).
     """
     try:
         with transaction.atomic():

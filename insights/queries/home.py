@@ -88,7 +88,8 @@ def open_cycles(access: Access) -> list[Cycle]:
 def read(cycle: Cycle, access: Access, today: date) -> Home:
     """What stands on the page for one cycle today."""
     alliance = cycle.project.alliance_id
-    measures = log_queries.measures_of(cycle, access)
+    measures = log_queries.measures_of(cycle)
+    counts = log_queries.count_in_cycle(cycle, measures, access)
     entries = Entry.objects.visible_to(access).filter(cycle=cycle)
     reflections = Reflection.objects.visible_to(access).filter(cycle=cycle)
     placing = _placing(alliance, today)
@@ -98,7 +99,7 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
         stages=_stages(cycle, meeting),
         tasks=[_evidence_task(cycle, measures), _reflection_task(cycle)],
         recent=log_queries.read(log_queries.rows(entries, reflections)[:RECENT]),
-        counts=log_queries.count(entries, reflections),
+        counts=counts,
         meeting=meeting,
         call=CheckIn.objects.announced()
         .filter(alliance=alliance, due_on__gte=today, outcome="")

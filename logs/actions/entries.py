@@ -73,8 +73,8 @@ def claim_version(text: models.Model, version: int, at: datetime) -> None:
     )
     if not won:
         raise ChangedMeanwhile(
-            "This was changed in another window while you had it open. What you typed is kept below, "
-            "the saved version stands beside it. Save again to use yours."
+            "This was changed in another window while you had it open. What you typed is kept "
+            "below, the saved version stands beside it. Save again to use yours."
         )
     text.version, text.changed_at = version + 1, at
 

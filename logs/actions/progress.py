@@ -10,7 +10,7 @@ from logs.models import ProgressOverride
 def say(
     alliance: Alliance, *, by: User, at: datetime, word: str, reason: str, until: date
 ) -> ProgressOverride:
-    """Put one's own word in front of the one worked out, until a day; the reason is shown with it."""
+    """Put one's own word before the one worked out, until a day; the reason is shown with it."""
     return ProgressOverride.objects.create(
         alliance=alliance, by=by, at=at, word=word, reason=reason, until=until
     )

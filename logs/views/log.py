@@ -59,6 +59,8 @@ def _alliances(access: Access) -> QuerySet[Alliance]:
     """Alliances some of whose texts this person may read."""
     own = access.member_of | access.facilitated | access.peers
     projects = access.headed_projects | access.guest_projects
+    if not projects:
+        return Alliance.objects.filter(pk__in=own)
     return Alliance.objects.filter(Q(pk__in=own) | Q(projects__in=projects)).distinct()
 
 

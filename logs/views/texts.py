@@ -1,6 +1,7 @@
 """Pages for writing and reading single texts of the log."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -38,8 +39,8 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
     if not cycles:
         return render(request, "logs/no_cycle.html", {"writing": False})
     cycle, today = _chosen(cycles, request), clock.today()
-    last = Entry.objects.filter(author=request.user).order_by("-pk").first()
-    measures = queries.measures_of(cycle, request.access)
+    last = cache(lambda: _as_last_time(request))  # what is saved at once does not ask for it
+    measures = queries.measures_of(cycle)
     form = NewEntryForm(
         request.POST or None,
         cycle=cycle,
@@ -48,8 +49,8 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
         schools=_schools(request, cycle),
         initial={
             "happened_on": today,
-            "sharing": last.sharing if last else Sharing.ALLIANCE,
-            "school": _usual_school(last, cycle),
+            "sharing": lambda: last()[0],
+            "school": lambda: last()[1],
             "measure": request.GET.get("measure", ""),
         },
     )
@@ -68,6 +69,7 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, f"Entry saved. {_who_sees(entry)}")
         return redirect(request.get_full_path() if "another" in request.POST else entry)
+    queries.count_in_cycle(cycle, measures, request.access)
     return _form_page(request, "logs/entry_form.html", form, cycles=cycles, measures=measures)
 
 
@@ -75,7 +77,7 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
 def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change one's own entry; the version before stays."""
     entry = _text_to_edit(request, Entry, pk)
-    measures = queries.measures_of(entry.cycle, request.access)
+    measures = queries.measures_of(entry.cycle)
     form = EntryForm(
         request.POST or None,
         cycle=entry.cycle,
@@ -100,6 +102,7 @@ def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved:
         messages.success(request, f"Entry saved. {_who_sees(entry)}")
         return redirect(entry)
+    queries.count_in_cycle(entry.cycle, measures, request.access)
     return _form_page(request, "logs/entry_form.html", form, entry=entry, measures=measures)
 
 
@@ -212,8 +215,12 @@ def _schools(
     return [*schools, (WHOLE_ALLIANCE, "Whole alliance")] if found.whole_alliance else schools
 
 
-def _usual_school(last: Entry | None, cycle: Cycle) -> str:
-    return str(last.school_id) if last and last.school_id else WHOLE_ALLIANCE
+def _as_last_time(request: SignedInRequest) -> tuple[str, str]:
+    """Sharing and school of the entry this person wrote last."""
+    mine = Entry.objects.filter(author=request.user).order_by("-submitted_at")
+    for sharing, school in mine.values_list("sharing", "school")[:1]:
+        return sharing, str(school or WHOLE_ALLIANCE)
+    return Sharing.ALLIANCE, WHOLE_ALLIANCE
 
 
 def _text(request: SignedInRequest, texts: Any, pk: int) -> LogText:

@@ -79,7 +79,8 @@ class Measure(models.Model):
     def in_unit(self, value: Decimal, *, rounded: bool = False) -> str:
         """A value as people write it: "63%", "11", "27 months".
 
-        A percentage worked out from its parts is ``rounded`` to a whole one; the parts stand beside it.
+        A percentage worked out from its parts is ``rounded`` to a whole one; the parts stand beside
+        it.
         """
         if self.unit == self.Unit.PERCENT:
             return f"{whole(value) if rounded else plain(value)}%"
@@ -106,7 +107,7 @@ class Reading(models.Model):
     value = models.DecimalField(
         max_digits=9,
         decimal_places=2,
-        validators=[MinValueValidator(Decimal("-999999")), MaxValueValidator(Decimal("9999999"))],
+        validators=[MinValueValidator(Decimal(-999999)), MaxValueValidator(Decimal(9999999))],
     )
     part = models.PositiveIntegerField("how many of them", null=True, blank=True)
     of = models.PositiveIntegerField("out of", null=True, blank=True)

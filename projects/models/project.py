@@ -63,7 +63,7 @@ def shared_with(access: Access, sharing: str, project: str = "") -> Q:
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, access: Access) -> "ProjectQuerySet":
-        """Projects a person reaches (ARCHITECTURE section 3); published ones are open to everybody."""
+        """Projects a person reaches; published ones are open to everybody signed in."""
         return self.filter(
             within_reach(access)
             | shared_with(access, "sharing")
@@ -122,7 +122,7 @@ class Project(Seeded):
 
 
 class ResearchQuestion(models.Model):
-    """A question of a project. A changed question is replaced, and stays readable with its dates."""
+    """A question of a project. A changed one is replaced, and stays readable with its dates."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="questions")
     text = models.TextField()

@@ -1,4 +1,4 @@
-"""Nothing of another tenant in any list, search or page (AC-08); private texts stay private (AC-10)."""
+"""Nothing of another tenant in any list, search or page (AC-08), no private text (AC-10)."""
 
 from django.urls import reverse
 
