@@ -199,18 +199,22 @@ def count(entries: QuerySet[Entry], reflections: QuerySet[Reflection]) -> Counts
     return Counts(found.get("evidence", 0), found.get("reflection", 0))
 
 
-def count_in_cycle(cycle: Cycle, measures: Iterable[Measure], access: Access) -> Counts:
-    """How many texts of a cycle a person may see, in one query.
-
-    Each measure then carries ``evidence_count``, the entries that speak to it.
-    """
-    entries = Entry.objects.visible_to(access).filter(cycle=cycle).order_by()
-    reflections = Reflection.objects.visible_to(access).filter(cycle=cycle).order_by()
-    nothing = Value(None, output_field=IntegerField())
-    found = entries.values_list(Value("evidence"), "measure").annotate(n=Count("pk"))
-    found = found.union(
-        reflections.values_list(Value("reflection"), nothing).annotate(n=Count("pk")), all=True
+def texts_of(cycle: Cycle, access: Access) -> tuple[QuerySet[Entry], QuerySet[Reflection]]:
+    """What a person may read of a cycle."""
+    return (
+        Entry.objects.visible_to(access).filter(cycle=cycle),
+        Reflection.objects.visible_to(access).filter(cycle=cycle),
     )
+
+
+def count_by_measure(
+    entries: QuerySet[Entry], reflections: QuerySet[Reflection], measures: Iterable[Measure]
+) -> Counts:
+    """Both counts in one query. Each measure then carries ``evidence_count``, its entries."""
+    nothing = Value(None, output_field=IntegerField())
+    evidence = entries.order_by().values_list(Value("evidence"), "measure")
+    reflected = reflections.order_by().values_list(Value("reflection"), nothing)
+    found = evidence.annotate(n=Count("pk")).union(reflected.annotate(n=Count("pk")), all=True)
     by_measure, number_of_reflections = {}, 0
     for kind, measure, number in found:
         if kind == "evidence":

@@ -10,7 +10,7 @@ from clusters.models import CheckIn, Facilitation, Meeting, Placing
 from core.access import Access
 from core.models import in_force
 from logs import queries as log_queries
-from logs.models import Entry, Reflection, StageChange
+from logs.models import Reflection, StageChange
 from projects.models import Cycle, Measure, Sharing
 
 RECENT = 3
@@ -89,16 +89,15 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
     """What stands on the page for one cycle today."""
     alliance = cycle.project.alliance_id
     measures = log_queries.measures_of(cycle)
-    counts = log_queries.count_in_cycle(cycle, measures, access)
-    entries = Entry.objects.visible_to(access).filter(cycle=cycle)
-    reflections = Reflection.objects.visible_to(access).filter(cycle=cycle)
+    texts = log_queries.texts_of(cycle, access)
+    counts = log_queries.count_by_measure(*texts, measures)
     placing = _placing(alliance, today)
     meeting = _next_meeting(placing, cycle, today)
     return Home(
         cycle=cycle,
         stages=_stages(cycle, meeting),
         tasks=[_evidence_task(cycle, measures), _reflection_task(cycle)],
-        recent=log_queries.read(log_queries.rows(entries, reflections)[:RECENT]),
+        recent=log_queries.read(log_queries.rows(*texts)[:RECENT]),
         counts=counts,
         meeting=meeting,
         call=CheckIn.objects.announced()

@@ -14,6 +14,9 @@ import environ
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from notifications import heartbeat
 
 env = environ.Env()
 
@@ -43,6 +46,8 @@ class Command(BaseCommand):
         if settings.DEBUG:
             self.stdout.write(f"Mail:     http://{host}:{port}/mail/ (letters stay here)")
         self.stdout.write("Ctrl-C ends it.\n")
+        heartbeat.forget()
+        connections.close_all()
         sys.exit(run_until_one_ends([*program(WEB), "--bind", f"{host}:{port}"], program(WORKER)))
 
 
