@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from accounts import notices
 from accounts.models import User
 from core import clock
-from core.access import Access
+from core.access import Access, SignedInRequest
 from core.set_up.admin import SetUpAdmin
 from core.set_up.forms import SetUpForm
 from notifications import outbox
@@ -73,7 +73,7 @@ class PersonForm(SetUpForm):
         required=False,
         label="First password",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Not needed: people sign in with a code by e-mail. At least 12 characters.",
+        help_text="Not needed: people sign in with a code by email. At least 12 characters.",
     )
 
     class Meta:
@@ -107,13 +107,13 @@ class PersonAdmin(SetUpAdmin):
     changed: with their address one could sign in as them.
     """
 
-    lede = "Add the person first, then give them a post. They sign in with a code by e-mail."
+    lede = "Add the person first, then give them a post. They sign in with a code by email."
     instead = "Untick “can sign in” instead; what they wrote stays."
     form = PersonForm
     list_display = ("name", "email", "is_active", "is_staff", "signed_in")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email")
-    search_help_text = "Name or e-mail address"
+    search_help_text = "Name or email address"
 
     @admin.display(description="Last signed in")
     def signed_in(self, person: User) -> Any:
@@ -141,7 +141,7 @@ class PersonAdmin(SetUpAdmin):
         closed = obj and (obj.last_login or not self.has_change_permission(request, obj))
         return fields if closed else [*fields, "password"]
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def save_model(self, request: SignedInRequest, obj: User, form: Any, change: bool) -> None:
         password = form.cleaned_data.get("password")
         if not change:
             obj.added_by = request.user

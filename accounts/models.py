@@ -25,9 +25,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by e-mail address. What they may reach comes from their posts."""
+    """A person, known by email address. What they may reach comes from their posts."""
 
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField("email address", unique=True)
     name = models.CharField(
         max_length=120, help_text="As colleagues know them, for example Amira Lowe."
     )

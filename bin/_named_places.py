@@ -14,7 +14,7 @@ REGISTRY = re.compile(
     r"|de[b]ian\.org|ubunt[u]\.com|crate[s]\.io|jsdeliv[r]|unp[k]g\.com|cdnj[s]|googleapi[s]",
     re.IGNORECASE,
 )
-MACHINE = re.compile(r"(?<![\w.}\])%-])/(?:wor[k]|hom[e]|roo[t]|User[s])/\w")
+MACHINE = re.compile(r"(?<![\w.}\])%-])/(?:wor[k]|hom[e]|roo[t]|User[s])/[\w.]")
 # A link of a page may begin like a folder of a machine.
 LINK = re.compile(r"""(?:href|action|src|goto|get|post)\W{1,3}/\w""")
 

@@ -50,7 +50,8 @@ class SchoolCalendar:
         term = self.term_on(day)
         if term is None:
             return False
-        return not (term.break_starts_on and term.break_starts_on <= day <= term.break_ends_on)
+        starts_on, ends_on = term.break_starts_on, term.break_ends_on
+        return not (starts_on and ends_on and starts_on <= day <= ends_on)
 
     def school_days_since(self, day: date, today: date) -> int:
         """School days after ``day`` up to and including ``today``; 0 when none has passed."""

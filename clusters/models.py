@@ -64,6 +64,13 @@ class Placing(Held):
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="placings")
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="placings")
 
+    # What the queries of ``insights`` tell of the alliance and its cluster on the same day.
+    lead_name: str | None
+    lead_email: str | None
+    own_word: str | None
+    own_reason: str
+    facilitator: str | None
+
     class Meta:
         ordering = ["cluster", "alliance"]
         constraints = [
@@ -164,7 +171,7 @@ class Term(models.Model):
             return
         clash = Term.objects.filter(
             programme_id=self.programme_id,
-            cluster_id=self.cluster_id,
+            cluster=self.cluster_id,
             starts_on__lte=self.ends_on,
             ends_on__gte=self.starts_on,
         ).exclude(pk=self.pk)

@@ -146,7 +146,7 @@ class SetUpSite(admin.AdminSite):
     ) -> HttpResponse:
         return HttpResponseRedirect(reverse("account_change_password"))
 
-    password_change_done = password_change
+    password_change_done = password_change  # type: ignore[assignment]  # Django means a page
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Refuse at once, instead of offering to sign in as somebody else."""

@@ -5,6 +5,7 @@ It is worked out once a request, in ``projects/access.py``; to audit privacy, re
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -101,3 +102,5 @@ class SignedInRequest(HttpRequest):
     """A request behind the sign-in middleware, with what its person may reach."""
 
     access: Access
+    user: Any
+    """The ``accounts.User`` who is signed in; core knows no app above it."""

@@ -113,7 +113,10 @@ class Fold(LayoutObject):
                 "value": self.value,
                 "css": self.css,
                 "optional": self.optional,
-                "is_open": any(form[name].errors or _typed(form, name) for name in names),
+                "is_open": any(
+                    form[name].errors or _typed(form, name) or _is_written(form, name)
+                    for name in names
+                ),
                 "inside": inside,
             },
         )
@@ -123,7 +126,8 @@ class Meanings(LayoutObject):
     """What the choices of a field mean, folded away: the ``summary`` of each row."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.fields = name, []
+        self.name = name
+        self.fields: list[str] = []
 
     def render(self, form: Any, context: Any, template_pack: str = "bootstrap5", **_: Any) -> str:
         rows = form.fields[self.name].queryset.all()
@@ -146,6 +150,11 @@ class Pair(LayoutObject):
 def _typed(form: forms.Form, name: str) -> bool:
     """Whether a person put something into the field that is not what it starts with."""
     return form.is_bound and form[name]._has_changed()
+
+
+def _is_written(form: forms.Form, name: str) -> bool:
+    """Whether a longer text stands in the field already."""
+    return isinstance(form.fields[name].widget, forms.Textarea) and bool(form[name].value())
 
 
 def kind(field: BoundField) -> str:
@@ -196,8 +205,8 @@ def control(field: BoundField) -> str:
 
 def problems(form: forms.Form) -> list[Problem]:
     """Every error of a form in the order of its fields, those of the whole form first."""
-    found = [Problem("", message) for message in form.non_field_errors()]
+    found = [Problem("", str(message)) for message in form.non_field_errors()]
     for field in form:
         suffix = "_0" if kind(field) == "choices" else ""
-        found += [Problem(f"{field.auto_id}{suffix}", message) for message in field.errors]
+        found += [Problem(f"{field.auto_id}{suffix}", str(message)) for message in field.errors]
     return found

@@ -76,9 +76,9 @@ def trend(readings: Sequence[Reading], *, target: float | None, goal: str) -> Tr
 
     xs = _spread(len(readings), right)
     placed = [(x, reading) for x, reading in zip(xs, readings, strict=True)]
-    drawn = [(x, reading) for x, reading in placed if reading.value is not None]
-    _, last = drawn[-1]
-    points = [Point(x, y(reading.value), reading is last) for x, reading in drawn]
+    drawn = [(x, reading, value) for x, reading in placed if (value := reading.value) is not None]
+    _, last, _ = drawn[-1]
+    points = [Point(x, y(value), reading is last) for x, reading, value in drawn]
     due = readings[-1].value is None
     goal_y = y(target) if target is not None else None
     crowded = goal_y is not None and abs(points[-1].y - goal_y) < CROWDED

@@ -23,6 +23,7 @@ WHO_SEES = {
     Sharing.PROGRAMME: "Also everybody else in the programme and its research team",
 }
 WHOLE_ALLIANCE = "all"
+NONE_CHOSEN = "None chosen"
 
 
 def happened_on_field(label: str) -> forms.DateField:
@@ -67,6 +68,18 @@ class LogForm(PageForm):
         if day < EARLIEST:
             raise ValidationError("Check the year of this date")
         return day
+
+    @property
+    def day_words(self) -> str:
+        """The day as it stands or was typed, for the closed row; nothing when it is no date."""
+        field = self.fields["happened_on"]
+        try:
+            day = field.to_python(self["happened_on"].value())
+        except ValidationError:
+            return ""
+        if day is None or day == self.today:
+            return "today" if day else ""
+        return f"{day.day} {day:%B}" if day.year == self.today.year else f"{day.day} {day:%B %Y}"
 
     @property
     def sharing_words(self) -> str:
@@ -158,7 +171,7 @@ class EntryForm(LogForm):
             Fold("Where it fits", "measure", "reading", "level", Pair("school", "happened_on"),
                  "title", value=self.where_words, optional=False),
             Fold("Key messages and claims", "key_messages", "claims",
-                 value=self.tag_words, css="add"),
+                 value=self.tag_words, css="add" if self.tag_words == NONE_CHOSEN else ""),
             Fold("Who can see it", "sharing", value=self.sharing_words, optional=False),
         )  # fmt: skip
 
@@ -167,20 +180,12 @@ class EntryForm(LogForm):
         """School, day and measure as they stand, for the closed row."""
         measure = self.measures.get(str(self["measure"].value() or ""))
         school = dict(self.fields["school"].choices).get(self["school"].value(), "")
-        happened_on = self["happened_on"].value()
-        day = (
-            "today"
-            if happened_on == self.today
-            else f"{happened_on.day} {happened_on:%B}"
-            if isinstance(happened_on, date)
-            else str(happened_on or "")
-        )
-        return ", ".join(filter(None, [school, day, str(measure or "no measure yet")]))
+        return ", ".join(filter(None, [school, self.day_words, str(measure or "no measure yet")]))
 
     @property
     def tag_words(self) -> str:
         chosen = len(self["key_messages"].value() or ()) + len(self["claims"].value() or ())
-        return f"{chosen} chosen" if chosen else "None chosen"
+        return f"{chosen} chosen" if chosen else NONE_CHOSEN
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -286,15 +291,10 @@ class ReflectionForm(LogForm):
                  css="add"),
             Fold("What comes of it", "next_time", "decision",
                  value="What you will do differently, a decision you took", css="add"),
-            Fold("When", "happened_on", value=self.day_words, optional=False),
+            Fold("When", "happened_on", value=self.day_words.capitalize(), optional=False),
             Fold("Who can see it", "sharing", optional=False,
                  value=f"{self.sharing_words}. Reflections start private"),
         )  # fmt: skip
-
-    @property
-    def day_words(self) -> str:
-        day = self["happened_on"].value()
-        return "Today" if day == self.today else str(day or "")
 
     def clean_behaviours(self) -> Any:
         chosen = self.cleaned_data["behaviours"]

@@ -1,8 +1,8 @@
 """What happened, in the words of those who were there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -65,10 +65,13 @@ class LogText(models.Model):
 class VersionedText(LogText):
     """A text every submitted version of which is kept, readable and restorable."""
 
-    versions: ClassVar[Callable[[], HistoricalRecords]]
-
     class Meta:
         abstract = True
+
+    @staticmethod
+    def versions() -> HistoricalRecords:
+        """Where the versions of this kind of text are kept."""
+        raise NotImplementedError
 
     def write(self, tags: Mapping[str, Iterable[models.Model]], *, by: User, at: datetime) -> None:
         """Save the text with its tags and keep exactly one version of both.
@@ -86,7 +89,7 @@ class VersionedText(LogText):
         self.versions().create_historical_record(self, "+" if is_new else "~")
 
     def _write_tags(self, name: str, rows: Iterable[models.Model], *, is_new: bool) -> None:
-        field = self._meta.get_field(name)
+        field: Any = self._meta.get_field(name)  # a ManyToManyField: its types say little
         through, here, there = (
             field.remote_field.through,
             field.m2m_field_name(),
@@ -148,7 +151,7 @@ class Entry(VersionedText):
     @property
     def shown_reading(self) -> str:
         """The reading with its parts: "63%, 20 of 32"; nothing without one."""
-        if self.reading is None:
+        if self.reading is None or self.measure is None:
             return ""
         self.reading.measure = self.measure
         return ", ".join(filter(None, [self.reading.shown, self.reading.parts]))

@@ -92,7 +92,7 @@ def rows(entries: QuerySet[Entry] | None, reflections: QuerySet[Reflection] | No
     return found.order_by("-happened_on", "-pk")
 
 
-def read(found: QuerySet) -> list[Row]:
+def read(found: Iterable[tuple[Any, ...]]) -> list[Row]:
     """The rows of a (sliced) query of :func:`rows`."""
     return [Row(*row) for row in found]
 
@@ -118,7 +118,7 @@ def measures_of(cycle: Cycle) -> list[Measure]:
     80%").
     """
     newest = Reading.objects.filter(measure=OuterRef("pk")).order_by("-taken_on", "-pk")
-    measures = list(
+    measures: list[Measure] = list(
         Measure.objects.filter(project=cycle.project_id)
         .annotate(
             newest_value=Subquery(newest.values("value")[:1]),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -96,7 +97,8 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.access = SimpleLazyObject(lambda: access_of(request.user, clock.today()))
+        access = SimpleLazyObject(lambda: access_of(request.user, clock.today()))
+        request.access = access  # type: ignore[attr-defined]  # now it is a SignedInRequest
         return self.get_response(request)
 
 
@@ -120,13 +122,13 @@ class _Row(NamedTuple):
         return Words(self.alliance_word, self.cluster_word, self.term_word, self.check_in_word)
 
 
-def access_of(user: User, today: date) -> Access:
+def access_of(user: User | AnonymousUser, today: date) -> Access:
     """What a person may reach today, in one query (none for nobody)."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
 
     rows = _rows(user.pk, today)
-    held = sorted((row for row in rows if row.programme), key=lambda row: row.programme)
+    held = sorted((row for row in rows if row.programme), key=lambda row: row.programme or 0)
     posts = frozenset((row.role, row.one, row.other) for row in held if row.kind == "post")
     placed = [(row.one, row.other) for row in rows if row.kind == "placed"]
     parts = [row for row in rows if row.kind in Post.Role.values]
@@ -163,8 +165,8 @@ def _rows(person: int, today: date) -> list[_Row]:
         return [_Row(*row) for row in cursor.fetchall()]
 
 
-def _ids(found: Iterable[int]) -> frozenset[int]:
-    return frozenset(found)
+def _ids(found: Iterable[int | None]) -> frozenset[int]:
+    return frozenset(one for one in found if one is not None)
 
 
 def _stewarded(held: Iterable[_Row], role: str) -> frozenset[int]:

@@ -212,7 +212,7 @@ def reading_new(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         )
         messages.success(request, f"Reading added to {measure.name}.")
         return redirect(project)
-    return _page(request, form, f"Add a reading: {measure.name}", "Add reading", project=project)
+    return _page(request, form, "Add a reading", "Add reading", project=project, about=measure.name)
 
 
 @require_http_methods(WRITE)
@@ -234,7 +234,7 @@ def schools_edit(request: SignedInRequest, slug: str) -> HttpResponse:
         initial={"left_on": today},
         auto_id="leave_%s",
     )
-    if leave.is_valid():
+    if leaving and leave.is_valid():
         Participation.objects.filter(pk=leaving.pk, left_on__isnull=True).update(
             **leave.cleaned_data
         )

@@ -1,4 +1,4 @@
-"""What a browser finds in a page: its forms as they would be sent again, errors, headings, texts."""
+"""What a browser finds in a page: its forms as it would send them, errors, headings, texts."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser

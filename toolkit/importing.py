@@ -141,7 +141,7 @@ class FileForm(forms.Form):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, owner: Any) -> HttpResponse:
     """Choose a file. It is read and kept for two hours; nothing changes yet."""
     form = FileForm(request.POST or None, request.FILES or None)
@@ -160,7 +160,7 @@ def choose(request: HttpRequest, owner: Any) -> HttpResponse:
     return _page(request, owner, "import_export/choose.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, owner: Any, key: UUID) -> HttpResponse:
     """Show what a file would change, and on the button, change it."""
     sheet = cache.get(_place(request, key))

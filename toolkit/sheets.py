@@ -47,7 +47,7 @@ class Sheet:
 
 def read(upload: UploadedFile, at: datetime) -> Sheet:
     """The rows of a CSV or Excel file, or ``UnreadableFile`` with what to do about it."""
-    if upload.size > MOST_BYTES:
+    if (upload.size or 0) > MOST_BYTES:
         raise UnreadableFile("The file must be smaller than 5 MB.")
     content = upload.read()
     if not content.strip():
@@ -123,7 +123,8 @@ def _sheet(name: str, at: datetime, cells: Iterator[list[str | None]]) -> Sheet:
     twice = sorted({each for each in headings if each in COLUMNS and headings.count(each) > 1})
     if twice:
         raise UnreadableFile(f"Two columns have the same name: {', '.join(twice)}.")
-    rows, numbers = [], []
+    rows: list[dict[str, str | None]] = []
+    numbers: list[int] = []
     for number, row in enumerate(cells, 2):
         if not any(text is None or text.strip() for text in row):
             continue

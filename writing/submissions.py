@@ -25,12 +25,12 @@ def once(key: UUID, *, by: AbstractBaseUser, make: Callable[[], Made]) -> Made:
             made = make()
             Submission.objects.create(
                 key=key,
-                by=by,
+                by_id=by.pk,
                 content_type=ContentType.objects.get_for_model(made),
                 object_id=made.pk,
             )
     except IntegrityError:
-        first = Submission.objects.filter(key=key, by=by).first()
+        first = Submission.objects.filter(key=key, by_id=by.pk).first()
         if first is None or first.made is None:
             raise
         return first.made

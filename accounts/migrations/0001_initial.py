@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='email address')),
                 ('name', models.CharField(help_text='As colleagues know them, for example Amira Lowe.', max_length=120)),
                 ('is_active', models.BooleanField(default=True, help_text='Untick instead of deleting; what they wrote stays.', verbose_name='can sign in')),
                 ('is_staff', models.BooleanField(default=False, help_text='Gives no rights by itself: those come from administering a programme.', verbose_name='opens the set-up pages')),

@@ -44,7 +44,7 @@ class Choices:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.related_model is get_user_model():
             return our.PersonField(
-                label="E-mail address",
+                label="Email address",
                 required=not db_field.blank,
                 help_text="Of somebody who has an account.",
             )
@@ -289,7 +289,7 @@ def with_article(name: str) -> str:
 
 def free_address(row: models.Model, name: str = "slug") -> str:
     """A slug from what the row is called, numbered when it is taken (by any programme)."""
-    room = row._meta.get_field(name).max_length - 5
+    room = (row._meta.get_field(name).max_length or 0) - 5
     words = slugify(str(row))[:room].strip("-") or "page"
     others = type(row)._default_manager.exclude(pk=row.pk)
     taken = set(others.filter(**{f"{name}__startswith": words}).values_list(name, flat=True))

@@ -79,7 +79,7 @@ class SetUpForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _ask_in_words(field, field.label or name)
+            _ask_in_words(field, str(field.label or name))
         for name in self._first_days():
             self.fields[name].required = False
             self.fields[name].help_text = "Today, if left empty."

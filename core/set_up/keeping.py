@@ -1,7 +1,7 @@
 """End, never delete: what speaks against deleting a row."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container
 from datetime import date
 
 from django.db import models
@@ -30,7 +30,7 @@ def holds(row: models.Model, day: date) -> bool:
     return row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
 
 
-def used_by(row: models.Model, parts: Iterable[type[models.Model]] = ()) -> list[str]:
+def used_by(row: models.Model, parts: Container[type[models.Model]] = ()) -> list[str]:
     """What points at a row, counted in words ("3 schools"); its own parts do not count."""
     found: Counter[type[models.Model]] = Counter()
     for relation in row._meta.get_fields(include_hidden=True):
@@ -45,7 +45,9 @@ def used_by(row: models.Model, parts: Iterable[type[models.Model]] = ()) -> list
     return [_counted(model, count) for model, count in found.items() if count]
 
 
-def why_kept(row: models.Model, today: date, parts: Iterable[type[models.Model]] = ()) -> list[str]:
+def why_kept(
+    row: models.Model, today: date, parts: Container[type[models.Model]] = ()
+) -> list[str]:
     """Why a row may not be deleted, in sentences; empty when it may."""
     reasons = []
     if has_begun(row, today):

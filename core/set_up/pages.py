@@ -1,6 +1,6 @@
 """What the set-up pages draw: a table of rows, a finder above it, and a form with its parts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -52,7 +52,7 @@ def table(listed: ChangeList) -> Table:
     return Table(labels, rows)
 
 
-def _text(name: str, row: Any, owner: ModelAdmin) -> str:
+def _text(name: str | Callable[[Any], Any], row: Any, owner: ModelAdmin) -> str:
     model_field, _, value = lookup_field(name, row, owner)
     if model_field is not None and getattr(model_field, "flatchoices", None):
         return str(dict(model_field.flatchoices).get(value, value))
@@ -110,7 +110,7 @@ def finder(listed: ChangeList) -> Finder:
 def _filter(spec: Any, listed: ChangeList) -> Filter | None:
     """One filter as a select: Django offers links, and their addresses tell name and value."""
     expected = spec.expected_parameters()[0]
-    options = []
+    options: list[Option] = []
     for choice in spec.choices(listed):
         asked = dict(parse_qsl(choice["query_string"].lstrip("?"), keep_blank_values=True))
         value = asked.get(expected, "")
@@ -185,7 +185,7 @@ def part(inline: Any, formset: forms.BaseInlineFormSet) -> Part:
         title=capfirst(str(inline.verbose_name_plural)),
         lede=inline.lede,
         one=one,
-        prefix=formset.prefix,
+        prefix=formset.prefix or "",
         formset=formset,
     )
     for form in formset.forms:
@@ -208,7 +208,7 @@ class Together:
     @property
     def errors(self) -> list[Any]:
         """Whatever is wrong anywhere; empty when nothing is."""
-        found = list(self.form.errors.values())
+        found: list[Any] = list(self.form.errors.values())
         for formset in self.formsets if self.form.is_bound else []:
             found += [problem for problem in formset.errors if problem]
             found += formset.non_form_errors()

@@ -53,27 +53,36 @@ class AllianceRow:
     """The call that matters now: a missed one, else the next, else the last that was held."""
 
     @property
+    def open_stage(self) -> Cycle.Stage:
+        """The stage of the open cycle; closed when there is none."""
+        return Cycle.Stage(self.project.open_stage) if self.project else Cycle.Stage.CLOSED
+
+    @property
     def stage_number(self) -> int:
-        return Cycle.Stage.values.index(self.project.open_stage) + 1
+        return Cycle.Stage.values.index(self.open_stage) + 1
 
     @property
     def stage(self) -> str:
-        return str(Cycle.Stage(self.project.open_stage).label)
+        return str(self.open_stage.label)
 
     @property
     def missed_words(self) -> str:
-        return f"Missed {self.call.due_on.day} {self.call.due_on:%b}"
+        return f"Missed {self.call_day}"
 
     @property
     def held_words(self) -> str:
-        return f"Done {self.call.due_on.day} {self.call.due_on:%b}"
+        return f"Done {self.call_day}"
+
+    @property
+    def call_day(self) -> str:
+        return f"{self.call.due_on.day} {self.call.due_on:%b}" if self.call else ""
 
     @property
     def remark(self) -> str:
         """Why the word is what it is, or what comes next when all is well."""
         if self.progress.reasons:
             return self.progress.reasons[0]
-        if self.project and self.project.open_stage == Cycle.Stage.REVIEW:
+        if self.open_stage == Cycle.Stage.REVIEW:
             return "Ready for review"
         due = self.project.readings_due if self.project else 0
         return f"{due} reading{'' if due == 1 else 's'} due" if due else "Nothing due"
@@ -165,7 +174,8 @@ def _placings(clusters: list[Cluster], today: date) -> QuerySet[Placing]:
 
 def _calendars(clusters: list[Cluster]) -> dict[int, SchoolCalendar]:
     """The calendar of each cluster: its own terms where it has any, else its programme's."""
-    own, common = defaultdict(list), defaultdict(list)
+    own: dict[int, list[Term]] = defaultdict(list)
+    common: dict[int, list[Term]] = defaultdict(list)
     for term in Term.objects.filter(programme__in={cluster.programme_id for cluster in clusters}):
         (own[term.cluster_id] if term.cluster_id else common[term.programme_id]).append(term)
     return {
@@ -251,7 +261,7 @@ def _call_that_matters(calls: list[CheckIn], today: date) -> tuple[CheckIn | Non
         if call.is_missed and not any(other.due_on > call.due_on for other in held)
     ]
     ahead = [call for call in calls if not call.outcome and call.due_on >= today]
-    shown = (missed[-1:] or ahead[:1] or held[-1:] or [None])[0]
+    shown = next(iter(missed[-1:] or ahead[:1] or held[-1:]), None)
     return shown, missed[-1] if missed else None
 
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localtime
 
 from clusters.models import CheckIn, Facilitation, Meeting, Placing
 from core.access import Access
 from core.models import in_force
 from logs import queries as log_queries
-from logs.models import Reflection, StageChange
+from logs.models import Reflection
 from projects.models import Cycle, Measure, Sharing
 
 RECENT = 3
@@ -65,7 +65,7 @@ class Home:
 def open_cycles(access: Access) -> list[Cycle]:
     """The open cycles of a person's alliances, newest first; those of their own projects before.
 
-    Each carries ``changes`` and when this person last reflected on it.
+    Each carries its changes of stage and when this person last reflected on it.
     """
     mine = access.project_leads | access.own_projects
     reflection = Reflection.objects.filter(author=access.person_id, cycle=OuterRef("pk"))
@@ -77,9 +77,7 @@ def open_cycles(access: Access) -> list[Cycle]:
             reflection_sharing=Subquery(reflection.values("sharing")[:1]),
         )
         .select_related("project__alliance", "term")
-        .prefetch_related(
-            Prefetch("stage_changes", StageChange.objects.order_by("at"), to_attr="changes")
-        )
+        .prefetch_related("stage_changes")
         .order_by("-starts_on", "-pk")
     )
     return sorted(found, key=lambda cycle: cycle.project_id not in mine)
@@ -135,7 +133,7 @@ def _next_meeting(placing: Placing | None, cycle: Cycle, today: date) -> Meeting
 
 def _stages(cycle: Cycle, meeting: Meeting | None) -> list[Stage]:
     left = _when_left(cycle)
-    ahead = {
+    ahead: dict[str, str] = {
         Cycle.Stage.REVIEW: f"{meeting.held_on:%a} {_short(meeting.held_on)}" if meeting else "",
         Cycle.Stage.REFINE: f"by {_short(cycle.ends_on)}" if cycle.ends_on else "",
     }
@@ -152,8 +150,8 @@ def _stages(cycle: Cycle, meeting: Meeting | None) -> list[Stage]:
 
 def _when_left(cycle: Cycle) -> dict[str, str]:
     """When each stage was left: the moment the cycle moved on to the next."""
-    changes = cycle.changes
-    names = [Cycle.Stage.PLAN, *(change.stage for change in changes)]
+    changes = cycle.stage_changes.all()
+    names: list[str] = [Cycle.Stage.PLAN, *(change.stage for change in changes)]
     return {
         name: _short(localtime(change.at).date())
         for name, change in zip(names, changes, strict=False)

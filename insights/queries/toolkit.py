@@ -78,7 +78,7 @@ def uses(access: Access, interventions: list[Intervention]) -> dict[int, list[Us
     found: dict[int, dict[int, Use]] = defaultdict(dict)
     for trial in trials:
         project = trial.cycle.project
-        found[trial.intervention_id].setdefault(
+        found[trial.intervention_id].setdefault(  # type: ignore[index]  # these have one
             project.pk,
             Use(str(project.alliance), project.title, project.get_absolute_url(), trial.cycle),
         )

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from accounts.models import User
 from core.exceptions import DomainError
-from logs.models import Entry
+from logs.models import Entry, LogText
 from projects.models import Cycle, Reading
 from projects.numbers import Figure
 
@@ -64,7 +64,7 @@ def change(
     return entry
 
 
-def claim_version(text: models.Model, version: int, at: datetime) -> None:
+def claim_version(text: LogText, version: int, at: datetime) -> None:
     """Raise the version of a text if it is still the one that was seen."""
     won = (
         type(text)
@@ -83,11 +83,8 @@ def _save_reading(entry: Entry, new: Figure | None) -> Reading | None:
     if new is None:
         return None
     reading = entry.reading or Reading(cycle=entry.cycle)
-    reading.measure, reading.school, reading.taken_on = (
-        entry.measure,
-        entry.school,
-        entry.happened_on,
-    )
+    reading.measure = entry.measure  # type: ignore[assignment]  # the form asks for it with a figure
+    reading.school, reading.taken_on = entry.school, entry.happened_on
     reading.value, reading.part, reading.of = new.value, new.part, new.of
     reading.save()
     return reading

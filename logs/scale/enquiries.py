@@ -24,7 +24,7 @@ from projects.models import (
 
 MEASURES = ("Teacher confidence", "Pupil reasoning", "Joint visits")
 STAGES_BEFORE_CAPTURE = (Cycle.Stage.TEST, Cycle.Stage.CAPTURE)
-TEAM_ROLES = {
+TEAM_ROLES: dict[str, str] = {
     Post.Role.PROJECT_LEAD: TeamRole.Role.LEAD,
     Post.Role.HEADTEACHER: TeamRole.Role.SPONSOR,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import cycle
+from typing import Any
 
 from django.db import connection, models
 
@@ -108,14 +109,16 @@ def _text(number: int, sentences: int) -> str:
     return " ".join(WORDS[(number + step) % len(WORDS)] for step in range(sentences))
 
 
-def _keep(texts: list[VersionedText], tags: dict[str, tuple[Sequence[models.Model], int]]) -> None:
+def _keep(
+    texts: Sequence[VersionedText], tags: dict[str, tuple[Sequence[models.Model], int]]
+) -> None:
     """Save the texts and their tags: a row of a list for every so manieth text."""
     if not texts:
         return
     model = type(texts[0])
     model.objects.bulk_create(texts)
     for name, (rows, every) in tags.items():
-        field = model._meta.get_field(name)
+        field: Any = model._meta.get_field(name)  # a ManyToManyField: its types say little
         through = field.remote_field.through
         here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
         tagged = list(zip(texts, cycle(rows), strict=False))[::every]

@@ -1,5 +1,7 @@
 """The learning cycles of a project and what each one tests."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -60,6 +62,10 @@ class Cycle(models.Model):
     ends_on = models.DateField("ends", null=True, blank=True)
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
     decision_reason = models.TextField(blank=True)
+
+    # What ``insights.queries.home`` tells of the reflection that one person wrote last.
+    reflected_on: date | None
+    reflection_sharing: str | None
 
     objects = CycleQuerySet.as_manager()
 

@@ -61,6 +61,14 @@ class Measure(models.Model):
     collected_by = models.CharField("who collects it", max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(default=1)
 
+    # What ``logs.queries`` tells of it within one cycle.
+    newest_value: Decimal | None
+    newest_of: int | None
+    readings_now: int
+    has_reading: bool
+    where_it_stands: str
+    evidence_count: int
+
     objects = MeasureQuerySet.as_manager()
 
     class Meta:

@@ -102,6 +102,11 @@ class Project(Seeded):
     )
     started_on = models.DateField("started", null=True, blank=True)
 
+    # What ``insights.queries.clusters`` tells of its open cycle.
+    open_stage: str
+    measure_count: int
+    readings_due: int
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta:

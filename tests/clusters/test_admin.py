@@ -85,7 +85,7 @@ def test_an_alliance_is_in_one_cluster_at_a_time(client, programme, alliances):
         reverse("admin:clusters_cluster_add"), cluster_data(programme, alliances[:3])
     )
 
-    assert "already placed in a cluster" in page.content.decode()
+    assert "in a cluster already" in page.content.decode()
     assert Placing.objects.count() == 1
 
 

@@ -43,13 +43,13 @@ def test_a_programme_is_set_up_from_nothing_and_its_lead_signs_in(page_for, axe)
 
     add(page, "Schools", Name="Riverside Academy")
     add(page, "Alliances", Name="Riverside Alliance", Lead_school="Riverside Academy")
-    add(page, "People", Name="Amira Lowe", **{"E-mail_address": "amira@example.org"})
+    add(page, "People", Name="Amira Lowe", Email_address="amira@example.org")
     add(
         page,
         "Posts",
         Role="Alliance lead",
         Alliance="Riverside Alliance",
-        **{"E-mail_address": "amira@example.org"},
+        Email_address="amira@example.org",
     )
     add(page, "Clusters", Name="Coast")
     add(

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories.logs import EntryFactory
-from tests.factories.projects import MeasureFactory, ReadingFactory
+from tests.factories.projects import ReadingFactory
 from tests.factories.toolkit import ClaimFactory, KeyMessageFactory
 from tests.markup import Page
 
