@@ -6,7 +6,7 @@ from accounts import views
 urlpatterns = [
     # allauth's pages, one by one: only those used
     path("sign-in/", views.sign_in, name="account_login"),
-    path("sign-in/code/send/", allauth.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/send/", views.ask_for_code, name="account_request_login_code"),
     path("sign-in/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("sign-out/", allauth.logout, name="account_logout"),
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),

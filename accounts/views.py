@@ -1,8 +1,11 @@
 """Sign-in, and the pages every footer links to."""
 
-from allauth.account.forms import RequestLoginCodeForm
-from allauth.account.views import LoginView
+from allauth.account.adapter import get_adapter
+from allauth.account.views import LoginView, RequestLoginCodeView
+from django.http import HttpResponse
 from django.views.generic import TemplateView
+
+from accounts.forms import RequestLoginCodeForm
 
 
 class SignInView(LoginView):
@@ -16,7 +19,20 @@ class SignInView(LoginView):
         return context
 
 
+class AskForCodeView(RequestLoginCodeView):
+    """The same answer for every address; who has no account is told so by letter.
+
+    allauth would do this itself, but with a link to a sign-up page, which we do not have.
+    """
+
+    def form_valid(self, form: RequestLoginCodeForm) -> HttpResponse:
+        if form._user is None:
+            get_adapter().send_mail("account/email/unknown_account", form.cleaned_data["email"], {})
+        return super().form_valid(form)
+
+
 sign_in = SignInView.as_view()
+ask_for_code = AskForCodeView.as_view()
 
 
 help_page = TemplateView.as_view(template_name="accounts/help.html")

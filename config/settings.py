@@ -141,6 +141,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 20 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # accounts.views writes that letter
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # Pages that nobody needs to sign in for; every other page asks (core.middleware).

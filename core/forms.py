@@ -51,7 +51,9 @@ class TextField(forms.CharField):
         if rows:
             options["widget"] = forms.Textarea(attrs={"rows": rows})
         super().__init__(**options)
-        self.error_messages.setdefault("max_length", "")
+        self.error_messages["max_length"] = (
+            f"Use {self.max_length:,} characters at most. There are %(show_value)d."
+        )
         self.error_messages["null_characters_not_allowed"] = (
             "Remove the character that cannot be shown."
         )
