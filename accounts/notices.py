@@ -27,7 +27,7 @@ def sign_in_letter(
 ) -> Iterator[Message]:
     """The letter for one of allauth's occasions; useless once the code has expired."""
     kind = _kind(template_prefix)
-    person = context.get("user")
+    person = context.get("user") or User.objects.filter(email__iexact=to).first()
     text = render_to_string(f"accounts/email/{kind}.txt", context)
     yield Message(
         key=f"{kind}:{uuid4()}",

@@ -153,7 +153,9 @@ class Term(models.Model):
             models.CheckConstraint(
                 name="break_lies_inside_the_term",
                 condition=Q(break_starts_on__isnull=True, break_ends_on__isnull=True)
-                | Q(
+                | Q(  # named as present, because to the database an unknown day breaks no rule
+                    break_starts_on__isnull=False,
+                    break_ends_on__isnull=False,
                     break_starts_on__gt=F("starts_on"),
                     break_ends_on__gte=F("break_starts_on"),
                     break_ends_on__lt=F("ends_on"),

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
@@ -66,6 +66,25 @@ class TextField(forms.CharField):
         return {}
 
 
+class ManyField(forms.ModelMultipleChoiceField):
+    """Several rows of a table. A number that no row can have is no choice of it.
+
+    Django hands such a number to the database, which fails on it.
+    """
+
+    DIGITS = 18
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > self.DIGITS:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": f"{str(key)[: self.DIGITS]}…"},
+                )
+        return super().clean(value)
+
+
 class PageForm(forms.Form):
     """A form of our pages: labels, hints and errors as the design orders them.
 
@@ -90,6 +109,11 @@ class OnceForm(PageForm):
     """A form that makes something: sent twice, it makes it once (``writing.submissions``)."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    @property
+    def sent_key(self) -> UUID | None:
+        """The key of a form that was sent, whatever else is wrong with it."""
+        return getattr(self, "cleaned_data", {}).get("key")
 
 
 class Fold(LayoutObject):

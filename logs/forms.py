@@ -8,7 +8,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import Fold, Meanings, OnceForm, PageForm, Pair, TextField
+from core.forms import Fold, ManyField, Meanings, OnceForm, PageForm, Pair, TextField
 from logs.models import Entry, ProgressOverride, Reflection
 from projects import numbers
 from projects.models import Cycle, Measure, Sharing
@@ -131,13 +131,13 @@ class EntryForm(LogForm):
     )
     happened_on = happened_on_field("Date")
     title = TextField(label="A short title", required=False)
-    key_messages = forms.ModelMultipleChoiceField(
+    key_messages = ManyField(
         KeyMessage.objects.all(),
         label="Key messages it speaks to",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    claims = forms.ModelMultipleChoiceField(
+    claims = ManyField(
         Claim.objects.all(),
         label="Modest claims it speaks to",
         required=False,
@@ -247,14 +247,14 @@ class ReflectionForm(LogForm):
             "invalid_choice": "Choose where you were leading",
         },
     )
-    behaviours = forms.ModelMultipleChoiceField(
+    behaviours = ManyField(
         Behaviour.objects.order_by("title"),
         label="Which behaviours did you draw on?",
         required=False,
         help_text="Pick up to three. These are the ones leaders reported most.",
         widget=forms.CheckboxSelectMultiple(attrs={"flow": "flow"}),
     )
-    key_messages = forms.ModelMultipleChoiceField(
+    key_messages = ManyField(
         KeyMessage.objects.all(),
         label="Does it speak to a key message?",
         required=False,

@@ -1,5 +1,6 @@
 """Post a letter, and deliver what is due."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from core.poke import poke
 from notifications.models import Message
+
+log = logging.getLogger(__name__)
 
 StillWanted = Callable[[Message, datetime], bool]
 
@@ -66,12 +69,12 @@ def deliver(message: Message, at: datetime, connection: object = None) -> bool:
     if not claimed:
         return False
     message.attempts += 1
-    if not _is_wanted(message, at):
-        Message.objects.filter(pk=message.pk).update(state=Message.State.DROPPED)
-        return False
     try:
+        if not _is_wanted(message, at):
+            Message.objects.filter(pk=message.pk).update(state=Message.State.DROPPED)
+            return False
         _mail(message, connection).send()
-    except OSError as trouble:  # smtplib's exceptions are OSErrors
+    except Exception as trouble:  # noqa: BLE001 - one bad letter must not hold up all others
         _failed(message, trouble)
         return False
     wiped = {"text": "", "html": ""} if message.kind in WIPED_WHEN_SENT else {}
@@ -84,6 +87,8 @@ def deliver(message: Message, at: datetime, connection: object = None) -> bool:
 def _is_wanted(message: Message, at: datetime) -> bool:
     if message.useless_after and message.useless_after < at:
         return False
+    if message.kind not in _still_wanted:
+        raise UnknownKind(message.kind)
     return _still_wanted[message.kind](message, at)
 
 
@@ -101,7 +106,8 @@ def _mail(message: Message, connection: object) -> EmailMultiAlternatives:
     return mail
 
 
-def _failed(message: Message, trouble: OSError) -> None:
+def _failed(message: Message, trouble: Exception) -> None:
+    log.warning("Letter %s was not sent: %r", message.pk, trouble)
     dead = message.attempts >= settings.OUTBOX_ATTEMPTS
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.FAILED if dead else Message.State.WAITING,

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from alliances.models import Alliance, Post, School
 from clusters.models import Term
-from core.forms import Fold, OnceForm, PageForm, Pair, TextField
+from core.forms import Fold, ManyField, OnceForm, PageForm, Pair, TextField
 from projects import numbers
 from projects.models import Cycle, Measure, Project, Sharing, TeamRole, Trial
 from toolkit.models import EvidenceSource, FocusArea, Intervention
@@ -66,7 +66,7 @@ class ProjectForm(PageForm):
     focus_area = forms.ModelChoiceField(
         FocusArea.objects.all(), label="Area of focus", required=False, empty_label="Not chosen yet"
     )
-    schools = forms.ModelMultipleChoiceField(
+    schools = ManyField(
         School.objects.none(),
         label="Which schools take part?",
         required=False,

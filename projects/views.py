@@ -26,7 +26,15 @@ from projects.forms import (
     ReadingForm,
     TeamForm,
 )
-from projects.models import Cycle, Measure, Participation, Project, TeamRole, Trial
+from projects.models import (
+    Cycle,
+    Measure,
+    Participation,
+    Project,
+    Reading,
+    TeamRole,
+    Trial,
+)
 from projects.numbers import plain
 from writing import submissions
 
@@ -48,6 +56,7 @@ def project_new(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         project = submissions.once(
+            Project,
             data["key"],
             by=request.user,
             make=lambda: projects.start(
@@ -61,6 +70,8 @@ def project_new(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, "Project started. Next: open its first cycle and add measures.")
         return redirect(project)
+    if started := submissions.already_made(Project, form.sent_key, by=request.user):
+        return redirect(started)
     context = {"alliance": alliance, "alliances": alliances}
     return _page(request, form, "Start a project", "Start project", **context)
 
@@ -102,6 +113,7 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             submissions.once(
+                Cycle,
                 form.cleaned_data["key"],
                 by=request.user,
                 make=lambda: cycles.open_cycle(
@@ -113,6 +125,8 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "Cycle opened. You can log evidence for it now.")
             return redirect(project)
+    if submissions.already_made(Cycle, form.sent_key, by=request.user):
+        return redirect(project)
     return _page(request, form, "Open a cycle", "Open cycle", project=project)
 
 
@@ -147,6 +161,7 @@ def measure_new(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         measure = submissions.once(
+            Measure,
             data["key"],
             by=request.user,
             make=lambda: measures.add(
@@ -157,6 +172,8 @@ def measure_new(request: SignedInRequest, slug: str) -> HttpResponse:
             ),
         )
         messages.success(request, f"Measure added: {measure.name}.")
+        return redirect(project)
+    if submissions.already_made(Measure, form.sent_key, by=request.user):
         return redirect(project)
     return _page(request, form, "Add a measure", "Add measure", project=project)
 
@@ -200,6 +217,7 @@ def reading_new(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         submissions.once(
+            Reading,
             data["key"],
             by=request.user,
             make=lambda: measures.read(

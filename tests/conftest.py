@@ -23,6 +23,9 @@ FLAGS = (
 )
 """Chromium as root, and without the traffic it makes by itself."""
 
+SWEEPS = {"permissions", "bad_input"}
+"""Folders whose tests ask every page as everybody, or fill every form with everything."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -32,10 +35,12 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs a browser is marked so, before ``-m`` is looked at."""
+    """Mark what needs a browser, and what takes minutes, before ``-m`` is looked at."""
     for item in items:
         if "browser_name" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if SWEEPS.intersection(item.path.parts):
+            item.add_marker("sweep")
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_ends_on__isnull', True), ('break_starts_on__isnull', True)), models.Q(('break_ends_on__gte', models.F('break_starts_on')), ('break_ends_on__lt', models.F('ends_on')), ('break_starts_on__gt', models.F('starts_on'))), _connector='OR'), name='break_lies_inside_the_term', violation_error_message='Give both days of the half-term break, inside the term.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_ends_on__isnull', True), ('break_starts_on__isnull', True)), models.Q(('break_ends_on__gte', models.F('break_starts_on')), ('break_ends_on__isnull', False), ('break_ends_on__lt', models.F('ends_on')), ('break_starts_on__gt', models.F('starts_on')), ('break_starts_on__isnull', False)), _connector='OR'), name='break_lies_inside_the_term', violation_error_message='Give both days of the half-term break, inside the term.'),
         ),
         migrations.AddIndex(
             model_name='meeting',

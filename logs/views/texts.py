@@ -56,6 +56,7 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
     )
     if form.is_valid():
         entry = submissions.once(
+            Entry,
             form.cleaned_data["key"],
             by=request.user,
             make=lambda: entries.log(
@@ -134,6 +135,7 @@ def reflection_new(request: SignedInRequest) -> HttpResponse:
     )
     if form.is_valid():
         reflection = submissions.once(
+            Reflection,
             form.cleaned_data["key"],
             by=request.user,
             make=lambda: reflections.write(
@@ -224,14 +226,12 @@ def _as_last_time(request: SignedInRequest) -> tuple[str, str]:
 
 
 def _text(request: SignedInRequest, texts: Any, pk: int) -> LogText:
-    visible = texts.visible_to(request.access).select_related(
-        "author", "cycle__term", "cycle__project__alliance"
-    )
+    visible = texts.visible_to(request.access).select_related("author", "cycle__project__alliance")
     return get_object_or_404(visible, pk=pk)
 
 
 def _text_to_edit(request: SignedInRequest, model: type[LogText], pk: int) -> Any:
-    text = _text(request, model.objects.all(), pk)
+    text = _text(request, model.objects.select_related("cycle__term"), pk)
     if not rules.can_edit_text(request.access, text):
         raise PermissionDenied("Only the person who wrote this can change it.")
     return text

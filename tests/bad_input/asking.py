@@ -1,0 +1,192 @@
+"""One world for all the requests of a class; what a form page answers, and what it wrote."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.http import HttpResponse
+from django.test import Client, TestCase
+
+from core import clock
+from tests.bad_input.forms import FORMS, FormPage, fresh
+from tests.factories.alliances import PostFactory, member_school
+from tests.factories.projects import (
+    CycleFactory,
+    MeasureFactory,
+    ProjectFactory,
+    ResearchQuestionFactory,
+)
+from tests.factories.toolkit import (
+    BehaviourFactory,
+    ClaimFactory,
+    EvidenceSourceFactory,
+    FocusAreaFactory,
+    InterventionFactory,
+    KeyMessageFactory,
+)
+from tests.factories.world import two_programmes
+from tests.markup import Form, Page
+
+OURS = ("accounts", "alliances", "clusters", "projects", "logs", "writing", "toolkit")
+
+Rows = dict[tuple[str, Any], dict[str, Any]]
+
+
+def make_world() -> SimpleNamespace:
+    """``two_programmes`` and what a form needs besides."""
+    world = SimpleNamespace(**vars(two_programmes()))
+    alliance = world.own.alliance
+    world.retired_source = EvidenceSourceFactory(retired=True)
+    world.retired_intervention = InterventionFactory(retired=True)
+    world.intervention = InterventionFactory()
+    world.idle_school = member_school(alliance)
+    world.idle_project = ProjectFactory(alliance=alliance)
+    world.planned = CycleFactory(project=ProjectFactory(alliance=alliance), stage="plan")
+    world.planned.starts_on = "2026-01-01"  # older, so that forms open on the other cycle
+    world.planned.save()
+    ResearchQuestionFactory(project=world.own.project)
+    world.other_measure = MeasureFactory(project=world.idle_project)
+    world.own_post = PostFactory(alliance=alliance, school=world.idle_school)
+    for factory in (BehaviourFactory, ClaimFactory, KeyMessageFactory, FocusAreaFactory):
+        factory.create_batch(2)
+    return world
+
+
+class FormCase(TestCase):
+    """Sends forms; nothing that a request writes stays."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.world = make_world()
+        cls.clients = {}
+        for actor in {form.actor for form in FORMS}:
+            cls.clients[actor] = Client()
+            cls.clients[actor].force_login(cls.world.actors[actor])
+        cls.before = snapshot()
+        cls.as_opened: dict[FormPage, Form] = {}
+
+    def client_of(self, form: FormPage) -> Client:
+        return self.clients[form.actor]
+
+    def opened(self, form: FormPage) -> Form:
+        """The form as it is opened; asked for once, for nothing that is sent stays."""
+        if form not in self.as_opened:
+            response = self.client_of(form).get(form.path(self.world))
+            self.as_opened[form] = _form_of(Page(response), form)
+        return self.as_opened[form]
+
+    def answer(self, form: FormPage, **changed: Any) -> dict[str, Any]:
+        """A good answer on top of what the page holds when it is opened, with these changes."""
+        data = self.opened(form).data(**(form.good(self.world) | changed))
+        return fresh(form, data)
+
+    def send(
+        self, form: FormPage, data: Any, path: str = "", *, look: bool = False, **options: Any
+    ) -> "Sent":
+        """Send a form and take back what it wrote; ``look`` at the pages that show it before."""
+        client = self.client_of(form)
+        cookies, shown, wrote = client.cookies.copy(), [], Writes()
+        with transaction.atomic():
+            with connection.execute_wrapper(wrote):
+                ask = partial(client.generic, "POST") if isinstance(data, bytes) else client.post
+                response = ask(path or form.path(self.world), data, **options)
+            after = snapshot() if wrote.any else self.before
+            if look and response.status_code == 302:
+                pages = [response.url, *form.shown(self.world)]
+                shown = [client.get(page) for page in dict.fromkeys(pages)]
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        return Sent(form, response, self.before, after, shown)
+
+
+class Writes:
+    """Notices a statement that writes into a table of ours."""
+
+    def __init__(self) -> None:
+        self.any = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if (
+            sql.split(maxsplit=1)[0] in ("INSERT", "UPDATE", "DELETE")
+            and "django_session" not in sql
+        ):
+            self.any = True
+        return execute(sql, params, many, context)
+
+
+class Sent:
+    """An answer to a form, and every row of ours that it made, changed or took away."""
+
+    def __init__(
+        self, form: FormPage, response: HttpResponse, before: Rows, after: Rows, shown: list
+    ) -> None:
+        self.form_page, self.response, self.shown = form, response, shown
+        self.written = {key: row for key, row in after.items() if before.get(key) != row} | {
+            key: {} for key in before.keys() - after.keys()
+        }
+        self.made = after.keys() - before.keys()
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.response.status_code == 302
+
+    @property
+    def page(self) -> Page:
+        return Page(self.response)
+
+    @property
+    def form(self) -> Form:
+        return _form_of(self.page, self.form_page)
+
+    def told(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """What was written, so that sendings can be compared: times and new numbers left out."""
+        return sorted(
+            (
+                (label, "new" if (label, pk) in self.made else str(pk), self._plain(label, row))
+                for (label, pk), row in self.written.items()
+            ),
+            key=str,
+        )
+
+    def _plain(self, label: str, row: dict[str, Any]) -> dict[str, Any]:
+        model = apps.get_model(label)
+        new = {(kind, pk) for kind, pk in self.made}
+        told = {}
+        for field in model._meta.concrete_fields:
+            value = row.get(field.attname)
+            target = field.remote_field.model._meta.label if field.remote_field else label
+            if field.primary_key or field.name in ("key", "object_id", "id", "slug"):
+                continue
+            if field.remote_field and (target, value) in new:
+                value = "new"
+            elif isinstance(value, datetime) and abs(value - clock.now()) < timedelta(minutes=5):
+                value = "now"
+            told[field.name] = value
+        return told
+
+
+def _form_of(page: Page, form: FormPage) -> Form:
+    return page.form_with(*filter(None, [form.first_key]))
+
+
+def snapshot() -> Rows:
+    """Every row of ours, by table and number."""
+    return {
+        (model._meta.label, row[model._meta.pk.attname]): row
+        for app in OURS
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        for row in _rows(model)
+    }
+
+
+def _rows(model: type[models.Model]) -> list[dict[str, Any]]:
+    return list(model._base_manager.order_by().values())
+
+
+def unchanged(text: str) -> str:
+    """A text as a page gives it back: line ends of one kind."""
+    return str(text).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,254 @@
+"""Every form page of ours: who sends it, where, what is well, and what could go wrong in it.
+
+A form that is missing here fails ``test_every_form_page_is_in_the_list``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+from django.urls import reverse
+
+from projects.models import Sharing
+
+NOWHERE = 10**9
+"""No row has this number."""
+
+Maker = Callable[[SimpleNamespace], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class FormPage:
+    """A form. ``texts`` and ``days`` are names of fields with the most characters each takes."""
+
+    name: str
+    path: Maker
+    good: Maker
+    """An answer that is accepted, but for what is filled in from the page."""
+    texts: dict[str, int]
+    days: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    relations: Maker = lambda world: {}
+    """By field, ids that exist and may not be used here, of other tenants first."""
+    many: tuple[str, ...] = ()
+    """Fields that take several ids."""
+    shown: Maker = lambda world: []
+    """Pages on which the text stands when it was accepted."""
+    actor: str = "own lead"
+    case: str = ""
+    makes_once: bool = False
+    first_key: str = ""
+    """Tells this form from others on its page."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.case}".strip()
+
+
+def others(world: SimpleNamespace, pick: Callable[[Any], Any], *more: Any) -> list[Any]:
+    """What ``pick`` finds in another programme and in a peer alliance, and no row at all."""
+    return [pick(world.foreign).pk, pick(world.peer).pk, NOWHERE, *(each.pk for each in more)]
+
+
+def _address(kind: str, *args: Callable[[SimpleNamespace], Any]) -> Maker:
+    return lambda world: reverse(kind, args=[arg(world) for arg in args])
+
+
+def slug(world: SimpleNamespace) -> str:
+    return world.own.project.slug
+
+
+def _entry(world: SimpleNamespace) -> dict[str, Any]:
+    return {
+        "what_happened": "Pairs explained their steps.",
+        "source": world.own.entries["alliance"].source_id,
+        "school": world.own.school.pk,
+        "happened_on": "2026-10-01",
+        "sharing": "alliance",
+        "measure": "",
+    }
+
+
+def _reflection(world: SimpleNamespace) -> dict[str, Any]:
+    return {
+        "text": "I asked first.",
+        "level": world.own.reflections["alliance"].level_id,
+        "happened_on": "2026-10-01",
+        "sharing": "alliance",
+    }
+
+
+PROJECT = {"title": "Talk first", "question": "Does it?", "aim": "More.", "sharing": "cluster"}
+MEASURE = {"name": "Confident teachers", "level": "teacher", "unit": "percent", "direction": "up"}
+ENTRY_TEXTS = dict.fromkeys(("what_happened", "went_well", "not_effective", "problems"), 200_000)
+ENTRY_TEXTS |= {"title": 120, "reading": 120}
+REFLECTION_TEXTS = dict.fromkeys(("text", "next_time", "decision"), 200_000)
+PROJECT_TEXTS = {"title": 120, "question": 2000, "aim": 2000, "focus": 5000}
+CYCLE_TEXTS = {"own_idea": 160, "previous_practice": 5000, "plan": 20_000, "prediction": 5000}
+MEASURE_TEXTS = {
+    "name": 120, "short_name": 40, "collected_by": 120, "explanation": 200, "target": 40,
+}  # fmt: skip
+
+
+def _entry_relations(world: SimpleNamespace) -> dict[str, list[Any]]:
+    return {
+        "source": [world.retired_source.pk, NOWHERE],
+        "school": others(world, lambda place: place.school, world.idle_school),
+        "measure": others(world, lambda place: place.measure, world.other_measure),
+        "key_messages": [NOWHERE],
+        "claims": [NOWHERE],
+    }
+
+
+def _project_relations(world: SimpleNamespace) -> dict[str, list[Any]]:
+    return {"focus_area": [NOWHERE]}
+
+
+def _cycle_relations(world: SimpleNamespace) -> dict[str, list[Any]]:
+    choices = [world.retired_intervention.pk, NOWHERE]
+    return {
+        "term": [world.foreign.cycle.term_id, NOWHERE],
+        **{f"intervention_{n}": choices for n in (1, 2, 3)},
+    }
+
+
+def _entry_pages(world: SimpleNamespace) -> list[str]:
+    return [world.own.entries["alliance"].get_absolute_url(), "/log/", "/cycle/"]
+
+
+def _project_pages(world: SimpleNamespace) -> list[str]:
+    return [world.own.project.get_absolute_url(), "/projects/", "/cycle/", "/log/new/", "/log/"]
+
+
+FORMS = (
+    FormPage(
+        "logs:entry_new", _address("logs:entry_new"), _entry, ENTRY_TEXTS, ("happened_on",),
+        ("reading",), _entry_relations, ("key_messages", "claims"),
+        lambda world: ["/log/", "/cycle/"], makes_once=True, actor="own teacher",
+    ),
+    FormPage(
+        "logs:entry_edit",
+        _address("logs:entry_edit", lambda world: world.own.entries["alliance"].pk),
+        _entry, ENTRY_TEXTS, ("happened_on",), ("reading",), _entry_relations,
+        ("key_messages", "claims"), _entry_pages, actor="own teacher",
+    ),
+    FormPage(
+        "logs:reflection_new", _address("logs:reflection_new"), _reflection, REFLECTION_TEXTS,
+        ("happened_on",), (),
+        lambda world: {key: [NOWHERE] for key in ("level", "behaviours", "key_messages")},
+        ("behaviours", "key_messages"), lambda world: ["/log/", "/cycle/"], makes_once=True,
+    ),
+    FormPage(
+        "logs:reflection_edit",
+        _address("logs:reflection_edit", lambda world: world.own.reflections["alliance"].pk),
+        _reflection, REFLECTION_TEXTS, ("happened_on",), (),
+        lambda world: {key: [NOWHERE] for key in ("level", "behaviours", "key_messages")},
+        ("behaviours", "key_messages"),
+        lambda world: [world.own.reflections["alliance"].get_absolute_url(), "/log/"],
+    ),
+    FormPage(
+        "projects:project_new", _address("projects:project_new"), lambda world: PROJECT,
+        PROJECT_TEXTS, (), (),
+        lambda world: {
+            "schools": others(world, lambda place: place.school), "focus_area": [NOWHERE],
+        },
+        ("schools",), lambda world: ["/projects/"], makes_once=True,
+    ),
+    FormPage(
+        "projects:project_edit", _address("projects:project_edit", slug),
+        lambda world: PROJECT | {"reason": "Too wide."}, PROJECT_TEXTS | {"reason": 300}, (), (),
+        _project_relations, (), _project_pages,
+    ),
+    FormPage(
+        "projects:cycle_new", _address("projects:cycle_new", lambda world: world.idle_project.slug),
+        lambda world: {"starts_on": "2026-10-01", "own_idea": "Talk partners"}, CYCLE_TEXTS,
+        ("starts_on", "ends_on"), (), _cycle_relations, (),
+        lambda world: [world.idle_project.get_absolute_url(), "/projects/"], makes_once=True,
+    ),
+    FormPage(
+        "projects:cycle_edit",
+        _address("projects:cycle_edit", lambda world: world.planned.project.slug,
+                 lambda world: world.planned.number),
+        lambda world: {"starts_on": "2026-10-01", "own_idea": "Talk partners"}, CYCLE_TEXTS,
+        ("starts_on", "ends_on"), (), _cycle_relations, (),
+        lambda world: [world.planned.project.get_absolute_url()],
+    ),
+    FormPage(
+        "projects:cycle_edit", _address("projects:cycle_edit", slug, lambda world: 1),
+        lambda world: {"starts_on": "2026-10-01"}, {"plan": 20_000}, ("starts_on", "ends_on"), (),
+        lambda world: {"term": [world.foreign.cycle.term_id, NOWHERE]}, (), _project_pages,
+        case="after the plan stage",
+    ),
+    FormPage(
+        "projects:measure_new", _address("projects:measure_new", slug), lambda world: MEASURE,
+        MEASURE_TEXTS | {"baseline": 40}, ("baseline_on", "target_on"), ("baseline", "target"),
+        lambda world: {"method": [world.retired_source.pk, NOWHERE]}, (), _project_pages,
+        makes_once=True,
+    ),
+    FormPage(
+        "projects:measure_edit",
+        _address("projects:measure_edit", slug, lambda world: world.own.measure.pk),
+        lambda world: MEASURE, MEASURE_TEXTS, ("target_on",), ("target",),
+        lambda world: {"method": [world.retired_source.pk, NOWHERE]}, (), _project_pages,
+    ),
+    FormPage(
+        "projects:reading_new",
+        _address("projects:reading_new", slug, lambda world: world.own.measure.pk),
+        lambda world: {"reading": "63", "taken_on": "2026-10-01"}, {"reading": 40}, ("taken_on",),
+        ("reading",),
+        lambda world: {"school": others(world, lambda place: place.school, world.idle_school)}, (),
+        _project_pages, makes_once=True,
+    ),
+    FormPage(
+        "projects:schools_edit", _address("projects:schools_edit", slug),
+        lambda world: {"school": world.idle_school.pk, "joined_on": "2026-10-01"}, {},
+        ("joined_on",), (),
+        lambda world: {"school": others(world, lambda place: place.school, world.own.school)}, (),
+        _project_pages, first_key="joined_on", case="a school joins",
+    ),
+    FormPage(
+        "projects:schools_edit", _address("projects:schools_edit", slug),
+        lambda world: {"leaves": world.own.participation.pk, "left_on": "2026-10-01",
+                       "reason": "A new headteacher."},
+        {"reason": 200}, ("left_on",), (), lambda world: {}, (), _project_pages,
+        first_key="leaves", case="a school leaves",
+    ),
+    FormPage(
+        "projects:team_edit", _address("projects:team_edit", slug),
+        lambda world: {"post": world.own_post.pk, "role": "expert"}, {}, ("ends_on",), (),
+        lambda world: {
+            "post": [world.foreign.team_role.post_id, world.peer.team_role.post_id, NOWHERE]
+        },
+        (), _project_pages, first_key="role",
+    ),
+    FormPage(
+        "logs:change_progress",
+        _address("logs:change_progress", lambda world: world.own.cluster.slug,
+                 lambda world: world.own.alliance.slug),
+        lambda world: {"word": "nudge", "reason": "They told me."}, {"reason": 300}, ("until",), (),
+        lambda world: {}, (), lambda world: [world.own.cluster.get_absolute_url()],
+        actor="own facilitator", first_key="word",
+    ),
+)  # fmt: skip
+
+CHOICES = {
+    "sharing": ("everybody", "ONLY_ME", "", "alliance\0"),
+    "level": ("nobody",),
+    "unit": ("furlongs",),
+    "direction": ("sideways",),
+    "stance": ("shouts",),
+    "role": ("owner",),
+    "word": ("superb",),
+}
+"""Words that are none of the choices of a field."""
+
+NOT_HERE = {"account_login", "account_request_login_code", "account_confirm_login_code"}
+"""Sign-in has a file of its own."""
+
+SHARING = tuple(Sharing.values)
+
+
+def fresh(form: FormPage, data: dict[str, Any]) -> dict[str, Any]:
+    """The answer with a one-time key of its own."""
+    return data | ({"key": str(uuid4())} if form.makes_once else {})

@@ -1,0 +1,121 @@
+"""Script in every text field: on each page it is shown as the letters it is made of."""
+
+from tests.bad_input.asking import FormCase, unchanged
+from tests.bad_input.corpus import DATES, SCRIPTS
+from tests.bad_input.forms import CHOICES, FORMS
+from tests.markup import Page
+
+ALL = "\n".join(SCRIPTS)
+ADDRESSES = ("href", "src", "action", "formaction", "data", "xlink:href", "poster")
+NEVER = {"iframe", "object", "embed", "base", "math", "noscript", "style", "mglyph", "img"}
+
+
+def dangers(response):
+    """What a page of ours never holds: script of its own, handlers, addresses elsewhere."""
+    found = []
+    for tag, attributes in Page(response).tags:
+        if tag in NEVER or (tag == "meta" and "http-equiv" in attributes):
+            found.append((tag, attributes))
+        if tag == "script" and not (attributes.get("src") or "").startswith("/static/"):
+            found.append((tag, attributes))
+        for name, value in attributes.items():
+            address = (value or "").strip().casefold()
+            if name.startswith("on") or "<" in name or name == "style":
+                found.append((tag, {name: value}))
+            if name in ADDRESSES and address.startswith(("javascript:", "data:", "//", "http")):
+                found.append((tag, {name: value}))
+    return found
+
+
+def rounds(form, names):
+    """Every payload in every one of these fields: all at once where they fit, else one a round."""
+    short = [name for name in names if form.texts[name] < len(ALL)]
+    for payload in SCRIPTS if short else SCRIPTS[:1]:
+        yield {
+            name: payload[: form.texts[name]] if name in short else f"{payload}\n{ALL}"
+            for name in names
+        }
+
+
+class TestScripts(FormCase):
+    def test_script_in_every_text_field_is_shown_as_letters(self):
+        for form in FORMS:
+            for typed in rounds(form, list(form.texts)) if form.texts else ():
+                with self.subTest(str(form), payload=min(typed.values(), key=len)):
+                    self._harmless(self.send(form, self.answer(form, **typed), look=True), typed)
+
+    def test_script_in_the_words_alone_is_stored_and_shown_as_letters(self):
+        """The figures left out, so that the rest is accepted."""
+        for form in FORMS:
+            names = [name for name in form.texts if name not in form.figures]
+            for typed in rounds(form, names) if names and form.figures else ():
+                with self.subTest(str(form), payload=min(typed.values(), key=len)):
+                    sent = self.send(form, self.answer(form, **typed), look=True)
+                    assert sent.is_accepted
+                    self._harmless(sent, typed)
+
+    def _harmless(self, sent, typed):
+        assert sent.response.status_code in (200, 302)
+        if sent.is_accepted:
+            stored = {str(value) for row in sent.written.values() for value in row.values()}
+            assert {unchanged(text).strip() for text in typed.values()} <= stored | {""}
+            assert [dangers(page) for page in sent.shown if page.status_code == 200 and
+                    dangers(page)] == []  # fmt: skip
+        else:
+            assert dangers(sent.response) == []
+            assert {name: sent.form.typed(name) for name in typed} == typed
+            assert sent.written == {}
+
+    def test_what_stands_in_the_page_is_what_was_typed(self):
+        """Escaped once and not twice: a reader sees the very letters."""
+        for form in FORMS:
+            names = [name for name in form.texts if name not in form.figures]
+            typed = dict.fromkeys(names, "A <b>bold</b> & 'quick' \"one\"")
+            if not typed:
+                continue
+            with self.subTest(str(form)):
+                sent = self.send(form, self.answer(form, **typed), look=True)
+                assert sent.is_accepted
+                seen = "".join(Page(page).text for page in sent.shown if page.status_code == 200)
+                assert "&lt;b&gt;" not in seen
+                assert "A <b>bold</b> & 'quick' \"one\"" in seen
+
+    def test_script_in_days_choices_keys_and_versions_is_an_error(self):
+        for form in FORMS:
+            data = self.answer(form)
+            names = [*form.days, *(name for name in CHOICES if name in data), *form.relations(
+                self.world)]  # fmt: skip
+            names += [name for name in ("key", "version") if name in data]
+            for name in names:
+                for payload in SCRIPTS[4:6]:
+                    with self.subTest(str(form), field=name, payload=payload):
+                        sent = self.send(form, data | {name: payload})
+                        assert sent.response.status_code == 200
+                        assert dangers(sent.response) == []
+                        assert sent.written == {}
+                        assert sent.page.summary
+
+    def test_script_in_the_address_is_shown_as_letters(self):
+        for form in FORMS:
+            path = form.path(self.world)
+            for payload in SCRIPTS[::4]:
+                with self.subTest(str(form), payload=payload):
+                    response = self.client_of(form).get(
+                        path, {"measure": payload, "add": payload, "next": payload}
+                    )
+                    assert response.status_code == 200
+                    assert dangers(response) == []
+
+
+class TestDays(FormCase):
+    def test_a_day_that_is_none_is_an_error_beside_it_and_comes_back_as_typed(self):
+        for form in FORMS:
+            for name in form.days:
+                for kind, typed in DATES.items():
+                    with self.subTest(str(form), field=name, kind=kind):
+                        sent = self.send(form, self.answer(form, **{name: typed}))
+                        assert sent.response.status_code == 200
+                        assert list(sent.page.errors) == [name]
+                        assert sent.page.errors[name]
+                        assert sent.form.typed(name) == typed
+                        assert sent.written == {}

@@ -1,0 +1,89 @@
+"""Where the visits go: the demonstration, the toolkit, the report, and people with nothing."""
+
+from types import SimpleNamespace
+
+from django.core.management import call_command
+
+from accounts.models import User
+from alliances.models import Alliance, Post, Programme
+from clusters.models import CheckIn, Meeting, Term
+from core import clock
+from logs import demonstration
+from logs.models import Entry, Reflection
+from projects.models import Project
+from tests.factories.accounts import UserFactory
+from tests.factories.alliances import (
+    AllianceFactory,
+    CohortFactory,
+    PostFactory,
+    StewardshipFactory,
+)
+from tests.factories.clusters import FacilitationFactory
+from tests.factories.projects import ProjectFactory
+from toolkit.models import Intervention
+
+SIGN_INS = {
+    "lead": "amira.lowe@riverside.example",
+    "teacher": "tom.adeyemi@riverside.example",
+    "headteacher": "heather.moss@riverside.example",
+    "guest": "iris.calloway@riverside.example",
+    "facilitator": "jo.bartlett@enquiry-cycles.example",
+    "research": "nadia.farouk@enquiry-cycles.example",
+    "admin": "grace.okonjo@enquiry-cycles.example",
+}
+
+
+def build() -> SimpleNamespace:
+    """Everybody by role, and the rows whose pages are opened."""
+    for command in ("seed_toolkit", "seed_programme"):
+        call_command(command, verbosity=0)
+    demonstration.build(clock.today())
+    lead = User.objects.get(email=SIGN_INS["lead"])
+    project = Project.objects.get(slug="paired-problem-solving")
+    return SimpleNamespace(
+        people={role: User.objects.get(email=email) for role, email in SIGN_INS.items()}
+        | _others(),
+        project=project,
+        cycle=project.cycles.open().get(),
+        measure=project.measures.first(),
+        entry=Entry.objects.filter(author=lead).first(),
+        reflection=Reflection.objects.filter(author=lead, sharing="only_me").first(),
+        example=Project.objects.filter(alliance__programme__is_published=True).first(),
+        intervention=Intervention.objects.first(),
+        rows=_rows(project.alliance),
+    )
+
+
+def _others() -> dict[str, User]:
+    """People whose pages are empty, and who runs the installation."""
+    bare = ProjectFactory(title="A project with nothing in it", slug="bare")
+    return {
+        "new lead": PostFactory(lead=True, alliance=AllianceFactory()).person,
+        "bare lead": PostFactory(lead=True, alliance=bare.alliance).person,
+        "new teacher": PostFactory(alliance=AllianceFactory()).person,
+        "new headteacher": PostFactory(headteacher=True, alliance=AllianceFactory()).person,
+        "new facilitator": FacilitationFactory(cluster__name="Quiet", cluster__slug="quiet").person,
+        "new admin": StewardshipFactory().person,
+        "stranger": UserFactory(),
+        "operator": UserFactory(operator=True, name="Olive Park"),
+    }
+
+
+def _rows(alliance: Alliance) -> dict[str, int]:
+    """The number of one row of each table of the set-up pages that has a page worth looking at."""
+    programme: Programme = alliance.programme
+    in_use = Post.objects.filter(alliance=alliance, role=Post.Role.LEAD).get()
+    return {
+        "alliances_programme": programme.pk,
+        "alliances_cohort": CohortFactory(programme=programme, number=99).pk,
+        "alliances_school": alliance.lead_school_id,
+        "alliances_alliance": alliance.pk,
+        "alliances_post": in_use.pk,
+        "alliances_stewardship": programme.stewardships.first().pk,
+        "clusters_cluster": programme.clusters.first().pk,
+        "clusters_term": Term.objects.filter(programme=programme).first().pk,
+        "clusters_meeting": Meeting.objects.filter(programme=programme).last().pk,
+        "clusters_checkin": CheckIn.objects.filter(alliance=alliance).last().pk,
+        "accounts_user": in_use.person_id,
+        "toolkit_intervention": Intervention.objects.first().pk,
+    }

@@ -1,0 +1,57 @@
+"""Every page, as everybody it is for sees it: accessible, light, at home on a phone, and silent."""
+
+import pytest
+from django.urls import get_resolver
+
+from tests.browser.visits import VISITS
+
+NO_PAGES = {
+    "health",  # JSON
+    "insights:first_screen",  # leads on
+    "insights:clusters",  # leads on
+    "admin:toolkit_import_check",  # tests/journeys/test_toolkit_import.py
+    "admin:toolkit_import_rows",  # a file
+    "admin:toolkit_export",  # a file
+    "admin:jsi18n", "admin:autocomplete", "admin:view_on_site", "admin:app_list",
+    "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=str)
+def test_page(visit, visitor, world):
+    here = visitor(visit.role)
+    response = here.open(visit.path(world))
+    if visit.press:
+        for name, text in visit.typed.items():
+            here.page.locator(f"main [name={name}]").last.evaluate(
+                "(control, text) => { control.value = text }", text
+            )
+        response = here.press(visit.press)
+    problems = here.problems(response)
+    if visit.press and visit.refused:
+        problems += here.problems_after_an_error()
+    elif here.page.title().startswith("Error: "):
+        problems.append(here.page.title())
+
+    assert response.status == visit.status
+    assert here.page.title().endswith(" - Enquiry Cycles")
+    assert not problems, "\n".join(problems)
+
+
+def test_no_page_is_forgotten():
+    """An address without a visit fails, but for those named above and tables with like pages."""
+    names = set()
+    for namespace, pattern in _patterns(get_resolver()):
+        if pattern.name:
+            names.add(f"{namespace}:{pattern.name}" if namespace else pattern.name)
+    alike = {name for name in names if name.startswith("admin:toolkit_")}
+
+    assert names - alike - NO_PAGES - {visit.name for visit in VISITS} == set()
+
+
+def _patterns(resolver, namespace=""):
+    for part in resolver.url_patterns:
+        if hasattr(part, "url_patterns"):
+            yield from _patterns(part, part.namespace or namespace)
+        else:
+            yield namespace, part

@@ -1,0 +1,125 @@
+"""A person at a browser, and what must hold on every page they open."""
+
+import gzip
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+WIDTHS = {"desktop": 1280, "phone": 390}
+NARROWEST = 320
+HTML_LIMIT, STYLES_LIMIT, SCRIPTS_LIMIT = 20 * 1024, 45 * 1024, 20 * 1024
+
+FOCUSED = "document.activeElement.id"
+
+
+@dataclass
+class Visitor:
+    """Reuses one page for all visits; remembers what the browser complained of and asked for."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    @classmethod
+    def in_context(cls, context: BrowserContext, url: str) -> "Visitor":
+        visitor = cls(context.new_page(), url)
+        visitor.page.on("console", visitor.hear)
+        visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        visitor.page.on("request", visitor.follow)
+        return visitor
+
+    def hear(self, line: ConsoleMessage) -> None:
+        """Errors and warnings (a refusal by the CSP is one); not that a page answered 404."""
+        is_the_page = line.location.get("url") == self.page.url
+        if line.type in ("error", "warning") and not is_the_page:
+            self.complaints.append(line.text)
+
+    def follow(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:")):
+            self.elsewhere.append(request.url)
+
+    def open(self, path: str) -> Response:
+        self.complaints.clear()
+        self.elsewhere.clear()
+        self.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+        return self.page.goto(self.url + path)
+
+    def press(self, button: str) -> Response:
+        """Press the last button of that name, and wait for the page it leads to."""
+        with self.page.expect_navigation() as leads_to:
+            self.page.get_by_role("button", name=button, exact=True).last.click()
+        return leads_to.value
+
+    def problems(self, response: Response) -> list[str]:
+        """All that is not as it should be on the page, at every width."""
+        return [
+            *self._weights(response),
+            *self._violations(),
+            *self._sideways(),
+            *(f"the browser says: {complaint}" for complaint in self.complaints),
+            *(f"asks another host: {url}" for url in self.elsewhere),
+        ]
+
+    def problems_after_an_error(self) -> list[str]:
+        """A failed save says so in the title, takes the focus, and leads to what is wrong."""
+        page, found = self.page, []
+        if not page.title().startswith("Error: "):
+            found.append(f"the title is {page.title()}")
+        if not page.evaluate("document.activeElement.matches('.errors')"):
+            found.append("the focus is not on the error summary")
+        for link in page.locator(".errors a").all():
+            target = link.get_attribute("href").removeprefix("#")
+            link.click()
+            if page.evaluate(FOCUSED) != target:
+                found.append(f"{link.inner_text()} leads to {page.evaluate(FOCUSED) or 'nothing'}")
+        return found
+
+    def _weights(self, response: Response) -> list[str]:
+        sizes = {
+            "HTML": (len(gzip.compress(response.body())), HTML_LIMIT),
+            "CSS": (self._linked("link[rel=stylesheet]", "href"), STYLES_LIMIT),
+            "JS": (self._linked("script[src]", "src"), SCRIPTS_LIMIT),
+        }
+        return [
+            f"{kind} weighs {size} bytes gzipped"
+            for kind, (size, limit) in sizes.items()
+            if size > limit
+        ]
+
+    def _linked(self, selector: str, attribute: str) -> int:
+        found = self.page.locator(selector).all()
+        return sum(
+            weight(self.url + urlsplit(each.get_attribute(attribute)).path) for each in found
+        )
+
+    def _violations(self) -> list[str]:
+        found = []
+        self.page.evaluate(AXE_SCRIPT)
+        for name, width in WIDTHS.items():
+            self.page.set_viewport_size({"width": width, "height": 844})
+            result = self.page.evaluate("axe.run({resultTypes: ['violations']})")
+            found += [f"axe, {name}: {_told(broken)}" for broken in result["violations"]]
+        return found
+
+    def _sideways(self) -> list[str]:
+        self.page.set_viewport_size({"width": NARROWEST, "height": 640})
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        return [f"scrolls sideways at {NARROWEST}: {wide}"] if wide > NARROWEST else []
+
+
+def _told(violation: dict) -> str:
+    """The broken rule and the first elements that break it."""
+    places = [node["html"][:200] for node in violation["nodes"][:3]]
+    return f"{violation['id']}: {'; '.join(places)}"
+
+
+@cache
+def weight(url: str) -> int:
+    """The bytes of a file on the way, gzipped."""
+    with urlopen(url) as answer:  # noqa: S310 - the live server
+        return len(gzip.compress(answer.read()))

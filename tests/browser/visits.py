@@ -1,0 +1,193 @@
+"""Every page of ours and who opens it: filled, empty, searched in vain, after a failed save."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from django.urls import reverse
+
+Address = Callable[[SimpleNamespace], str]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page somebody opens; with ``press``, a form that is sent as it stands and refused."""
+
+    role: str
+    name: str
+    address: Address
+    query: str = ""
+    press: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    """By name of the control, before the button is pressed."""
+    status: int = 200
+    refused: bool = True
+    """Whether the button leads to errors; otherwise to another page worth looking at."""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.role, self.name, self.query, self.press]))
+
+    def path(self, world: SimpleNamespace) -> str:
+        return self.address(world) + self.query
+
+
+def visit(role: str, name: str, *args: Callable | str, query: str = "", **more) -> Visit:
+    def address(world: SimpleNamespace) -> str:
+        return reverse(name, args=[arg(world) if callable(arg) else arg for arg in args])
+
+    return Visit(role, name, address, query, **more)
+
+
+def project(world: SimpleNamespace) -> str:
+    return world.project.slug
+
+
+def measure(world: SimpleNamespace) -> int:
+    return world.measure.pk
+
+
+SIGNING_IN = [
+    visit("nobody", "account_login"),
+    visit("nobody", "account_login", query="?next=/log/new/"),
+    visit("nobody", "account_login", press="Email me a sign-in code"),
+    visit("nobody", "account_request_login_code"),
+    visit("nobody", "account_request_login_code", press="Email me a sign-in code",
+          typed={"email": "nobody"}),
+    visit("nobody", "account_request_login_code", press="Email me a sign-in code",
+          typed={"email": "somebody@elsewhere.example"}, refused=False),
+    visit("nobody", "account_confirm_login_code", press="Continue", typed={"code": "ABCDEF"}),
+    visit("nobody", "account_inactive"),
+    visit("nobody", "help"),
+    visit("nobody", "privacy"),
+    visit("nobody", "accessibility"),
+    visit("nobody", "mail_on_this_machine", status=404),
+    visit("lead", "account"),
+    visit("stranger", "account"),
+    visit("lead", "account_change_password"),
+    visit("lead", "account_change_password", press="Save password"),
+    visit("bare lead", "account_set_password", press="Save password"),
+    visit("lead", "account_logout"),
+]  # fmt: skip
+
+READING = [
+    *(visit(role, "insights:cycle")
+      for role in ("lead", "teacher", "new lead", "new teacher", "bare lead")),
+    *(visit(role, "insights:projects")
+      for role in ("lead", "teacher", "research", "facilitator", "new lead", "stranger")),
+    *(visit(role, "insights:project", project)
+      for role in ("lead", "teacher", "headteacher", "guest", "facilitator", "research", "admin")),
+    visit("bare lead", "insights:project", "bare"),
+    visit("lead", "insights:project", lambda world: world.example.slug),
+    *(visit(role, "logs:log")
+      for role in ("lead", "headteacher", "guest", "facilitator", "research", "new lead")),
+    visit("stranger", "logs:log"),
+    visit("lead", "logs:log", query="?alliance=all"),
+    visit("lead", "logs:log", query="?kind=reflection"),
+    visit("lead", "logs:log", query="?q=zzzz"),
+    visit("lead", "logs:entry", lambda world: world.entry.pk),
+    visit("facilitator", "logs:entry", lambda world: world.entry.pk),
+    visit("lead", "logs:reflection", lambda world: world.reflection.pk),
+    visit("facilitator", "insights:cluster", "estuary"),
+    visit("new facilitator", "insights:cluster", "quiet"),
+    visit("lead", "insights:cluster", "estuary", status=403),
+    visit("stranger", "insights:project", project, status=404),
+    visit("lead", "insights:toolkit"),
+    visit("research", "insights:toolkit", query="?all=1"),
+    visit("lead", "insights:toolkit", query="?q=lesson"),
+    visit("lead", "insights:toolkit", query="?q=zzzz"),
+    visit("lead", "insights:intervention", lambda world: world.intervention.slug),
+    visit("headteacher", "insights:intervention", lambda world: world.intervention.slug),
+    visit("lead", "insights:claims"),
+    visit("lead", "insights:published"),
+    visit("lead", "insights:published", query="?q=zzzz"),
+    visit("lead", "insights:about_this_data"),
+]  # fmt: skip
+READING += [
+    Visit("lead", "no such page", lambda world: "/nothing/here/", status=404),
+    Visit("nobody", "no such page", lambda world: "/nothing/here/", status=404),
+]
+
+
+def form(role: str, page: str, /, *args: Callable | str, save: str, **typed: str) -> list[Visit]:
+    """A form as it opens, and as it comes back when nothing (or only what is given) was typed."""
+    return [visit(role, page, *args), visit(role, page, *args, press=save, typed=typed)]
+
+
+WRITING = [
+    *form("lead", "logs:entry_new", save="Save entry"),
+    *form("guest", "logs:entry_new", save="Save entry"),
+    visit("new lead", "logs:entry_new"),
+    visit("headteacher", "logs:entry_new", status=403),
+    *form("lead", "logs:entry_edit", lambda world: world.entry.pk,
+          save="Save entry", what_happened="", happened_on=""),
+    *form("lead", "logs:reflection_new", save="Save reflection"),
+    *form("lead", "logs:reflection_edit", lambda world: world.reflection.pk,
+          save="Save reflection", text=""),
+    *form("facilitator", "logs:change_progress", "estuary", "riverside", save="Save word"),
+    *form("new lead", "projects:project_new", save="Start project"),
+    *form("lead", "projects:project_edit", project, save="Save project", title=""),
+    *form("bare lead", "projects:cycle_new", "bare", save="Open cycle", starts_on=""),
+    *form("lead", "projects:cycle_edit", project, lambda world: world.cycle.number,
+          save="Save cycle", starts_on=""),
+    *form("lead", "projects:measure_new", project, save="Add measure"),
+    *form("lead", "projects:measure_edit", project, measure, save="Save measure", name=""),
+    *form("lead", "projects:reading_new", project, measure, save="Add reading"),
+    *form("lead", "projects:schools_edit", project, save="Add school"),
+    *form("lead", "projects:team_edit", project, save="Add to the team"),
+    visit("bare lead", "projects:schools_edit", "bare"),
+    visit("bare lead", "projects:team_edit", "bare"),
+]  # fmt: skip
+
+
+def row(table: str) -> Callable[[SimpleNamespace], int]:
+    return lambda world: world.rows[table]
+
+
+TABLES = (
+    "alliances_programme", "alliances_cohort", "alliances_school", "alliances_alliance",
+    "alliances_post", "alliances_stewardship", "clusters_cluster", "clusters_term",
+    "clusters_meeting", "clusters_checkin", "accounts_user", "toolkit_intervention",
+)  # fmt: skip
+SMALL_TABLES = (
+    "behaviour", "challenge", "claim", "dimension", "evidencesource", "focusarea", "keymessage",
+    "level", "maturitystage", "strand",
+)  # fmt: skip
+OPERATORS = {"alliances_programme"}
+"""Tables to which only the operator adds."""
+CANNOT_GO = {
+    "alliances_school", "alliances_alliance", "alliances_post", "alliances_stewardship",
+    "clusters_cluster", "accounts_user",
+}  # fmt: skip
+"""Tables whose row here is in use; a programme's deletion is nobody's."""
+
+
+def of_table(table: str) -> list[Visit]:
+    adds = "operator" if table in OPERATORS else "admin"
+    goes = {"status": 409} if table in CANNOT_GO else {"status": 403} if table in OPERATORS else {}
+    return [
+        visit("admin", f"admin:{table}_changelist"),
+        visit(adds, f"admin:{table}_add"),
+        visit(adds, f"admin:{table}_add", press="Save"),
+        visit("admin", f"admin:{table}_change", row(table)),
+        visit("admin", f"admin:{table}_history", row(table)),
+        visit("admin", f"admin:{table}_delete", row(table), **goes),
+    ]
+
+
+SETTING_UP = [
+    *(visit(role, "admin:index") for role in ("admin", "operator", "new admin")),
+    visit("lead", "admin:index", status=403),
+    *(each for table in TABLES for each in of_table(table)),
+    *(visit("admin", f"admin:toolkit_{table}_changelist") for table in SMALL_TABLES),
+    *(visit("admin", f"admin:toolkit_{table}_add", press="Save") for table in SMALL_TABLES),
+    visit("admin", "admin:accounts_user_changelist", query="?q=zzzz"),
+    visit("admin", "admin:accounts_user_changelist", query="?q=amira"),
+    visit("admin", "admin:alliances_alliance_change", row("alliances_alliance"),
+          press="Save", typed={"name": ""}),
+    visit("new admin", "admin:alliances_alliance_changelist"),
+    visit("new admin", "admin:clusters_meeting_changelist"),
+    visit("admin", "admin:toolkit_import"),
+    visit("admin", "admin:toolkit_import", press="Check the file"),
+]  # fmt: skip
+
+VISITS = [*SIGNING_IN, *READING, *WRITING, *SETTING_UP]
