@@ -2,7 +2,7 @@
 
 import re
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
@@ -108,7 +108,20 @@ class PageForm(forms.Form):
 class OnceForm(PageForm):
     """A form that makes something: sent twice, it makes it once (``writing.submissions``)."""
 
+    NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "another"})
+
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def clean_key(self) -> UUID:
+        """The key of these answers: sent twice they are one thing, other answers are another.
+
+        A browser that goes back shows the form with the key it had. What is typed then is new, and
+        must not be taken for the sending before.
+        """
+        answers = sorted(
+            (name, *values) for name, values in self.data.lists() if name not in self.NOT_ANSWERS
+        )
+        return uuid5(self.cleaned_data["key"], repr(answers))
 
     @property
     def sent_key(self) -> UUID | None:

@@ -153,7 +153,24 @@ def test_sent_again_later_a_form_leads_to_what_it_made_first(world, cookies, tim
         assert not baselines or Measure.objects.get(name="Once").readings.count() == 1
 
 
-def test_a_key_that_somebody_else_used_is_refused(world, cookies, client_for):
+def test_what_is_typed_after_going_back_is_a_new_entry(world, cookies):
+    """The browser shows the form with the key it had: other words must not be lost."""
+    source = world.own.entries["alliance"].source_id
+    data = form_at(cookies, "/log/new/").data(what_happened="First.", source=source)
+    client = Client()
+    client.cookies = cookies.copy()
+
+    led = [
+        client.post("/log/new/", data | {"what_happened": words}).url
+        for words in ("First.", "Second.", "Second.")
+    ]
+
+    assert led[0] != led[1] == led[2]
+    written = Entry.objects.filter(what_happened__in=["First.", "Second."])
+    assert sorted(row.what_happened for row in written) == ["First.", "Second."]
+
+
+def test_a_key_that_somebody_else_used_leads_to_nothing_of_theirs(world, cookies, client_for):
     form = form_at(cookies, "/log/new/")
     data = form.data(what_happened="Mine.", source=world.own.entries["alliance"].source_id)
     first = Client()
@@ -162,10 +179,9 @@ def test_a_key_that_somebody_else_used_is_refused(world, cookies, client_for):
     teacher = client_for(world.own.people["teacher"])
     own = Page(teacher.get("/log/new/")).form.data(what_happened="Theirs.", source=data["source"])
 
-    response = teacher.post("/log/new/", own | {"key": data["key"]})
+    response = teacher.post("/log/new/", own | {"key": data["key"]}, follow=True)
 
-    assert response.status_code == 400
-    assert not Entry.objects.filter(what_happened="Theirs.").exists()
+    assert Entry.objects.get(what_happened="Theirs.").author == world.own.people["teacher"]
     assert "Mine." not in response.text
 
 
@@ -177,6 +193,8 @@ def test_a_key_serves_one_kind_of_form(world):
         submissions.once(Cycle, key, by=lead, make=lambda: world.own.cycle)
     with pytest.raises(BadRequest):
         submissions.already_made(Cycle, key, by=lead)
+    with pytest.raises(BadRequest):
+        submissions.already_made(Entry, key, by=world.own.people["teacher"])
     assert submissions.already_made(Entry, key, by=lead) == world.own.entries["alliance"]
     assert submissions.already_made(Entry, uuid4(), by=lead) is None
     assert submissions.already_made(Entry, None, by=lead) is None
