@@ -1,12 +1,11 @@
 """A form sent twice makes one thing."""
 
 from collections.abc import Callable
-from typing import TypeVar
-from uuid import UUID
+from typing import TypeVar, cast
+from uuid import UUID, uuid5
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import BadRequest
 from django.db import IntegrityError, models, transaction
 
 from writing.models import Submission
@@ -24,7 +23,7 @@ def once(kind: type[Made], key: UUID, *, by: AbstractBaseUser, make: Callable[[]
         with transaction.atomic():
             made = make()
             Submission.objects.create(
-                key=key,
+                key=_key_of(kind, key, by),
                 by_id=by.pk,
                 content_type=ContentType.objects.get_for_model(made),
                 object_id=made.pk,
@@ -40,12 +39,12 @@ def once(kind: type[Made], key: UUID, *, by: AbstractBaseUser, make: Callable[[]
 def already_made(kind: type[Made], key: UUID | None, *, by: AbstractBaseUser) -> Made | None:
     """What the first sending of a form made; None when there was none.
 
-    For forms that refuse their own second sending, because a title is taken by then. A key that
-    another person or another form used is refused (``BadRequest``): no page of ours sends one.
+    For forms that refuse their own second sending, because a title is taken by then.
     """
-    sent = Submission.objects.filter(key=key).first() if key else None
-    if sent is None:
-        return None
-    if sent.by_id != by.pk or not isinstance(sent.made, kind):
-        raise BadRequest("The key of this form is of another person or another form.")
-    return sent.made
+    sent = Submission.objects.filter(key=_key_of(kind, key, by)).first() if key else None
+    return cast(Made, sent.made) if sent else None
+
+
+def _key_of(kind: type[models.Model], key: UUID, by: AbstractBaseUser) -> UUID:
+    """The key as this person's for this kind of thing: nobody else's, and no other form's."""
+    return uuid5(key, f"{kind._meta.label} {by.pk}")

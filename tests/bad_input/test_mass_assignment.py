@@ -1,11 +1,8 @@
 """AC-06: whatever else a form carries, it writes what its fields say and no more."""
 
-from uuid import uuid4
-
 from accounts.models import User
 from tests.bad_input.asking import FormCase
 from tests.bad_input.forms import FORMS, NOWHERE
-from writing.models import Submission
 
 FLAGS = {
     "is_staff": "on", "is_superuser": "1", "is_active": "", "is_published": "on",
@@ -78,35 +75,6 @@ class TestMassAssignment(FormCase):
         plain, loaded = (self.send(form, self.answer(form) | extra) for extra in ({}, locked))
 
         assert plain.told() == loaded.told()
-
-    def used_key(self, by, made):
-        """A key that one of these forms, or another, was sent with."""
-        key = uuid4()
-        Submission.objects.create(key=key, by=by, made=made)
-        row = Submission.objects.filter(key=key).values()[0]
-        self.before = self.before | {("writing.Submission", key): row}
-        return str(key)
-
-    def test_a_key_of_somebody_else_is_refused_and_makes_nothing(self):
-        foreign = self.world.foreign
-        for form in FORMS:
-            if form.makes_once:
-                with self.subTest(str(form)):
-                    key = self.used_key(foreign.people["lead"], foreign.project)
-                    sent = self.send(form, self.answer(form) | {"key": key})
-                    assert sent.response.status_code == 400
-                    assert "MARKER-foreign" not in sent.response.text
-                    assert sent.written == {}
-
-    def test_a_key_of_another_form_is_refused_and_makes_nothing(self):
-        for form in FORMS:
-            if form.makes_once:
-                with self.subTest(str(form)):
-                    school = self.world.own.school  # no form makes schools
-                    key = self.used_key(self.world.actors[form.actor], school)
-                    sent = self.send(form, self.answer(form) | {"key": key})
-                    assert sent.response.status_code == 400
-                    assert sent.written == {}
 
     def test_ids_of_nowhere_beside_the_form_are_nobodys(self):
         for form in FORMS:
