@@ -55,21 +55,27 @@ def project_new(request: SignedInRequest) -> HttpResponse:
     form = NewProjectForm(request.POST or None, alliance=alliance)
     if form.is_valid():
         data = form.cleaned_data
-        project = submissions.once(
-            Project,
-            data["key"],
-            by=request.user,
-            make=lambda: projects.start(
-                alliance,
+        try:
+            project = submissions.once(
+                Project,
+                data["key"],
                 by=request.user,
-                today=clock.today(),
-                fields=form.project_fields(),
-                question=data["question"],
-                schools=data["schools"],
-            ),
-        )
-        messages.success(request, "Project started. Next: open its first cycle and add measures.")
-        return redirect(project)
+                make=lambda: projects.start(
+                    alliance,
+                    by=request.user,
+                    today=clock.today(),
+                    fields=form.project_fields(),
+                    question=data["question"],
+                    schools=data["schools"],
+                ),
+            )
+        except DomainError as problem:
+            form.add_error("title", str(problem))
+        else:
+            messages.success(
+                request, "Project started. Next: open its first cycle and add measures."
+            )
+            return redirect(project)
     if started := submissions.already_made(Project, form.sent_key, by=request.user):
         return redirect(started)
     context = {"alliance": alliance, "alliances": alliances}
@@ -92,15 +98,19 @@ def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
         },
     )
     if form.is_valid():
-        projects.change(
-            project,
-            today=clock.today(),
-            fields=form.project_fields(),
-            question=form.cleaned_data["question"],
-            reason=form.cleaned_data["reason"],
-        )
-        messages.success(request, "Project saved.")
-        return redirect(project)
+        try:
+            projects.change(
+                project,
+                today=clock.today(),
+                fields=form.project_fields(),
+                question=form.cleaned_data["question"],
+                reason=form.cleaned_data["reason"],
+            )
+        except DomainError as problem:
+            form.add_error("title", str(problem))
+        else:
+            messages.success(request, "Project saved.")
+            return redirect(project)
     return _page(request, form, "Edit project", "Save project", project=project)
 
 
@@ -160,19 +170,23 @@ def measure_new(request: SignedInRequest, slug: str) -> HttpResponse:
     )
     if form.is_valid():
         data = form.cleaned_data
-        measure = submissions.once(
-            Measure,
-            data["key"],
-            by=request.user,
-            make=lambda: measures.add(
-                project,
-                fields=form.measure_fields(),
-                baseline=data["figure"],
-                baseline_on=data["baseline_on"] or today,
-            ),
-        )
-        messages.success(request, f"Measure added: {measure.name}.")
-        return redirect(project)
+        try:
+            measure = submissions.once(
+                Measure,
+                data["key"],
+                by=request.user,
+                make=lambda: measures.add(
+                    project,
+                    fields=form.measure_fields(),
+                    baseline=data["figure"],
+                    baseline_on=data["baseline_on"] or today,
+                ),
+            )
+        except DomainError as problem:
+            form.add_error("name", str(problem))
+        else:
+            messages.success(request, f"Measure added: {measure.name}.")
+            return redirect(project)
     if submissions.already_made(Measure, form.sent_key, by=request.user):
         return redirect(project)
     return _page(request, form, "Add a measure", "Add measure", project=project)
@@ -196,9 +210,13 @@ def measure_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         },
     )
     if form.is_valid():
-        Measure.objects.filter(pk=measure.pk).update(**form.measure_fields())
-        messages.success(request, "Measure saved.")
-        return redirect(project)
+        try:
+            measures.change(measure, fields=form.measure_fields())
+        except DomainError as problem:
+            form.add_error("name", str(problem))
+        else:
+            messages.success(request, "Measure saved.")
+            return redirect(project)
     return _page(request, form, "Edit a measure", "Save measure", project=project)
 
 

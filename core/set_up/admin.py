@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.text import capfirst, slugify
 
 from core import clock
 from core.access import Access
+from core.addresses import numbered
 from core.set_up import forms as our
 from core.set_up import pages
 from core.set_up.keeping import why_kept
@@ -200,6 +201,13 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
 
     # What follows a save
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Of two who save the same at once, the second is asked again, and told what is taken."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         for name in ("slug", "key"):
             if hasattr(obj, name) and not getattr(obj, name):
@@ -293,7 +301,4 @@ def free_address(row: models.Model, name: str = "slug") -> str:
     words = slugify(str(row))[:room].strip("-") or "page"
     others = type(row)._default_manager.exclude(pk=row.pk)
     taken = set(others.filter(**{f"{name}__startswith": words}).values_list(name, flat=True))
-    number = 1
-    while (address := words if number == 1 else f"{words}-{number}") in taken:
-        number += 1
-    return address
+    return numbered(words, taken)

@@ -3,24 +3,48 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from alliances.models import School
+from core.exceptions import DomainError
 from projects.models import Cycle, Measure, Project, Reading
 from projects.numbers import Figure
+
+
+class NameTaken(DomainError):
+    """The measures of a project differ in their names."""
+
+    def __init__(self) -> None:
+        super().__init__("This project already has a measure of this name")
 
 
 @transaction.atomic
 def add(
     project: Project, *, fields: dict[str, Any], baseline: Figure | None, baseline_on: date
 ) -> Measure:
-    """Add a measure at the end of the list, with its baseline when it is known already."""
+    """Add a measure at the end of the list, with its baseline when it is known already.
+
+    Of two who add the same at once, the second gets ``NameTaken``.
+    """
     last = project.measures.aggregate(last=Max("position"))["last"] or 0
-    measure = Measure.objects.create(project=project, position=last + 1, **fields)
+    try:
+        with transaction.atomic():
+            measure = Measure.objects.create(project=project, position=last + 1, **fields)
+    except IntegrityError:
+        raise NameTaken from None
     if baseline:
         read(measure, baseline, taken_on=baseline_on, cycle=None, school=None)
     return measure
+
+
+def change(measure: Measure, *, fields: dict[str, Any]) -> None:
+    """Change a measure; its readings stay."""
+    try:
+        with transaction.atomic():
+            Measure.objects.filter(pk=measure.pk).update(**fields)
+    except IntegrityError:
+        raise NameTaken from None
 
 
 def read(

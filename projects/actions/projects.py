@@ -4,12 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import User
 from alliances.models import Alliance, Post, School
+from core.addresses import numbered, save_at_free_address
+from core.exceptions import DomainError
 from projects.models import Participation, Project, ResearchQuestion, TeamRole
+
+
+class TitleTaken(DomainError):
+    """The projects of an alliance differ in their titles."""
+
+    def __init__(self) -> None:
+        super().__init__("Your alliance already has a project of this title")
 
 
 @transaction.atomic
@@ -24,11 +33,10 @@ def start(
 ) -> Project:
     """Start a project with its question and the schools that take part from today.
 
-    Whoever starts it leads it, through their post as alliance lead.
+    Whoever starts it leads it, through their post as alliance lead. Of two of one alliance who
+    start the same at once, the second gets ``TitleTaken``.
     """
-    project = Project.objects.create(
-        alliance=alliance, slug=_free_address(fields["title"]), started_on=today, **fields
-    )
+    project = _create(alliance, started_on=today, **fields)
     ResearchQuestion.objects.create(project=project, text=question, asked_on=today)
     Participation.objects.bulk_create(
         Participation(project=project, school=school, joined_on=today) for school in schools
@@ -50,7 +58,11 @@ def change(
     """Change a project. A changed question is a new one; the old one stays with date and reason."""
     for name, value in fields.items():
         setattr(project, name, value)
-    project.save()
+    try:
+        with transaction.atomic():
+            project.save()
+    except IntegrityError:
+        raise TitleTaken from None
     asked = project.questions.filter(replaced_on__isnull=True).order_by("position").first()
     if asked is None:
         ResearchQuestion.objects.create(project=project, text=question, asked_on=today)
@@ -63,13 +75,18 @@ def change(
     return project
 
 
+def _create(alliance: Alliance, **fields: Any) -> Project:
+    try:
+        return save_at_free_address(
+            lambda: _free_address(fields["title"]),
+            lambda slug: Project.objects.create(alliance=alliance, slug=slug, **fields),
+        )
+    except IntegrityError:
+        raise TitleTaken from None
+
+
 def _free_address(title: str) -> str:
     """An address made of the title, with a number where it is taken."""
     stem = slugify(title)[:70] or "project"
     taken = set(Project.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    taken |= {"new"}
-    return next(
-        address
-        for address in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3)))
-        if address not in taken
-    )
+    return numbered(stem, taken | {"new"})

@@ -1,0 +1,144 @@
+"""Two people who start the same at the same moment: nobody gets an error page.
+
+Real threads with connections of their own, on both databases.
+"""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from alliances.models import Alliance
+from projects.models import Measure, Project
+from tests.factories.alliances import PostFactory, StewardshipFactory
+from tests.factories.world import two_programmes
+from tests.markup import Page
+
+PAIRS = 12
+TAKEN = "Your alliance already has a project of this title"
+
+
+@pytest.fixture
+def world(transactional_db):
+    ContentType.objects.clear_cache()
+    return two_programmes()
+
+
+@pytest.fixture
+def second_lead(world, client_for):
+    return client_for(PostFactory(lead=True, alliance=world.own.alliance).person)
+
+
+def send_both_at_once(url, pairs):
+    """For each pair of (client, answers): what both got, sent in the same moment."""
+    together = [threading.Barrier(2, timeout=60) for _ in pairs]
+
+    def send(number):
+        known, answers = pairs[number // 2][number % 2]
+        client = Client()
+        client.cookies = known.cookies.copy()
+        try:
+            together[number // 2].wait()
+            return client.post(url, answers)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(send, range(2 * len(pairs))))
+    return list(zip(got[::2], got[1::2], strict=True))
+
+
+def pairs_of(first, second, url, answers):
+    """The same answers from two people, each with their own form and key, many times over."""
+    forms = [(client, Page(client.get(url)).form) for client in (first, second)]
+    return [
+        tuple((client, form.data(**{**answers(n), "key": str(uuid4())})) for client, form in forms)
+        for n in range(PAIRS)
+    ]
+
+
+def project(n):
+    return {"title": f"Talk {n}", "question": "Does it?", "aim": "More."}
+
+
+def test_two_alliances_start_a_project_of_the_same_title(world, client_for):
+    own, peer = (client_for(place.people["lead"]) for place in (world.own, world.peer))
+    url = reverse("projects:project_new")
+
+    got = send_both_at_once(url, pairs_of(own, peer, url, project))
+
+    assert {response.status_code for pair in got for response in pair} == {302}
+    slugs = Project.objects.filter(title__startswith="Talk ").values_list("title", "slug")
+    assert sorted(slugs) == sorted(
+        (f"Talk {n}", f"talk-{n}{number}") for n in range(PAIRS) for number in ("", "-2")
+    )
+
+
+def test_of_two_leads_of_an_alliance_one_is_told_that_the_title_is_taken(
+    world, client_for, second_lead
+):
+    lead, url = client_for(world.own.people["lead"]), reverse("projects:project_new")
+
+    got = send_both_at_once(url, pairs_of(lead, second_lead, url, project))
+
+    assert_one_of_each_is_refused(got, "title", TAKEN)
+    assert Project.objects.filter(title__startswith="Talk ").count() == PAIRS
+
+
+def test_of_two_who_add_a_measure_one_is_told_that_the_name_is_taken(
+    world, client_for, second_lead
+):
+    lead = client_for(world.own.people["lead"])
+    url = reverse("projects:measure_new", args=[world.own.project.slug])
+
+    got = send_both_at_once(
+        url,
+        pairs_of(lead, second_lead, url, lambda n: {"name": f"Measure {n}", "level": "pupil"}),
+    )
+
+    assert_one_of_each_is_refused(got, "name", "This project already has a measure of this name")
+    assert Measure.objects.filter(name__startswith="Measure ").count() >= PAIRS
+
+
+def test_two_administrators_add_an_alliance_of_one_name(world, client_for):
+    """In two programmes: the second gets the next address. In one: it is told."""
+    own, second = (
+        client_for(StewardshipFactory(programme=world.own.programme).person) for _ in range(2)
+    )
+    other = client_for(StewardshipFactory(programme=world.foreign.programme).person)
+    url = reverse("admin:alliances_alliance_add")
+
+    def answer(n, programme):
+        data = {"name": f"Hill {n}", "programme": programme.pk}
+        for part in ("memberships", "aliases"):
+            data |= {f"{part}-TOTAL_FORMS": "0", f"{part}-INITIAL_FORMS": "0"}
+        return data
+
+    ours, theirs = world.own.programme, world.foreign.programme
+    apart = send_both_at_once(
+        url, [((own, answer(n, ours)), (other, answer(n, theirs))) for n in range(PAIRS)]
+    )
+    within = send_both_at_once(
+        url,
+        [((own, answer(n, ours)), (second, answer(n, ours))) for n in range(PAIRS, 2 * PAIRS)],
+    )
+
+    assert {response.status_code for pair in apart for response in pair} == {302}
+    assert Counter(response.status_code for pair in within for response in pair) == {
+        302: PAIRS,
+        200: PAIRS,
+    }
+    assert Alliance.objects.filter(name__startswith="Hill ").count() == 3 * PAIRS
+
+
+def assert_one_of_each_is_refused(got, name, words):
+    for pair in got:
+        assert sorted(response.status_code for response in pair) == [200, 302]
+        refused = next(response for response in pair if response.status_code == 200)
+        assert Page(refused).errors[name] == words
