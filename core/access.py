@@ -83,6 +83,21 @@ class Access:
         )
 
     @property
+    def reached_alliances(self) -> frozenset[int]:
+        """Alliances all of whose projects, and what is shared in them, this person reaches."""
+        return self.member_of | self.facilitated
+
+    @property
+    def reached_projects(self) -> frozenset[int]:
+        """Single projects this person reaches beyond those alliances."""
+        return self.headed_projects | self.guest_projects
+
+    @property
+    def overseen(self) -> frozenset[int]:
+        """Programmes all of whose projects this person may open."""
+        return self.admin_of | self.research_of
+
+    @property
     def is_facilitator(self) -> bool:
         return bool(self.facilitates)
 

@@ -109,6 +109,10 @@ class OnceForm(PageForm):
     """A form that makes something: sent twice, it makes it once (``writing.submissions``)."""
 
     NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "another"})
+    INCOMPLETE = (
+        "The form did not arrive complete, so nothing is saved yet. What you typed is below: "
+        "save once more"
+    )
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -122,6 +126,15 @@ class OnceForm(PageForm):
             (name, *values) for name, values in self.data.lists() if name not in self.NOT_ANSWERS
         )
         return uuid5(self.cleaned_data["key"], repr(answers))
+
+    def clean(self) -> dict[str, Any]:
+        """A key that is missing or broken is nobody's fault: give a new one, and ask once more."""
+        data = super().clean() or self.cleaned_data
+        if self.errors.pop("key", None):
+            self.data = self.data.copy()
+            self.data["key"] = str(uuid4())
+            self.add_error(None, self.INCOMPLETE)
+        return data
 
     @property
     def sent_key(self) -> UUID | None:

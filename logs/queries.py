@@ -19,11 +19,13 @@ from django.db.models.functions import Coalesce, Substr
 
 from alliances.models import School
 from core.access import Access
+from core.prepared import prepared
 from logs.models import Entry, Reflection, opening
 from projects.models import Cycle, Measure, Project, Reading, Sharing
 from projects.rules import logs_for_schools
 
 EXCERPT = 200
+RECENT = 3
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,18 @@ def measures_of(cycle: Cycle) -> list[Measure]:
     Each carries ``has_reading`` (one in this cycle) and ``where_it_stands`` ("Latest 63%, target
     80%").
     """
+    measures = _measures(cycle.project_id, cycle.pk)
+    for measure in measures:
+        measure.has_reading = measure.readings_now > 0
+        measure.where_it_stands = _where_it_stands(measure)
+    return measures
+
+
+@prepared
+def _measures(project: int, cycle: int) -> QuerySet[Measure]:
     newest = Reading.objects.filter(measure=OuterRef("pk")).order_by("-taken_on", "-pk")
-    measures: list[Measure] = list(
-        Measure.objects.filter(project=cycle.project_id)
+    return (
+        Measure.objects.filter(project=project)
         .annotate(
             newest_value=Subquery(newest.values("value")[:1]),
             newest_of=Subquery(newest.values("of")[:1]),
@@ -127,10 +138,6 @@ def measures_of(cycle: Cycle) -> list[Measure]:
         )
         .order_by("position", "pk")
     )
-    for measure in measures:
-        measure.has_reading = measure.readings_now > 0
-        measure.where_it_stands = _where_it_stands(measure)
-    return measures
 
 
 def _where_it_stands(measure: Measure) -> str:
@@ -199,7 +206,7 @@ def count(entries: QuerySet[Entry], reflections: QuerySet[Reflection]) -> Counts
     return Counts(found.get("evidence", 0), found.get("reflection", 0))
 
 
-def texts_of(cycle: Cycle, access: Access) -> tuple[QuerySet[Entry], QuerySet[Reflection]]:
+def texts_of(cycle: int, access: Access) -> tuple[QuerySet[Entry], QuerySet[Reflection]]:
     """What a person may read of a cycle."""
     return (
         Entry.objects.visible_to(access).filter(cycle=cycle),
@@ -207,20 +214,29 @@ def texts_of(cycle: Cycle, access: Access) -> tuple[QuerySet[Entry], QuerySet[Re
     )
 
 
-def count_by_measure(
-    entries: QuerySet[Entry], reflections: QuerySet[Reflection], measures: Iterable[Measure]
-) -> Counts:
-    """Both counts in one query. Each measure then carries ``evidence_count``, its entries."""
-    nothing = Value(None, output_field=IntegerField())
-    evidence = entries.order_by().values_list(Value("evidence"), "measure")
-    reflected = reflections.order_by().values_list(Value("reflection"), nothing)
-    found = evidence.annotate(n=Count("pk")).union(reflected.annotate(n=Count("pk")), all=True)
+@prepared
+def newest(cycle: int, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
+    """The last three texts of a cycle that a person may read, for :func:`read`."""
+    return rows(*texts_of(cycle, access))[:RECENT]
+
+
+def count_by_measure(cycle: int, access: Access, measures: Iterable[Measure]) -> Counts:
+    """What a person may read of a cycle. Each measure then carries ``evidence_count``."""
     by_measure, number_of_reflections = {}, 0
-    for kind, measure, number in found:
+    for kind, of_measure, number in _counts_by_measure(cycle, access):
         if kind == "evidence":
-            by_measure[measure] = number
+            by_measure[of_measure] = number
         else:
             number_of_reflections = number
     for measure in measures:
         measure.evidence_count = by_measure.get(measure.pk, 0)
     return Counts(sum(by_measure.values()), number_of_reflections)
+
+
+@prepared
+def _counts_by_measure(cycle: int, access: Access) -> QuerySet[Any, tuple[str, int | None, int]]:
+    entries, reflections = texts_of(cycle, access)
+    nothing = Value(None, output_field=IntegerField())
+    evidence = entries.order_by().values_list(Value("evidence"), "measure")
+    reflected = reflections.order_by().values_list(Value("reflection"), nothing)
+    return evidence.annotate(n=Count("pk")).union(reflected.annotate(n=Count("pk")), all=True)

@@ -480,7 +480,7 @@ class TeamForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["post"].queryset = (
             Post.objects.in_force(today)
-            .filter(alliance=project.alliance_id)
+            .filter(alliance=project.alliance_id, person__is_active=True)
             .select_related("person", "alliance")
         )
         self.fields["post"].label_from_instance = lambda post: (

@@ -12,6 +12,7 @@ from core import clock
 from core.set_up.keeping import ends, has_begun
 
 NO_ACCOUNT = "No account has this address. Add the person under People first."
+CANNOT_SIGN_IN = "This person can no longer sign in. Tick “can sign in” under People first."
 
 
 class DayInput(forms.DateInput):
@@ -60,6 +61,8 @@ class PersonField(forms.EmailField):
         person = people.filter(email__iexact=address).first()
         if person is None:
             raise ValidationError(NO_ACCOUNT, code="no_account")
+        if not person.is_active:
+            raise ValidationError(CANNOT_SIGN_IN, code="cannot_sign_in")
         return person
 
     def has_changed(self, initial: Any, data: Any) -> bool:

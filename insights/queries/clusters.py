@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -23,6 +24,7 @@ from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Cluster, Meeting, Placing, Term
 from core.access import Access
 from core.models import in_force
+from core.prepared import Ids, prepared
 from logs.models import Entry, ProgressOverride, Reflection
 from logs.progress import Facts, Override, Progress, progress
 from projects.models import Cycle, Measure, Project, Reading
@@ -110,8 +112,12 @@ class ClusterRows:
 
 def of_facilitator(access: Access, today: date) -> list[ClusterRows]:
     """Every cluster a person facilitates today, in seven queries however many there are."""
-    clusters = list(Cluster.objects.filter(pk__in=access.facilitates))
-    return read_clusters(clusters, access.facilitated, today)
+    return read_clusters(_clusters(access.facilitates), access.facilitated, today)
+
+
+@prepared
+def _clusters(clusters: Ids) -> QuerySet[Cluster]:
+    return Cluster.objects.filter(pk__among=clusters)
 
 
 def read_clusters(
@@ -120,9 +126,11 @@ def read_clusters(
     """Clusters with their alliances as they stand on this day."""
     calendars = _calendars(clusters)
     found = {cluster.pk: ClusterRows(cluster, calendars[cluster.pk]) for cluster in clusters}
-    projects, evidence = _projects(alliances), _evidence(alliances)
-    reflected, calls = _reflected(alliances), _calls(alliances, calendars, today)
-    for placing in _placings(clusters, today):
+    projects = {project.alliance_id: project for project in _projects(alliances)}
+    evidence = {alliance: Evidence(*rest) for alliance, *rest in _evidence(alliances)}
+    reflected = dict(_reflected(alliances))
+    calls = _calls_by_alliance(alliances, calendars, today)
+    for placing in _placings(frozenset(found), today):
         mine = found[placing.cluster_id]
         project, seen = projects.get(placing.alliance_id), evidence.get(placing.alliance_id)
         call, missed = _call_that_matters(calls[placing.alliance_id], today)
@@ -152,7 +160,8 @@ def read_clusters(
     return list(found.values())
 
 
-def _placings(clusters: list[Cluster], today: date) -> QuerySet[Placing]:
+@prepared
+def _placings(clusters: Ids, today: date) -> QuerySet[Placing]:
     """Who is placed where today, with the lead and the facilitator's own word if there is one."""
     lead = Post.objects.filter(
         in_force(today), alliance=OuterRef("alliance"), role=Post.Role.LEAD
@@ -161,7 +170,7 @@ def _placings(clusters: list[Cluster], today: date) -> QuerySet[Placing]:
         alliance=OuterRef("alliance"), until__gte=today
     ).order_by("-at", "-pk")
     return (
-        Placing.objects.filter(in_force(today), cluster__in=clusters)
+        Placing.objects.filter(in_force(today), cluster_id__among=clusters)
         .select_related("alliance")
         .annotate(
             lead_name=Subquery(lead.values("person__name")[:1]),
@@ -176,7 +185,7 @@ def _calendars(clusters: list[Cluster]) -> dict[int, SchoolCalendar]:
     """The calendar of each cluster: its own terms where it has any, else its programme's."""
     own: dict[int, list[Term]] = defaultdict(list)
     common: dict[int, list[Term]] = defaultdict(list)
-    for term in Term.objects.filter(programme__in={cluster.programme_id for cluster in clusters}):
+    for term in _terms(frozenset(cluster.programme_id for cluster in clusters)):
         (own[term.cluster_id] if term.cluster_id else common[term.programme_id]).append(term)
     return {
         cluster.pk: SchoolCalendar.of(own[cluster.pk] or common[cluster.programme_id])
@@ -184,8 +193,14 @@ def _calendars(clusters: list[Cluster]) -> dict[int, SchoolCalendar]:
     }
 
 
-def _projects(alliances: frozenset[int]) -> dict[int, Project]:
-    """The project each alliance works on: the one whose cycle was opened last.
+@prepared
+def _terms(programmes: Ids) -> QuerySet[Term]:
+    return Term.objects.filter(programme_id__among=programmes)
+
+
+@prepared
+def _projects(alliances: Ids) -> QuerySet[Project]:
+    """Projects, the one each alliance works on last: that whose cycle was opened last.
 
     Each carries ``open_stage`` (closed when no cycle is open), ``measure_count`` and
     ``readings_due``.
@@ -194,8 +209,8 @@ def _projects(alliances: frozenset[int]) -> dict[int, Project]:
     measures = Measure.objects.filter(project=OuterRef("pk")).order_by().values("project")
     read_now = Reading.objects.filter(measure=OuterRef("pk"), cycle__in=Cycle.objects.open())
     count = {"output_field": IntegerField()}
-    found = (
-        Project.objects.filter(alliance__in=alliances)
+    return (
+        Project.objects.filter(alliance_id__among=alliances)
         .annotate(
             open_stage=Coalesce(Subquery(opened.values("stage")[:1]), Value(Cycle.Stage.CLOSED)),
             opened_on=Subquery(opened.values("starts_on")[:1]),
@@ -210,14 +225,15 @@ def _projects(alliances: frozenset[int]) -> dict[int, Project]:
         )
         .order_by(F("opened_on").asc(nulls_first=True), "pk")
     )
-    return {project.alliance_id: project for project in found}
 
 
-def _evidence(alliances: frozenset[int]) -> dict[int, Evidence]:
+@prepared
+def _evidence(alliances: Ids) -> QuerySet[Entry, tuple[Any, ...]]:
+    """The alliance, and the fields of its :class:`Evidence`."""
     now = ~Q(cycle__stage=Cycle.Stage.CLOSED)
-    found = (
+    return (
         Entry.objects.shared()
-        .filter(cycle__project__alliance__in=alliances)
+        .filter(cycle__project__alliance_id__among=alliances)
         .order_by()
         .values_list("cycle__project__alliance")
         .annotate(
@@ -226,30 +242,35 @@ def _evidence(alliances: frozenset[int]) -> dict[int, Evidence]:
             measures=Count("measure", filter=now, distinct=True),
         )
     )
-    return {alliance: Evidence(*rest) for alliance, *rest in found}
 
 
-def _reflected(alliances: frozenset[int]) -> dict[int, date]:
+@prepared
+def _reflected(alliances: Ids) -> QuerySet[Reflection, tuple[int, date]]:
     """When somebody of each alliance last shared a reflection."""
-    return dict(
+    return (
         Reflection.objects.shared()
-        .filter(cycle__project__alliance__in=alliances)
+        .filter(cycle__project__alliance_id__among=alliances)
         .order_by()
         .values_list("cycle__project__alliance")
         .annotate(last=Max("happened_on"))
     )
 
 
-def _calls(
+def _calls_by_alliance(
     alliances: frozenset[int], calendars: dict[int, SchoolCalendar], today: date
 ) -> dict[int, list[CheckIn]]:
     """The announced check-in calls of each alliance, since the oldest current term began."""
     terms = [calendar.current_term(today) for calendar in calendars.values()]
     since = min((term.starts_on for term in terms if term), default=today)
     found: dict[int, list[CheckIn]] = defaultdict(list)
-    for call in CheckIn.objects.announced().filter(alliance__in=alliances, due_on__gte=since):
+    for call in _calls(alliances, since):
         found[call.alliance_id].append(call)
     return found
+
+
+@prepared
+def _calls(alliances: Ids, since: date) -> QuerySet[CheckIn]:
+    return CheckIn.objects.announced().filter(alliance_id__among=alliances, due_on__gte=since)
 
 
 def _call_that_matters(calls: list[CheckIn], today: date) -> tuple[CheckIn | None, CheckIn | None]:
@@ -267,8 +288,17 @@ def _call_that_matters(calls: list[CheckIn], today: date) -> tuple[CheckIn | Non
 
 def meetings_in(cluster: Cluster, term: Term) -> list[Meeting]:
     """The announced meetings of a cluster, and of its whole programme, in a term."""
-    meetings = Meeting.objects.announced().filter(
-        Q(cluster=cluster) | Q(cluster__isnull=True, programme=cluster.programme_id),
-        held_on__range=(term.starts_on, term.ends_on),
+    return _meetings(cluster.pk, cluster.programme_id, term.starts_on, term.ends_on)
+
+
+@prepared
+def _meetings(cluster: int, programme: int, since: date, until: date) -> QuerySet[Meeting]:
+    return (
+        Meeting.objects.announced()
+        .filter(
+            Q(cluster=cluster) | Q(cluster__isnull=True, programme=programme),
+            held_on__gte=since,
+            held_on__lte=until,
+        )
+        .select_related("host")
     )
-    return list(meetings.select_related("host"))

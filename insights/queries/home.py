@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from clusters.models import CheckIn, Facilitation, Meeting, Placing
 from core.access import Access
 from core.models import in_force
+from core.prepared import first, prepared
 from logs import queries as log_queries
-from logs.models import Reflection
+from logs.models import Reflection, StageChange
 from projects.models import Cycle, Measure, Sharing
-
-RECENT = 3
 
 
 @dataclass(frozen=True)
@@ -65,49 +64,50 @@ class Home:
 def open_cycles(access: Access) -> list[Cycle]:
     """The open cycles of a person's alliances, newest first; those of their own projects before.
 
-    Each carries its changes of stage and when this person last reflected on it.
+    Each carries when this person last reflected on it.
     """
     mine = access.project_leads | access.own_projects
+    return sorted(_open_cycles(access), key=lambda cycle: cycle.project_id not in mine)
+
+
+@prepared
+def _open_cycles(access: Access) -> QuerySet[Cycle]:
     reflection = Reflection.objects.filter(author=access.person_id, cycle=OuterRef("pk"))
-    found = (
+    return (
         Cycle.objects.open()
-        .filter(project__alliance__in=access.member_of)
+        .filter(project__alliance_id__among=access.member_of)
         .annotate(
             reflected_on=Subquery(reflection.values("happened_on")[:1]),
             reflection_sharing=Subquery(reflection.values("sharing")[:1]),
         )
         .select_related("project__alliance", "term")
-        .prefetch_related("stage_changes")
         .order_by("-starts_on", "-pk")
     )
-    return sorted(found, key=lambda cycle: cycle.project_id not in mine)
 
 
 def read(cycle: Cycle, access: Access, today: date) -> Home:
     """What stands on the page for one cycle today."""
     alliance = cycle.project.alliance_id
     measures = log_queries.measures_of(cycle)
-    texts = log_queries.texts_of(cycle, access)
-    counts = log_queries.count_by_measure(*texts, measures)
-    placing = _placing(alliance, today)
-    meeting = _next_meeting(placing, cycle, today)
+    counts = log_queries.count_by_measure(cycle.pk, access, measures)
+    placing = first(_placings(alliance, today))
+    meeting = first(_meetings(placing.cluster_id, today)) if placing else None
     return Home(
         cycle=cycle,
         stages=_stages(cycle, meeting),
         tasks=[_evidence_task(cycle, measures), _reflection_task(cycle)],
-        recent=log_queries.read(log_queries.rows(*texts)[:RECENT]),
+        recent=log_queries.read(log_queries.newest(cycle.pk, access)),
         counts=counts,
         meeting=meeting,
-        call=CheckIn.objects.announced()
-        .filter(alliance=alliance, due_on__gte=today, outcome="")
-        .first(),
+        call=first(_calls(alliance, today)),
         facilitator=placing.facilitator if placing and placing.facilitator else "",
         cluster=placing.cluster.name if placing else "",
         days_to_meeting=(meeting.held_on - today).days if meeting else None,
     )
 
 
-def _placing(alliance: int, today: date) -> Placing | None:
+@prepared
+def _placings(alliance: int, today: date) -> QuerySet[Placing]:
     """Where the alliance is placed today, with the name of the facilitator."""
     facilitation = Facilitation.objects.filter(
         in_force(today), cluster=OuterRef("cluster")
@@ -116,19 +116,20 @@ def _placing(alliance: int, today: date) -> Placing | None:
         Placing.objects.filter(in_force(today), alliance=alliance)
         .select_related("cluster")
         .annotate(facilitator=Subquery(facilitation.values("person__name")[:1]))
-        .first()
     )
 
 
-def _next_meeting(placing: Placing | None, cycle: Cycle, today: date) -> Meeting | None:
-    if placing is None:
-        return None
-    return (
-        Meeting.objects.announced()
-        .filter(cluster=placing.cluster_id, held_on__gte=today)
-        .select_related("host")
-        .first()
-    )
+@prepared
+def _meetings(cluster: int, today: date) -> QuerySet[Meeting]:
+    """The next meeting of a cluster."""
+    ahead = Meeting.objects.announced().filter(cluster=cluster, held_on__gte=today)
+    return ahead.select_related("host")[:1]
+
+
+@prepared
+def _calls(alliance: int, today: date) -> QuerySet[CheckIn]:
+    """The next call of an alliance."""
+    return CheckIn.objects.announced().filter(alliance=alliance, due_on__gte=today, outcome="")[:1]
 
 
 def _stages(cycle: Cycle, meeting: Meeting | None) -> list[Stage]:
@@ -148,9 +149,14 @@ def _stages(cycle: Cycle, meeting: Meeting | None) -> list[Stage]:
     return stages
 
 
+@prepared
+def _stage_changes(cycle: int) -> QuerySet[StageChange]:
+    return StageChange.objects.filter(cycle=cycle)
+
+
 def _when_left(cycle: Cycle) -> dict[str, str]:
     """When each stage was left: the moment the cycle moved on to the next."""
-    changes = cycle.stage_changes.all()
+    changes = _stage_changes(cycle.pk)
     names: list[str] = [Cycle.Stage.PLAN, *(change.stage for change in changes)]
     return {
         name: _short(localtime(change.at).date())

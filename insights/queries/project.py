@@ -1,10 +1,12 @@
 """What the page of a project knows."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from alliances.models import Post
@@ -12,10 +14,20 @@ from clusters.calendar import SchoolCalendar
 from clusters.models import Facilitation, Placing, Term
 from core.access import Access
 from core.models import in_force
+from core.prepared import prepared
 from insights import charts
 from logs.models import Entry, Reflection
-from projects.models import Cycle, Measure, Participation, Project, Reading, TeamRole, Trial
-from toolkit.models import Placement
+from projects.models import (
+    Cycle,
+    Measure,
+    Participation,
+    Project,
+    Reading,
+    ResearchQuestion,
+    TeamRole,
+    Trial,
+)
+from toolkit.models import Placement, Strand
 
 SEASONS = {"autumn": "Aut", "spring": "Spr", "summer": "Sum"}
 
@@ -31,6 +43,14 @@ STEPS = (
 """The seven steps of the programme's method (report, section 3, steps a to g), in our words."""
 
 STEP_OF_STAGE = {"plan": 2, "test": 3, "capture": 4, "review": 5, "refine": 6, "closed": 6}
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What a cycle tries, and where the toolkit has it."""
+
+    trial: Trial
+    strands: list[Strand]
 
 
 @dataclass(frozen=True)
@@ -53,8 +73,9 @@ class MeasureCard:
         return f"Baseline {self.start}, latest {latest}{goal}. Readings: {', '.join(told)}."
 
 
-def visible(access: Access, today: date) -> QuerySet[Project]:
-    """Projects a person may open, with the cluster's facilitator of today on each."""
+@prepared
+def visible(access: Access, slug: str, today: date) -> QuerySet[Project]:
+    """The project of this address, if a person may open it, with its facilitator of today."""
     placed = Placing.objects.filter(
         in_force(today), alliance=OuterRef(OuterRef("alliance"))
     ).values("cluster")
@@ -63,28 +84,51 @@ def visible(access: Access, today: date) -> QuerySet[Project]:
     )
     return (
         Project.objects.visible_to(access)
+        .filter(slug=slug)
         .select_related("alliance__programme", "alliance__lead_school", "focus_area")
         .annotate(facilitator=Subquery(facilitation.values("person__name")[:1]))
     )
 
 
-def cycles(project: Project) -> list[Cycle]:
-    """Newest first, each with its trials and their strands."""
-    strands = Placement.objects.select_related("strand__dimension")
-    trials = Trial.objects.select_related("intervention").prefetch_related(
-        Prefetch("intervention__placements", strands)
-    )
-    return list(
-        project.cycles.select_related("term")
-        .prefetch_related(Prefetch("trials", trials))
-        .order_by("-number")
+@prepared
+def questions(project: int) -> QuerySet[ResearchQuestion]:
+    """What the project asks now."""
+    return ResearchQuestion.objects.filter(project=project, replaced_on__isnull=True)
+
+
+@prepared
+def cycles(project: int) -> QuerySet[Cycle]:
+    """Newest first."""
+    return Cycle.objects.filter(project=project).select_related("term").order_by("-number")
+
+
+def tested(cycle: Cycle) -> list[Tested]:
+    """What a cycle tries, in two queries."""
+    strands: dict[int | None, list[Strand]] = defaultdict(list)
+    for placement in _placements(cycle.pk):
+        strands[placement.intervention_id].append(placement.strand)
+    return [Tested(trial, strands[trial.intervention_id]) for trial in _trials(cycle.pk)]
+
+
+@prepared
+def _trials(cycle: int) -> QuerySet[Trial]:
+    return Trial.objects.filter(cycle=cycle).select_related("intervention")
+
+
+@prepared
+def _placements(cycle: int) -> QuerySet[Placement]:
+    return Placement.objects.filter(intervention__trials__cycle=cycle).select_related(
+        "strand__dimension"
     )
 
 
-def participations(project: Project, access: Access, today: date) -> list[Participation]:
+@prepared
+def participations(
+    project: int, alliance: int, access: Access, today: date
+) -> QuerySet[Participation]:
     """Schools with the name of their lead, how many entries this person may see, newest last."""
     lead = Post.objects.filter(
-        in_force(today), school=OuterRef("school"), alliance=project.alliance_id,
+        in_force(today), school=OuterRef("school"), alliance=alliance,
         role=Post.Role.SCHOOL_LEAD,
     )  # fmt: skip
     seen = (
@@ -95,44 +139,79 @@ def participations(project: Project, access: Access, today: date) -> list[Partic
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return list(
-        project.participations.select_related("school").annotate(
+    return (
+        Participation.objects.filter(project=project)
+        .select_related("school")
+        .annotate(
             lead_name=Subquery(lead.values("person__name")[:1]),
             entries=Coalesce(Subquery(seen), 0, output_field=IntegerField()),
         )
     )
 
 
-def team(project: Project, today: date) -> list[TeamRole]:
+@prepared
+def team(project: int, today: date) -> QuerySet[TeamRole]:
     """Who is in the team today; guests are not listed."""
-    return list(
-        project.team.filter(in_force(today))
+    return (
+        TeamRole.objects.filter(in_force(today), project=project)
         .exclude(role=TeamRole.Role.GUEST)
         .select_related("post__person")
     )
 
 
-def text_count(project: Project, access: Access) -> int:
+def text_count(project: int, access: Access) -> int:
     """Entries and reflections of a project that a person may see."""
+    return sum(number for (number,) in _text_counts(project, access))
+
+
+@prepared
+def _text_counts(project: int, access: Access) -> QuerySet[Any, tuple[int]]:
     seen = [
-        model.objects.visible_to(access).filter(cycle__project=project).order_by().values("pk")
+        model.objects.visible_to(access)
+        .filter(cycle__project=project)
+        .order_by()
+        .values("cycle__project")
+        .annotate(n=Count("pk"))
+        .values_list("n")
         for model in (Entry, Reflection)
     ]
-    return seen[0].union(seen[1], all=True).count()
+    return seen[0].union(seen[1], all=True)
 
 
 def measure_cards(project: Project, open_cycle: Cycle | None, today: date) -> list[MeasureCard]:
     """The measures from baseline to target, in three queries."""
-    measures = project.measures.prefetch_related("readings")
-    terms = Term.objects.filter(programme=project.alliance.programme_id, cluster__isnull=True)
-    calendar = SchoolCalendar.of(terms)
-    return [_card(measure, open_cycle, calendar, today) for measure in measures]
+    calendar = SchoolCalendar.of(_terms(project.alliance.programme_id))
+    readings = defaultdict(list)
+    for reading in _readings(project.pk):
+        readings[reading.measure_id].append(reading)
+    return [
+        _card(measure, readings[measure.pk], open_cycle, calendar, today)
+        for measure in _measures(project.pk)
+    ]
+
+
+@prepared
+def _terms(programme: int) -> QuerySet[Term]:
+    return Term.objects.filter(programme=programme, cluster__isnull=True)
+
+
+@prepared
+def _measures(project: int) -> QuerySet[Measure]:
+    return Measure.objects.filter(project=project)
+
+
+@prepared
+def _readings(project: int) -> QuerySet[Reading]:
+    return Reading.objects.filter(measure__project=project)
 
 
 def _card(
-    measure: Measure, open_cycle: Cycle | None, calendar: SchoolCalendar, today: date
+    measure: Measure,
+    readings: list[Reading],
+    open_cycle: Cycle | None,
+    calendar: SchoolCalendar,
+    today: date,
 ) -> MeasureCard:
-    readings = list(measure.readings.all())
     for reading in readings:
         reading.measure = measure
     goal = measure.in_unit(measure.target) if measure.target is not None else ""

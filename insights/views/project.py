@@ -1,11 +1,12 @@
 """Projects: whether they move from baseline to target."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from core import clock
 from core.access import SignedInRequest
+from core.prepared import first
 from core.readonly import readonly
 from insights.queries import project as queries
 from projects.models import Project, PublishedExample
@@ -41,24 +42,26 @@ def projects(request: SignedInRequest) -> HttpResponse:
 def project(request: SignedInRequest, slug: str) -> HttpResponse:
     """One project: aim, question, what is tested, measures, schools, cycles and team."""
     access, today = request.access, clock.today()
-    found = get_object_or_404(queries.visible(access, today), slug=slug)
+    found = first(queries.visible(access, slug, today))
+    if found is None:
+        raise Http404
     if found.alliance.programme.is_published:
         return _published(request, found)
-    cycles = queries.cycles(found)
+    cycles = queries.cycles(found.pk)
     open_cycle = next((cycle for cycle in cycles if cycle.is_open), None)
-    schools = queries.participations(found, access, today)
+    schools = queries.participations(found.pk, found.alliance_id, access, today)
     context = {
         "project": found,
-        "questions": [question for question in found.questions.all() if not question.replaced_on],
+        "questions": queries.questions(found.pk),
         "cycles": cycles,
         "open_cycle": open_cycle,
-        "tested": (open_cycle or cycles[0]).trials.all() if cycles else [],
+        "tested": queries.tested(open_cycle or cycles[0]) if cycles else [],
         "cards": queries.measure_cards(found, open_cycle, today),
         "schools": schools,
         "left": sum(school.left_on is not None for school in schools),
         "taking_part": sum(school.left_on is None for school in schools),
-        "team": queries.team(found, today),
-        "text_count": queries.text_count(found, access),
+        "team": queries.team(found.pk, today),
+        "text_count": queries.text_count(found.pk, access),
         "steps": queries.STEPS,
         "step": queries.STEP_OF_STAGE[open_cycle.stage if open_cycle else "plan"],
         "can_edit": can_edit_project(access, found),

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from alliances.models import Alliance
 from core.access import Access, SignedInRequest
+from core.prepared import Ids, prepared
 from logs import queries
 from logs.forms import FilterForm
 from logs.models import Entry, Reflection
-from projects.models import Cycle, Measure
+from projects.models import Cycle, Measure, Project
 from projects.rules import can_log
 
 PAGE = 50
@@ -24,10 +25,10 @@ EVERYTHING = "all"
 def log(request: SignedInRequest) -> HttpResponse:
     """All that a person may read of the log, newest first. Every filter is in the address."""
     access = request.access
-    alliances = list(_alliances(access))
+    alliances = _alliances(access)
     chosen = _chosen_alliance(request, access, alliances)
-    cycles = list(_of(Cycle.objects.select_related("project", "term"), alliances, chosen))
-    measures = list(_of(Measure.objects.order_by("project", "position"), alliances, chosen))
+    within = frozenset(alliance.pk for alliance in ([chosen] if chosen else alliances))
+    cycles, measures = _cycles(within), _measures(within)
     filters = _filters(request)
     entries, reflections = _texts(access, filters, chosen)
     counts = queries.count(entries, reflections)
@@ -55,13 +56,13 @@ def _filters(request: SignedInRequest) -> dict[str, Any]:
     return form.cleaned_data
 
 
+@prepared
 def _alliances(access: Access) -> QuerySet[Alliance]:
     """Alliances some of whose texts this person may read."""
-    own = access.member_of | access.facilitated | access.peers
-    projects = access.headed_projects | access.guest_projects
-    if not projects:
-        return Alliance.objects.filter(pk__in=own)
-    return Alliance.objects.filter(Q(pk__in=own) | Q(projects__in=projects)).distinct()
+    invited = Project.objects.filter(pk__among=access.reached_projects).values("alliance")
+    return Alliance.objects.filter(
+        Q(pk__among=access.reached_alliances) | Q(pk__among=access.peers) | Q(pk__in=invited)
+    )
 
 
 def _chosen_alliance(
@@ -76,9 +77,16 @@ def _chosen_alliance(
     return named or own
 
 
-def _of(rows: QuerySet, alliances: list[Alliance], chosen: Alliance | None) -> QuerySet:
-    within = [chosen] if chosen else alliances
-    return rows.filter(project__alliance__in=within)
+@prepared
+def _cycles(alliances: Ids) -> QuerySet[Cycle]:
+    found = Cycle.objects.filter(project__alliance_id__among=alliances)
+    return found.select_related("project", "term")
+
+
+@prepared
+def _measures(alliances: Ids) -> QuerySet[Measure]:
+    found = Measure.objects.filter(project__alliance_id__among=alliances)
+    return found.order_by("project", "position")
 
 
 def _texts(

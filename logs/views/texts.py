@@ -70,7 +70,7 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, f"Entry saved. {_who_sees(entry)}")
         return redirect(request.get_full_path() if "another" in request.POST else entry)
-    queries.count_by_measure(*queries.texts_of(cycle, request.access), measures)
+    queries.count_by_measure(cycle.pk, request.access, measures)
     return _form_page(request, "logs/entry_form.html", form, cycles=cycles, measures=measures)
 
 
@@ -103,7 +103,7 @@ def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved:
         messages.success(request, f"Entry saved. {_who_sees(entry)}")
         return redirect(entry)
-    queries.count_by_measure(*queries.texts_of(entry.cycle, request.access), measures)
+    queries.count_by_measure(entry.cycle_id, request.access, measures)
     return _form_page(request, "logs/entry_form.html", form, entry=entry, measures=measures)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from alliances.models import Alliance, Post, School
 from core.access import Access
 from core.models import Held, Seeded
+from core.prepared import Given, Ids
 from toolkit.models import FocusArea
 
 
@@ -27,13 +28,15 @@ class Sharing(models.TextChoices):
         return cls.values[cls.values.index(level) :]
 
 
-def either(*conditions: tuple[str, frozenset[int]]) -> Q:
+def either(*conditions: tuple[str, Ids]) -> Q:
     """Rows whose field holds one of these ids, for any of the conditions.
 
     Conditions without ids are left out: most people hold few of the roles, and a condition nobody
     can meet costs as much to write as any other. Without any id nothing fits.
     """
-    held = [Q(**{f"{field}__in": ids}) for field, ids in conditions if ids]
+    held = [
+        Q(**{f"{field}__among": ids}) for field, ids in conditions if isinstance(ids, Given) or ids
+    ]
     return reduce(or_, held) if held else Q(pk__in=())
 
 
@@ -45,8 +48,8 @@ def within_reach(access: Access, project: str = "") -> Q:
     school takes part in; guests the projects they were invited to.
     """
     return either(
-        (f"{project}alliance_id", access.member_of | access.facilitated),
-        (project.removesuffix("__") or "pk", access.headed_projects | access.guest_projects),
+        (f"{project}alliance_id", access.reached_alliances),
+        (project.removesuffix("__") or "pk", access.reached_projects),
     )
 
 
@@ -67,7 +70,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(
             within_reach(access)
             | shared_with(access, "sharing")
-            | either(("alliance__programme_id", access.admin_of | access.research_of))
+            | either(("alliance__programme_id", access.overseen))
             | Q(alliance__programme__is_published=True)
         )
 

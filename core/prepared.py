@@ -1,0 +1,146 @@
+"""Queries whose SQL is written once.
+
+Putting a query together takes Django longer than asking it, and the pages ask the same ones again
+and again. A function marked :class:`prepared` says once what it asks; then only values go in.
+docs/decisions/0006 tells why this is safe, and when not to use it.
+"""
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import update_wrapper
+from inspect import signature
+from operator import attrgetter
+from typing import Any, Generic, ParamSpec, TypeVar, Union
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, ForeignObject, Lookup, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+Asked = ParamSpec("Asked")
+Row = TypeVar("Row")
+Ids = Union[frozenset[int], "Given"]
+"""Ids that are known, or will be."""
+
+
+class Given(Value):
+    """A value that is not known while the SQL is written, only when it is asked.
+
+    ``path`` names it: a parameter of the prepared function, or a field of one.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+
+    def as_sql(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> Any:
+        return "%s", [self]
+
+    def of(self, arguments: dict[str, Any], db: BaseDatabaseWrapper) -> Any:
+        """What stands for it in these arguments, as the database takes it."""
+        return _adapted(attrgetter(self.value)(_Arguments(arguments)), db)
+
+
+class _Arguments:
+    """Arguments by name, so that one path reaches a parameter and the fields of one."""
+
+    def __init__(self, arguments: dict[str, Any]) -> None:
+        self.__dict__ = arguments
+
+
+class _GivenObject:
+    """Stands for a parameter whose fields are asked by, such as an ``Access``."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, field: str) -> Given:
+        return Given(f"{self._name}.{field}")
+
+
+@Field.register_lookup
+@ForeignObject.register_lookup
+class Among(Lookup):
+    """``column__among=ids``: as ``in``, but the SQL is the same however many ids there are."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> tuple[str, list]:
+        return self._as("{} = ANY(%s)", compiler, db)
+
+    def as_sqlite(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> tuple[str, list]:
+        return self._as("{} IN (SELECT value FROM json_each(%s))", compiler, db)
+
+    def _as(
+        self, sql: str, compiler: SQLCompiler, db: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, db)
+        ids = self.rhs if isinstance(self.rhs, Given) else _adapted(self.rhs, db)
+        return sql.format(column), [*params, ids]
+
+
+def _adapted(value: Any, db: BaseDatabaseWrapper) -> Any:
+    """A value as the database takes it."""
+    if isinstance(value, frozenset | set | list | tuple):
+        return list(value) if db.vendor == "postgresql" else json.dumps(list(value))
+    if isinstance(value, datetime):
+        return db.ops.adapt_datetimefield_value(value)
+    return db.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+class prepared(Generic[Asked, Row]):  # noqa: N801 - a decorator
+    """Turn a function that builds a query set into one that asks it and returns the rows as a list.
+
+    The function runs once a process and database, with a :class:`Given` for each parameter (for a
+    dataclass such as an ``Access``, with one for each field of it). So it cannot branch on what it
+    is given: whatever differs from person to person goes in as a value.
+    """
+
+    def __init__(self, build: Callable[Asked, QuerySet[Any, Row]]) -> None:
+        self.build, self.signature = build, signature(build)
+        self.written: dict[str, _Written] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> list[Row]:
+        arguments = self.signature.bind(*args, **kwargs).arguments
+        if connection.vendor not in self.written:
+            self.written[connection.vendor] = _Written(self._rows(arguments))
+        return self.written[connection.vendor].ask(arguments)
+
+    def _rows(self, arguments: dict[str, Any]) -> QuerySet[Any, Row]:
+        build: Callable[..., QuerySet[Any, Row]] = self.build
+        return build(
+            **{
+                name: _GivenObject(name) if hasattr(value, "__dataclass_fields__") else Given(name)
+                for name, value in arguments.items()
+            }
+        )
+
+
+class _Written:
+    """A query set with its SQL."""
+
+    def __init__(self, rows: QuerySet) -> None:
+        self.rows = rows
+        self.compiler: Any = rows.query.get_compiler(connection=connection)
+        self.sql, self.params = self.compiler.as_sql()
+        self.compiler.connection = None  # this thread's; each asking has its own
+
+    def ask(self, arguments: dict[str, Any]) -> list[Any]:
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connection
+        params = tuple(
+            each.of(arguments, connection) if isinstance(each, Given) else each
+            for each in self.params
+        )
+        compiler.as_sql = lambda: (self.sql, params)
+        rows: Any = self.rows.all()
+        rows.query.get_compiler = lambda *_, **__: compiler
+        return list(rows)
+
+
+def first(rows: list[Row]) -> Row | None:
+    """The first row of a query, if there is one."""
+    return rows[0] if rows else None
