@@ -93,6 +93,11 @@ class Access:
         return self.headed_projects | self.guest_projects
 
     @property
+    def written_projects(self) -> frozenset[int]:
+        """Projects this person writes in, whoever leads their alliance."""
+        return self.project_leads | self.own_projects | self.guest_projects
+
+    @property
     def overseen(self) -> frozenset[int]:
         """Programmes all of whose projects this person may open."""
         return self.admin_of | self.research_of

@@ -21,7 +21,7 @@ from alliances.models import School
 from core.access import Access
 from core.prepared import prepared
 from logs.models import Entry, Reflection, opening
-from projects.models import Cycle, Measure, Project, Reading, Sharing
+from projects.models import Cycle, Measure, Participation, Project, Reading, Sharing
 from projects.rules import logs_for_schools
 
 EXCERPT = 200
@@ -169,15 +169,20 @@ def schools_to_log_for(
     Leads and guests name any of them or the whole alliance; school leads and teachers their own.
     """
     only = logs_for_schools(access, project)
-    taking_part = Q(
-        participations__project=project,
-        participations__joined_on__isnull=False,
-        participations__left_on__isnull=True,
-    )
+    schools = _schools(project.pk, keep)
     if only is not None:
-        taking_part &= Q(pk__in=only)
-    schools = School.objects.filter(taking_part | Q(pk=keep)).distinct().order_by("name")
-    return SchoolsToLogFor(list(schools), whole_alliance=only is None)
+        schools = [school for school in schools if school.pk in only or school.pk == keep]
+    return SchoolsToLogFor(schools, whole_alliance=only is None)
+
+
+@prepared
+def _schools(project: int, keep: int | None) -> QuerySet[School]:
+    taking_part = Participation.objects.filter(
+        project=project, joined_on__isnull=False, left_on__isnull=True
+    )
+    return School.objects.filter(Q(pk__in=taking_part.values("school")) | Q(pk=keep)).order_by(
+        "name"
+    )
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from core.access import Access
+from core.prepared import Ids, prepared
 from projects.models import Cycle, Project, Trial
 from toolkit.models import Intervention, Placement, Strand
+
+IN_STRAND = ("placements__position", "title")
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,11 @@ class Found:
     uses: list[Use]
 
 
-def strands() -> list[Strand]:
+@prepared
+def strands() -> QuerySet[Strand]:
     """The twelve strands in their order, each with how many interventions it offers."""
-    return list(
-        Strand.objects.select_related("dimension").annotate(
-            offers=Count("placements", filter=Q(placements__intervention__retired_on__isnull=True))
-        )
+    return Strand.objects.select_related("dimension").annotate(
+        offers=Count("placements", filter=Q(placements__intervention__retired_on__isnull=True))
     )
 
 
@@ -50,33 +52,41 @@ def find(
     access: Access, all_strands: list[Strand], *, strand: Strand | None, words: str
 ) -> list[Found]:
     """What the toolkit offers under a strand and with these words, in the strand's order."""
-    found = Intervention.objects.on_offer().matching(words)
-    if strand:
-        found = found.filter(placements__strand=strand).order_by("placements__position", "title")
-    interventions = list(found)
+    interventions = _offered(strand, words)
+    ids = frozenset(each.pk for each in interventions)
     by_id = {each.pk: each for each in all_strands}
     placed = defaultdict(list)
-    placements = Placement.objects.filter(intervention__in=interventions).order_by(
-        "strand__position"
-    )
-    for placement in placements:
+    for placement in _placements(ids):
         placed[placement.intervention_id].append(by_id[placement.strand_id])
-    used = uses(access, interventions)
+    used = uses(access, ids)
     return [Found(each, placed[each.pk], used[each.pk]) for each in interventions]
 
 
-def uses(access: Access, interventions: list[Intervention]) -> dict[int, list[Use]]:
+def _offered(strand: Strand | None, words: str) -> list[Intervention]:
+    if strand and not words:
+        return _of_strand(strand.pk)
+    found = Intervention.objects.on_offer().matching(words)
+    if strand:
+        found = found.filter(placements__strand=strand).order_by(*IN_STRAND)
+    return list(found)
+
+
+@prepared
+def _of_strand(strand: int) -> QuerySet[Intervention]:
+    found = Intervention.objects.on_offer().filter(placements__strand=strand)
+    return found.order_by(*IN_STRAND)
+
+
+@prepared
+def _placements(interventions: Ids) -> QuerySet[Placement]:
+    found = Placement.objects.filter(intervention_id__among=interventions)
+    return found.order_by("strand__position")
+
+
+def uses(access: Access, interventions: frozenset[int]) -> dict[int, list[Use]]:
     """Live projects that a person may see, by the intervention they test; newest cycle of each."""
-    trials = (
-        Trial.objects.filter(
-            intervention__in=interventions,
-            cycle__project__in=Project.objects.live().visible_to(access),
-        )
-        .select_related("cycle__project__alliance")
-        .order_by("cycle__project__alliance__name", "-cycle__number")
-    )
     found: dict[int, dict[int, Use]] = defaultdict(dict)
-    for trial in trials:
+    for trial in _trials(access, interventions):
         project = trial.cycle.project
         found[trial.intervention_id].setdefault(  # type: ignore[index]  # these have one
             project.pk,
@@ -85,10 +95,25 @@ def uses(access: Access, interventions: list[Intervention]) -> dict[int, list[Us
     return defaultdict(list, {key: list(value.values()) for key, value in found.items()})
 
 
+@prepared
+def _trials(access: Access, interventions: Ids) -> QuerySet[Trial]:
+    return (
+        Trial.objects.filter(
+            intervention_id__among=interventions,
+            cycle__project__in=Project.objects.live().visible_to(access),
+        )
+        .select_related("cycle__project__alliance")
+        .order_by("cycle__project__alliance__name", "-cycle__number")
+    )
+
+
+@prepared
 def cycles_to_plan(access: Access) -> QuerySet[Cycle]:
     """Open cycles to which a person can add an intervention."""
     return (
         Cycle.objects.open()
-        .filter(Q(project__alliance__in=access.leads) | Q(project__in=access.project_leads))
+        .filter(
+            Q(project__alliance_id__among=access.leads) | Q(project_id__among=access.project_leads)
+        )
         .select_related("project")
     )

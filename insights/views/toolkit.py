@@ -59,7 +59,7 @@ def intervention(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "intervention": found,
         "placements": found.placements.all(),
-        "uses": queries.uses(request.access, [found])[found.pk],
+        "uses": queries.uses(request.access, frozenset({found.pk}))[found.pk],
         "cycles": [] if found.retired_on else queries.cycles_to_plan(request.access),
     }
     return render(request, "insights/intervention.html", context)

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
-from core.access import SignedInRequest
+from core.access import Access, SignedInRequest
+from core.prepared import prepared
 from logs import queries, rules
 from logs.actions import entries, reflections
 from logs.actions.entries import ChangedMeanwhile
@@ -193,9 +195,12 @@ def reflection(request: SignedInRequest, pk: int) -> HttpResponse:
 def _cycles_to_log(request: SignedInRequest) -> list[Cycle]:
     if not can_log(request.access):
         raise PermissionDenied("You can read the log. Leads, teachers and guests write in it.")
-    return list(
-        Cycle.objects.open_to_log(request.access).select_related("project__alliance", "term")
-    )
+    return _open_to_log(request.access)
+
+
+@prepared
+def _open_to_log(access: Access) -> QuerySet[Cycle]:
+    return Cycle.objects.open_to_log(access).select_related("project__alliance", "term")
 
 
 def _chosen(cycles: list[Cycle], request: SignedInRequest) -> Cycle:
@@ -219,10 +224,15 @@ def _schools(
 
 def _as_last_time(request: SignedInRequest) -> tuple[str, str]:
     """Sharing and school of the entry this person wrote last."""
-    mine = Entry.objects.filter(author=request.user).order_by("-submitted_at")
-    for sharing, school in mine.values_list("sharing", "school")[:1]:
+    for sharing, school in _last_written(request.user.pk):
         return sharing, str(school or WHOLE_ALLIANCE)
     return Sharing.ALLIANCE, WHOLE_ALLIANCE
+
+
+@prepared
+def _last_written(author: int) -> QuerySet[Entry, tuple[str, int | None]]:
+    mine = Entry.objects.filter(author=author).order_by("-submitted_at")
+    return mine.values_list("sharing", "school")[:1]
 
 
 def _text(request: SignedInRequest, texts: Any, pk: int) -> LogText:

@@ -21,8 +21,8 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         return (
             self.open()
             .filter(
-                Q(project__alliance_id__in=access.leads)
-                | Q(project__in=access.project_leads | access.own_projects | access.guest_projects)
+                Q(project__alliance_id__among=access.leads)
+                | Q(project_id__among=access.written_projects)
             )
             .order_by("-starts_on", "-pk")
         )
