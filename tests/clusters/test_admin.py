@@ -107,3 +107,15 @@ def test_confirming_a_meeting_keeps_the_moment(client, programme):
     assert Meeting.objects.get().confirmed_at == first
     client.post(address, data | {"confirmed": ""})
     assert Meeting.objects.get().confirmed_at is None
+
+
+def test_somebody_who_can_no_longer_sign_in_facilitates_nothing_new(programme, client, alliances):
+    gone = User.objects.create_user("gone@example.org", name="Gwen", is_active=False)
+    data = cluster_data(programme, alliances[:3])
+    data |= {"facilitations-TOTAL_FORMS": 1, "facilitations-0-person": gone.email}
+
+    response = client.post(reverse("admin:clusters_cluster_add"), data)
+
+    assert response.status_code == 200
+    assert "This person can no longer sign in." in response.content.decode()
+    assert not Cluster.objects.exists()

@@ -105,13 +105,25 @@ def test_somebody_with_a_post_takes_a_part(world, lead, team):
     assert f"{post.person} is in the team." in Page(lead.get(team)).text
 
 
+def test_somebody_who_can_no_longer_sign_in_is_not_offered(world, lead, team):
+    gone = world.actors["deactivated"].posts.get()
+    form = Page(lead.get(team)).form_with("role")
+
+    page = Page(lead.post(team, form.data(post=gone.pk, role="expert")))
+
+    assert str(gone.pk) not in form.choices["post"]
+    assert page.errors == {"post": "Choose somebody of your alliance"}
+    assert not TeamRole.objects.filter(post=gone).exists()
+
+
 def test_only_people_with_a_current_post_in_the_alliance_are_offered(world, lead, team):
     ended = PostFactory(alliance=world.own.alliance, ended=True)
     ahead = PostFactory(alliance=world.own.alliance, starts_on=clock.today() + timedelta(days=1))
 
     offered = set(Page(lead.get(team)).form_with("role").choices["post"])
 
-    own = {str(post.pk) for post in world.own.alliance.posts.all()} - {str(ended.pk), str(ahead.pk)}
+    posts = world.own.alliance.posts.filter(person__is_active=True)
+    own = {str(post.pk) for post in posts} - {str(ended.pk), str(ahead.pk)}
     assert offered == own | {""}
 
 
