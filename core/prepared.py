@@ -23,6 +23,7 @@ Asked = ParamSpec("Asked")
 Row = TypeVar("Row")
 Ids = Union[frozenset[int], "Given"]
 """Ids that are known, or will be."""
+LARGEST = 2**63 - 1
 
 
 class Given(Value):
@@ -85,6 +86,8 @@ def _adapted(value: Any, db: BaseDatabaseWrapper) -> Any:
     """A value as the database takes it."""
     if isinstance(value, frozenset | set | list | tuple):
         return list(value) if db.vendor == "postgresql" else json.dumps(list(value))
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return None  # equals nothing, as no row has such a number
     if isinstance(value, datetime):
         return db.ops.adapt_datetimefield_value(value)
     return db.ops.adapt_datefield_value(value) if isinstance(value, date) else value

@@ -23,9 +23,13 @@ from core.prepared import prepared
 from logs.models import Entry, Reflection, opening
 from projects.models import Cycle, Measure, Participation, Project, Reading, Sharing
 from projects.rules import logs_for_schools
+from toolkit.models import Behaviour, Claim, KeyMessage
 
 EXCERPT = 200
 RECENT = 3
+
+ABOUT = ("author", "cycle__term", "cycle__project__alliance")
+"""What a page of one text says of it besides."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,42 @@ def _columns(texts: QuerySet, kind: str, title: Any, text: str, about: Any) -> Q
         "author__name",
         "cycle__project__alliance__name",
     )
+
+
+@prepared
+def entry(pk: int, access: Access) -> QuerySet[Entry]:
+    """One entry, if a person may read it."""
+    return (
+        Entry.objects.visible_to(access)
+        .filter(pk=pk)
+        .select_related(*ABOUT, "source", "school", "measure", "reading")
+    )
+
+
+@prepared
+def reflection(pk: int, access: Access) -> QuerySet[Reflection]:
+    """One reflection, if a person may read it."""
+    return Reflection.objects.visible_to(access).filter(pk=pk).select_related(*ABOUT, "level")
+
+
+@prepared
+def key_messages_of_entry(pk: int) -> QuerySet[KeyMessage]:
+    return KeyMessage.objects.filter(entries=pk)
+
+
+@prepared
+def claims_of_entry(pk: int) -> QuerySet[Claim]:
+    return Claim.objects.filter(entries=pk)
+
+
+@prepared
+def key_messages_of_reflection(pk: int) -> QuerySet[KeyMessage]:
+    return KeyMessage.objects.filter(reflections=pk)
+
+
+@prepared
+def behaviours_of_reflection(pk: int) -> QuerySet[Behaviour]:
+    return Behaviour.objects.filter(reflections=pk)
 
 
 def measures_of(cycle: Cycle) -> list[Measure]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
@@ -31,6 +31,7 @@ from projects.models import Cycle, Sharing
 from projects.rules import can_log
 from writing import submissions
 
+Text = TypeVar("Text", bound=LogText)
 WRITE = ["GET", "HEAD", "POST"]
 
 
@@ -79,7 +80,7 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(WRITE)
 def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change one's own entry; the version before stays."""
-    entry = _text_to_edit(request, Entry, pk)
+    entry = _own(request, queries.entry(pk, request.access))
     measures = queries.measures_of(entry.cycle)
     form = EntryForm(
         request.POST or None,
@@ -112,14 +113,12 @@ def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     """One entry with everything that was said in it."""
-    found = _text(
-        request,
-        Entry.objects.select_related("source", "school", "measure", "reading").prefetch_related(
-            "key_messages", "claims"
-        ),
-        pk,
-    )
-    return _text_page(request, "logs/entry.html", found)
+    context = {
+        "text": _found(queries.entry(pk, request.access)),
+        "key_messages": queries.key_messages_of_entry(pk),
+        "claims": queries.claims_of_entry(pk),
+    }
+    return _text_page(request, "logs/entry.html", context)
 
 
 @require_http_methods(WRITE)
@@ -156,7 +155,7 @@ def reflection_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(WRITE)
 def reflection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change or share one's own reflection; the version before stays."""
-    reflection = _text_to_edit(request, Reflection, pk)
+    reflection = _own(request, queries.reflection(pk, request.access))
     form = ReflectionForm(
         request.POST or None,
         cycle=reflection.cycle,
@@ -184,12 +183,12 @@ def reflection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def reflection(request: SignedInRequest, pk: int) -> HttpResponse:
     """One reflection."""
-    found = _text(
-        request,
-        Reflection.objects.select_related("level").prefetch_related("behaviours", "key_messages"),
-        pk,
-    )
-    return _text_page(request, "logs/reflection.html", found)
+    context = {
+        "text": _found(queries.reflection(pk, request.access)),
+        "key_messages": queries.key_messages_of_reflection(pk),
+        "behaviours": queries.behaviours_of_reflection(pk),
+    }
+    return _text_page(request, "logs/reflection.html", context)
 
 
 def _cycles_to_log(request: SignedInRequest) -> list[Cycle]:
@@ -235,21 +234,24 @@ def _last_written(author: int) -> QuerySet[Entry, tuple[str, int | None]]:
     return mine.values_list("sharing", "school")[:1]
 
 
-def _text(request: SignedInRequest, texts: Any, pk: int) -> LogText:
-    visible = texts.visible_to(request.access).select_related("author", "cycle__project__alliance")
-    return get_object_or_404(visible, pk=pk)
+def _found(texts: list[Text]) -> Text:
+    """The one text that was asked for; 404 when this person may not read it, or nobody can."""
+    for text in texts:
+        return text
+    raise Http404
 
 
-def _text_to_edit(request: SignedInRequest, model: type[LogText], pk: int) -> Any:
-    text = _text(request, model.objects.select_related("cycle__term"), pk)
+def _own(request: SignedInRequest, texts: list[Text]) -> Text:
+    """The text, for the person who wrote it."""
+    text = _found(texts)
     if not rules.can_edit_text(request.access, text):
         raise PermissionDenied("Only the person who wrote this can change it.")
     return text
 
 
-def _text_page(request: SignedInRequest, template: str, text: LogText) -> HttpResponse:
-    context = {"text": text, "can_edit": rules.can_edit_text(request.access, text)}
-    return render(request, template, context)
+def _text_page(request: SignedInRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    can_edit = rules.can_edit_text(request.access, context["text"])
+    return render(request, template, context | {"can_edit": can_edit})
 
 
 def _save_change(form: Any, text: LogText, change: Callable[[int], LogText]) -> bool:
