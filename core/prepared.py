@@ -13,17 +13,22 @@ from functools import update_wrapper
 from inspect import signature
 from operator import attrgetter
 from typing import Any, Generic, ParamSpec, TypeVar, Union
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg2.extensions import AsIs  # type: ignore[import-untyped]
 
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row")
 Ids = Union[frozenset[int], "Given"]
 """Ids that are known, or will be."""
 LARGEST = 2**63 - 1
+
+STATEMENTS: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+"""By connection to PostgreSQL, the statements it has been told."""
 
 
 class Given(Value):
@@ -34,13 +39,14 @@ class Given(Value):
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
+        self.path = path
 
     def as_sql(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> Any:
         return "%s", [self]
 
     def of(self, arguments: dict[str, Any], db: BaseDatabaseWrapper) -> Any:
         """What stands for it in these arguments, as the database takes it."""
-        return _adapted(attrgetter(self.value)(_Arguments(arguments)), db)
+        return _adapted(attrgetter(self.path)(_Arguments(arguments)), db)
 
 
 class _Arguments:
@@ -109,7 +115,8 @@ class prepared(Generic[Asked, Row]):  # noqa: N801 - a decorator
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> list[Row]:
         arguments = self.signature.bind(*args, **kwargs).arguments
         if connection.vendor not in self.written:
-            self.written[connection.vendor] = _Written(self._rows(arguments))
+            name = f"{self.build.__module__}.{self.build.__name__}".replace(".", "_")
+            self.written[connection.vendor] = _Written(name, self._rows(arguments))
         return self.written[connection.vendor].ask(arguments)
 
     def _rows(self, arguments: dict[str, Any]) -> QuerySet[Any, Row]:
@@ -125,23 +132,47 @@ class prepared(Generic[Asked, Row]):  # noqa: N801 - a decorator
 class _Written:
     """A query set with its SQL."""
 
-    def __init__(self, rows: QuerySet) -> None:
-        self.rows = rows
+    def __init__(self, name: str, rows: QuerySet) -> None:
+        self.name, self.rows = name, rows
         self.compiler: Any = rows.query.get_compiler(connection=connection)
         self.sql, self.params = self.compiler.as_sql()
+        self.given = {each.path: each for each in self.params if isinstance(each, Given)}
         self.compiler.connection = None  # this thread's; each asking has its own
 
     def ask(self, arguments: dict[str, Any]) -> list[Any]:
+        values = {path: each.of(arguments, connection) for path, each in self.given.items()}
+        asked = self._call(values) if _keeps_statements() else (self.sql, self._params(values))
         compiler = copy.copy(self.compiler)
-        compiler.connection = connection
-        params = tuple(
-            each.of(arguments, connection) if isinstance(each, Given) else each
-            for each in self.params
-        )
-        compiler.as_sql = lambda: (self.sql, params)
+        compiler.connection, compiler.as_sql = connection, lambda: asked
         rows: Any = self.rows.all()
         rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
+
+    def _params(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(values[each.path] if isinstance(each, Given) else each for each in self.params)
+
+    def _call(self, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """The call of the statement, which PostgreSQL parses and plans once a connection."""
+        connection.ensure_connection()
+        known = STATEMENTS.setdefault(connection.connection, set())
+        if self.name not in known:
+            numbered = {path: AsIs(f"${n}") for n, path in enumerate(self.given, start=1)}
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"PREPARE {self.name} AS {self.sql}", self._params(numbered))
+            known.add(self.name)
+        places = f" ({', '.join(['%s'] * len(values))})" if values else ""
+        return f"EXECUTE {self.name}{places}", tuple(values.values())
+
+
+def _keeps_statements() -> bool:
+    """Whether the database keeps a statement for as long as the connection lasts.
+
+    Not behind a pooler that lends connections for one transaction: the setting Django has for
+    those says so.
+    """
+    return connection.vendor == "postgresql" and not connection.settings_dict.get(
+        "DISABLE_SERVER_SIDE_CURSORS"
+    )
 
 
 def first(rows: list[Row]) -> Row | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-READS = ("SELECT", "WITH", "EXPLAIN", "(SELECT")
+READS = ("SELECT", "WITH", "EXPLAIN", "(SELECT", "EXECUTE")
 
 
 class WroteWhileReading(Exception):
