@@ -74,22 +74,25 @@ class VersionedText(LogText):
         raise NotImplementedError
 
     def write(self, tags: Mapping[str, Iterable[models.Model]], *, by: User, at: datetime) -> None:
-        """Save the text with its tags and keep exactly one version of both.
+        """Save the text with all its tags and keep exactly one version of both.
 
-        Tags are written in bulk and first, so that the version holds them. Callers hold the
-        transaction.
+        A kind of tag that is not given is written as none. Callers hold the transaction.
         """
         is_new = self.pk is None
         self.skip_history_when_saving = True
         self.save()
-        for name, rows in tags.items():
-            self._write_tags(name, rows, is_new=is_new)
+        fields: Any = self._meta.many_to_many  # its types say little
+        self.tags_written = {
+            field: self._write_tags(field, tags.get(field.name, ()), is_new=is_new)
+            for field in fields
+        }
         del self.skip_history_when_saving
         self._history_user, self._history_date = by, at
         self.versions().create_historical_record(self, "+" if is_new else "~")
 
-    def _write_tags(self, name: str, rows: Iterable[models.Model], *, is_new: bool) -> None:
-        field: Any = self._meta.get_field(name)  # a ManyToManyField: its types say little
+    def _write_tags(
+        self, field: Any, rows: Iterable[models.Model], *, is_new: bool
+    ) -> list[models.Model]:
         through, here, there = (
             field.remote_field.through,
             field.m2m_field_name(),
@@ -97,11 +100,26 @@ class VersionedText(LogText):
         )
         if not is_new:
             through.objects.filter(**{here: self}).delete()
-        through.objects.bulk_create(through(**{here: self, there: row}) for row in rows)
+        return through.objects.bulk_create(through(**{here: self, there: row}) for row in rows)
 
 
-_entry_versions = HistoricalRecords(m2m_fields=["key_messages", "claims"])
-_reflection_versions = HistoricalRecords(m2m_fields=["behaviours", "key_messages"])
+class TextVersions(HistoricalRecords):
+    """Versions of a text with its tags: those that were just written, not asked for again."""
+
+    def create_historical_record_m2ms(
+        self, history_instance: models.Model, instance: VersionedText
+    ) -> None:
+        for field, rows in instance.tags_written.items():
+            kept, through = self.m2m_models[field], field.remote_field.through
+            names = [column.attname for column in through._meta.fields]
+            kept.objects.bulk_create(
+                kept(history=history_instance, **{name: getattr(row, name) for name in names})
+                for row in rows
+            )
+
+
+_entry_versions = TextVersions(m2m_fields=["key_messages", "claims"])
+_reflection_versions = TextVersions(m2m_fields=["behaviours", "key_messages"])
 
 
 class Entry(VersionedText):

@@ -20,7 +20,7 @@ class ChangedMeanwhile(DomainError):
     """Somebody, perhaps in another window, saved the text after this form was opened."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def log(
     cycle: Cycle,
     *,
@@ -45,8 +45,8 @@ def change(
     at: datetime,
     version: int,
     fields: dict[str, Any],
-    reading: Figure | None = None,
-    tags: Tags | None = None,
+    reading: Figure | None,
+    tags: Tags,
 ) -> Entry:
     """Change an entry that still is the version the person saw, and keep the new one beside it.
 
@@ -58,7 +58,7 @@ def change(
         setattr(entry, name, value)
     dropped = entry.reading if reading is None else None
     entry.reading = _save_reading(entry, reading)
-    entry.write(tags or {}, by=by, at=at)
+    entry.write(tags, by=by, at=at)
     if dropped:
         dropped.delete()
     return entry

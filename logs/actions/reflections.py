@@ -11,7 +11,7 @@ from logs.models import Reflection
 from projects.models import Cycle
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write(
     cycle: Cycle, *, by: User, at: datetime, fields: dict[str, Any], tags: Tags | None = None
 ) -> Reflection:
@@ -29,11 +29,11 @@ def change(
     at: datetime,
     version: int,
     fields: dict[str, Any],
-    tags: Tags | None = None,
+    tags: Tags,
 ) -> Reflection:
     """Change a reflection that still is the version the person saw (else ``ChangedMeanwhile``)."""
     claim_version(reflection, version, at)
     for name, value in fields.items():
         setattr(reflection, name, value)
-    reflection.write(tags or {}, by=by, at=at)
+    reflection.write(tags, by=by, at=at)
     return reflection
