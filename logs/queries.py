@@ -241,14 +241,21 @@ class Counts:
         return {"evidence": self.evidence, "reflection": self.reflections}.get(kind, self.all)
 
 
-def count(entries: QuerySet[Entry], reflections: QuerySet[Reflection]) -> Counts:
-    """Both counts in one query."""
+def counts(
+    entries: QuerySet[Entry], reflections: QuerySet[Reflection]
+) -> QuerySet[Any, tuple[str, int]]:
+    """Both counts in one query, for :func:`count`."""
     parts = [
         texts.order_by().annotate(what=Value(kind)).values("what").annotate(n=Count("pk"))
         for kind, texts in (("evidence", entries), ("reflection", reflections))
     ]
-    found = dict(parts[0].union(parts[1], all=True).values_list("what", "n"))
-    return Counts(found.get("evidence", 0), found.get("reflection", 0))
+    return parts[0].union(parts[1], all=True).values_list("what", "n")
+
+
+def count(found: Iterable[tuple[str, int]]) -> Counts:
+    """The answer of a query of :func:`counts`; a kind without texts has no row in it."""
+    numbers = dict(found)
+    return Counts(numbers.get("evidence", 0), numbers.get("reflection", 0))
 
 
 def texts_of(cycle: int, access: Access) -> tuple[QuerySet[Entry], QuerySet[Reflection]]:

@@ -30,12 +30,11 @@ def log(request: SignedInRequest) -> HttpResponse:
     within = frozenset(alliance.pk for alliance in ([chosen] if chosen else alliances))
     cycles, measures = _cycles(within), _measures(within)
     filters = _filters(request)
-    entries, reflections = _texts(access, filters, chosen)
-    counts = queries.count(entries, reflections)
-    page = _page(filters, entries, reflections, counts)
+    counts = _count(access, filters, chosen)
+    page = Paginator(range(counts.of(filters.get("kind", ""))), PAGE).get_page(filters.get("page"))
     context = {
         "page": page,
-        "rows": queries.read(page.object_list),
+        "rows": _rows(access, filters, chosen, page),
         "counts": counts,
         "filters": filters,
         "alliances": alliances,
@@ -43,7 +42,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         "cycles": cycles,
         "measures": measures,
         "can_log": can_log(access),
-        "is_narrowed": any(filters.get(name) for name in ("q", "cycle", "measure")),
+        "is_narrowed": _is_narrowed(filters),
         "query": _without_page(request),
     }
     return render(request, "logs/log.html", context)
@@ -89,14 +88,48 @@ def _measures(alliances: Ids) -> QuerySet[Measure]:
     return found.order_by("project", "position")
 
 
+def _is_narrowed(filters: dict[str, Any]) -> bool:
+    return any(filters.get(name) for name in ("q", "cycle", "measure"))
+
+
+def _count(access: Access, filters: dict[str, Any], chosen: Alliance | None) -> queries.Counts:
+    if chosen and not _is_narrowed(filters):
+        return queries.count(_counts_of_alliance(access, chosen.pk))
+    return queries.count(queries.counts(*_texts(access, filters, chosen.pk if chosen else None)))
+
+
+def _rows(
+    access: Access, filters: dict[str, Any], chosen: Alliance | None, page: Page
+) -> list[queries.Row]:
+    kind = filters.get("kind", "")
+    if chosen and page.number == 1 and not (kind or _is_narrowed(filters)):
+        return queries.read(_newest_of_alliance(access, chosen.pk))
+    entries, reflections = _texts(access, filters, chosen.pk if chosen else None)
+    found = queries.rows(
+        None if kind == "reflection" else entries, None if kind == "evidence" else reflections
+    )
+    start = (page.number - 1) * PAGE
+    return queries.read(found[start : start + PAGE])
+
+
+@prepared
+def _counts_of_alliance(access: Access, alliance: int) -> QuerySet[Any, tuple[str, int]]:
+    return queries.counts(*_texts(access, {}, alliance))
+
+
+@prepared
+def _newest_of_alliance(access: Access, alliance: int) -> QuerySet[Any, tuple[Any, ...]]:
+    return queries.rows(*_texts(access, {}, alliance))[:PAGE]
+
+
 def _texts(
-    access: Access, filters: dict[str, Any], chosen: Alliance | None
+    access: Access, filters: dict[str, Any], alliance: int | None
 ) -> tuple[QuerySet[Entry], QuerySet[Reflection]]:
     entries = Entry.objects.visible_to(access)
     reflections = Reflection.objects.visible_to(access)
-    if chosen:
-        entries = entries.filter(cycle__project__alliance=chosen)
-        reflections = reflections.filter(cycle__project__alliance=chosen)
+    if alliance is not None:
+        entries = entries.filter(cycle__project__alliance=alliance)
+        reflections = reflections.filter(cycle__project__alliance=alliance)
     if filters.get("cycle"):
         entries = entries.filter(cycle=filters["cycle"])
         reflections = reflections.filter(cycle=filters["cycle"])
@@ -115,21 +148,6 @@ def _texts(
             Q(text__icontains=word) | Q(next_time__icontains=word) | Q(decision__icontains=word)
         )
     return entries, reflections
-
-
-def _page(
-    filters: dict[str, Any],
-    entries: QuerySet[Entry],
-    reflections: QuerySet[Reflection],
-    counts: queries.Counts,
-) -> Page:
-    kind = filters.get("kind", "")
-    found = queries.rows(
-        None if kind == "reflection" else entries, None if kind == "evidence" else reflections
-    )
-    pages = Paginator(found, PAGE)
-    pages.count = counts.of(kind)  # already asked for, together with the other kind
-    return pages.get_page(filters.get("page"))
 
 
 def _without_page(request: SignedInRequest) -> str:
