@@ -20,7 +20,7 @@ BROKEN = ("%00", "%ED%A0%80", "%ED%B0%80", "%FF", "%C0%AF", "%E2%80%AE", "%0d%0a
 FILTERS = {
     "/log/": ("q", "kind", "cycle", "measure", "alliance", "page"),
     "/toolkit/": ("q", "strand", "all"),
-    "/published/": ("q",),
+    "/published/": ("q", "part", "page", "level"),
     "/cycle/": ("cycle",),
     "/projects/new/": ("alliance",),
     "/log/new/": ("cycle", "measure"),

@@ -99,7 +99,9 @@ READING = [
     visit("headteacher", "insights:intervention", lambda world: world.intervention.slug),
     visit("lead", "insights:claims"),
     visit("lead", "insights:published"),
-    visit("lead", "insights:published", query="?q=zzzz"),
+    *(visit("lead", "insights:published", query=query)
+      for query in ("?q=zzzz", "?part=messages", "?part=alliances&page=2", "?part=figures",
+                    "?part=figures&page=3")),
     visit("lead", "insights:about_this_data"),
 ]  # fmt: skip
 READING += [

@@ -20,6 +20,8 @@ LISTS = (
     "/toolkit/?q=MARKER",
     "/toolkit/an-intervention/",
     "/published/",
+    "/published/?part=messages",
+    "/published/?part=figures",
     "/published/?q=MARKER",
     "/published/data/",
     "/claims/",

@@ -1,17 +1,20 @@
 """What published reports say, on a page anyone signed in may read."""
 
 import re
+from html import unescape
+from itertools import chain
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import User
 from alliances.models import Cohort
 from insights.queries import published as queries
 from insights.source_check import checks
 from projects import published
-from projects.models import PublishedExample
+from projects.models import PublishedExample, PublishedFigure
 from toolkit import seeding
 
 pytestmark = pytest.mark.django_db
@@ -55,21 +58,77 @@ def test_it_answers_before_anything_is_loaded(reader, page):
     assert response.content.count(b"<h1") == 1
 
 
-def test_every_alliance_stands_there_with_its_focus(reader, seeded):
-    response = reader.get(reverse("insights:published"))
+def part(reader, name, **asked):
+    return reader.get(reverse("insights:published"), {"part": name, **asked})
 
-    assert response.content.count(b'<tr id="alliance-') == 31
-    assert "Builds up what trainees learn about special educational needs" in text_of(response)
-    assert response.content.count(b"<h1") == 1
+
+def test_every_alliance_stands_on_one_of_three_pages_with_its_focus(reader, seeded):
+    pages = [part(reader, "alliances", page=number) for number in (1, 2, 3)]
+
+    found = [re.findall(r'<tr id="alliance-([^"]+)"', page.content.decode()) for page in pages]
+    assert [len(slugs) for slugs in found] == [12, 12, 7]
+    assert len(set(chain.from_iterable(found))) == 31
+    text = " ".join(map(text_of, pages))
+    assert "Builds up what trainees learn about special educational needs" in text
+    assert [page.content.count(b"<h1") for page in pages] == [1, 1, 1]
+
+
+def test_the_pages_of_alliances_lead_to_one_another_and_keep_what_was_searched(reader, seeded):
+    html = part(reader, "alliances", q="a", page=2).content.decode()
+
+    links = re.findall(r'href="\?([^"]+)">(Before|Next)<', html)
+    assert links == [
+        ("part=alliances&amp;q=a&amp;page=1", "Before"),
+        ("part=alliances&amp;q=a&amp;page=3", "Next"),
+    ]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99", "9" * 40, "\0"])
+def test_a_page_that_is_none_is_the_first_or_the_last(reader, seeded, number):
+    text = text_of(part(reader, "alliances", page=number))
+
+    assert f"Page {3 if number == '99' else 1} of 3" in text
+
+
+def test_each_part_stands_on_a_page_of_its_own(reader, seeded):
+    headings = {
+        name: re.findall(r"<h2[^>]*>(.*?)</h2>", part(reader, name).content.decode())
+        for name in ("", "x", "programme", "messages", "alliances", "figures")
+    }
+
+    assert headings["programme"] == headings[""] == headings["x"]
+    assert [headings[name] for name in ("programme", "messages", "alliances", "figures")] == [
+        ["The programme and its question"],
+        ["Which alliances speak to which key message"],
+        ["Alliances and their projects"],
+        ["Figures the report gives"],
+    ]
 
 
 def test_each_dot_leads_to_what_the_report_says(reader, seeded):
-    html = reader.get(reverse("insights:published")).content.decode()
+    html = part(reader, "messages").content.decode()
 
-    dots = re.findall(r'<a href="#(km[^"]+)"><span class="o">', html)
+    dots = re.findall(r'<a href="([^"#]+)#(km[^"]+)"><span class="o">', html)
     assert len(dots) == len(set(dots)) == 76
-    assert all(html.count(f'id="{dot}"') == 1 for dot in dots)
-    assert "km13-withheld" in dots
+    assert "km13-withheld" in dict(map(reversed, dots))
+    address = reverse("insights:published")
+    pages = {query: reader.get(f"{address}{unescape(query)}").content.decode() for query, _ in dots}
+    assert len(pages) == 3
+    assert all(pages[query].count(f'id="{dot}"') == 1 for query, dot in dots)
+
+
+def test_every_figure_stands_once_beneath_its_area(reader, seeded):
+    pages = [part(reader, "figures", page=number).content.decode() for number in range(1, 6)]
+
+    rows = [re.findall(r'<tr><th scope="row">(.*?)</th>', page) for page in pages]
+    shown = PublishedFigure.objects.exclude(kind=PublishedFigure.Kind.AREA)
+    assert sum(map(len, rows[:-1])) + (rows[-1] != rows[-2]) * len(rows[-1]) == shown.count()
+    assert max(map(len, rows)) <= 12
+    areas = set(chain.from_iterable(re.findall(r"<h3>(.*?)</h3>", page) for page in pages))
+    counted = PublishedFigure.objects.filter(kind=PublishedFigure.Kind.AREA)
+    assert areas == {
+        *(escape(figure.focus_area.title) for figure in counted), "In no area of focus",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -88,11 +147,11 @@ def test_search_finds_an_alliance_by_any_of_its_names(reader, seeded, words, slu
     response = reader.get(reverse("insights:published"), {"q": words})
 
     found = re.findall(r'<tr id="alliance-([^"]+)"', response.content.decode())
-    assert found == slugs or (words == "\0" and len(found) == 31)
+    assert found == slugs
 
 
 def test_a_number_stands_with_its_parts_strength_and_caution(reader, seeded):
-    text = text_of(reader.get(reverse("insights:published")))
+    text = " ".join(text_of(part(reader, "figures", page=number)) for number in range(1, 5))
 
     assert (
         "1 of 16 teachers before, 16 of 16 after Strength: Before and after The same teachers "
@@ -104,7 +163,7 @@ def test_a_number_stands_with_its_parts_strength_and_caution(reader, seeded):
 
 
 def test_links_out_do_not_hand_over_the_page(reader, seeded):
-    html = reader.get(reverse("insights:published")).content.decode()
+    html = "".join(part(reader, "alliances", page=number).content.decode() for number in (1, 2, 3))
 
     links = re.findall(r'<a href="http[^>]*>', html)
     assert len(links) == 13
@@ -112,7 +171,10 @@ def test_links_out_do_not_hand_over_the_page(reader, seeded):
 
 
 def test_our_own_words_never_call_them_results(reader, seeded):
-    html = reader.get(reverse("insights:published")).content.decode()
+    html = "".join(
+        part(reader, name).content.decode()
+        for name in ("programme", "messages", "alliances", "figures")
+    )
 
     headings = re.findall(
         r"<(?:h1|h2|h3|th scope=\"col\"|caption|p class=\"eyebrow\")[^>]*>(.*?)</", html
@@ -161,5 +223,8 @@ def test_the_examples_page_asks_for_nothing_more_while_it_is_drawn(
 ):
     reader.get(reverse("insights:published"))
 
-    with django_assert_num_queries(11):  # session, person and access besides the page's eight
-        reader.get(reverse("insights:published"))
+    for name in ("programme", "messages", "alliances", "figures"):
+        with django_assert_num_queries(11):  # session, person and access besides the page's eight
+            part(reader, name, page=2)
+    with django_assert_num_queries(11):
+        part(reader, "alliances", q="a")
