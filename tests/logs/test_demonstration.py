@@ -192,3 +192,12 @@ def test_it_asks_for_the_toolkit_first(settings):
 
     with pytest.raises(CommandError, match="toolkit"):
         call_command("seed_demonstration", today=LATE_AUTUMN, stdout=StringIO())
+
+
+def test_no_meeting_is_at_a_place_that_repeats_its_host(build):
+    build(LATE_AUTUMN)
+
+    meetings = Meeting.objects.select_related("host")
+    words = {(meeting.place, meeting.host.name.split()[0]) for meeting in meetings}
+    assert len(words) == 4
+    assert [place for place, host in words if host in place] == []

@@ -31,7 +31,8 @@ class Command(BaseCommand):
     help = (
         "Migrate, and load the toolkit, the published programme and a demonstration into an empty "
         "database. Safe to run again. With DEBUG off there is no demonstration unless "
-        "SEED_DEMONSTRATION=1, which then needs a DEMONSTRATION_PASSWORD."
+        "SEED_DEMONSTRATION=1, which then needs a DEMONSTRATION_PASSWORD. With DEBUG on one may be "
+        "given."
     )
 
     def handle(self, **options: Any) -> None:
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             )
 
     def _print_sign_ins(self) -> None:
+        """Who can sign in, with the password they have, as far as it is known here."""
+        password = demonstration.known_password(env("DEMONSTRATION_PASSWORD", default=""))
         self.stdout.write("\nSign-ins of the demonstration:")
-        for who, email, password in demonstration.sign_ins():
-            self.stdout.write(f"  {email:44} {password}  {who}")
+        for who, email, word in demonstration.sign_ins(password or "(a password of your own)"):
+            self.stdout.write(f"  {email:44} {word}  {who}")

@@ -29,7 +29,11 @@ class Command(BaseCommand):
             action="store_true",
             help="Build it on a machine where DEBUG is off. Needs a password of your own.",
         )
-        parser.add_argument("--password", default="", help="The password of all sign-ins.")
+        parser.add_argument(
+            "--password",
+            default="",
+            help=f"The password of all sign-ins; {demonstration.PASSWORD} when DEBUG is on.",
+        )
 
     def handle(self, **options: Any) -> None:
         password = self._password(options["password"], anyway=options["even_without_debug"])
@@ -56,7 +60,10 @@ class Command(BaseCommand):
                     "reach, run it with --even-without-debug and a --password of your own."
                 )
             if not chosen:
-                raise CommandError("Choose a password for the sign-ins with --password.")
+                raise CommandError(
+                    "Choose a password for the sign-ins: --password, or DEMONSTRATION_PASSWORD for "
+                    "bin/start."
+                )
         if chosen:
             try:
                 validate_password(chosen)
