@@ -10,7 +10,7 @@ from clusters.models import CheckIn, Meeting, Term
 from core import clock
 from logs import demonstration
 from logs.models import Entry, Reflection
-from projects.models import Project
+from projects.models import Cycle, Project
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
     AllianceFactory,
@@ -19,7 +19,7 @@ from tests.factories.alliances import (
     StewardshipFactory,
 )
 from tests.factories.clusters import FacilitationFactory
-from tests.factories.projects import ProjectFactory
+from tests.factories.projects import CycleFactory, ProjectFactory
 from toolkit.models import Intervention
 
 SIGN_INS = {
@@ -40,10 +40,13 @@ def build() -> SimpleNamespace:
     demonstration.build(clock.today())
     lead = User.objects.get(email=SIGN_INS["lead"])
     project = Project.objects.get(slug="paired-problem-solving")
+    planned = CycleFactory(stage=Cycle.Stage.PLAN)
     return SimpleNamespace(
         people={role: User.objects.get(email=email) for role, email in SIGN_INS.items()}
-        | _others(),
+        | _others()
+        | {"planning lead": PostFactory(lead=True, alliance=planned.project.alliance).person},
         project=project,
+        planned=planned,
         cycle=project.cycles.open().get(),
         measure=project.measures.first(),
         entry=Entry.objects.filter(author=lead).first(),

@@ -107,12 +107,19 @@ READING = [
 READING += [
     Visit("lead", "no such page", lambda world: "/nothing/here/", status=404),
     Visit("nobody", "no such page", lambda world: "/nothing/here/", status=404),
+    Visit("lead", "too many filters", lambda world: "/log/?" + "&x=" * 1001, status=400),
 ]
 
 
 def form(role: str, page: str, /, *args: Callable | str, save: str, **typed: str) -> list[Visit]:
     """A form as it opens, and as it comes back when nothing (or only what is given) was typed."""
     return [visit(role, page, *args), visit(role, page, *args, press=save, typed=typed)]
+
+
+def _cycle_with_one_more(world: SimpleNamespace) -> str:
+    """The plan of a cycle as the toolkit opens it, with an intervention put in."""
+    page = reverse("projects:cycle_edit", args=[world.planned.project.slug, world.planned.number])
+    return f"{page}?add={world.intervention.pk}"
 
 
 WRITING = [
@@ -122,6 +129,8 @@ WRITING = [
     visit("headteacher", "logs:entry_new", status=403),
     *form("lead", "logs:entry_edit", lambda world: world.entry.pk,
           save="Save entry", what_happened="", happened_on=""),
+    visit("lead", "logs:entry_edit", lambda world: world.entry.pk,
+          press="Save entry", typed={"version": "0"}, status=409),
     *form("lead", "logs:reflection_new", save="Save reflection"),
     *form("lead", "logs:reflection_edit", lambda world: world.reflection.pk,
           save="Save reflection", text=""),
@@ -136,6 +145,9 @@ WRITING = [
     *form("lead", "projects:reading_new", project, measure, save="Add reading"),
     *form("lead", "projects:schools_edit", project, save="Add school"),
     *form("lead", "projects:team_edit", project, save="Add to the team"),
+    Visit("planning lead", "projects:cycle_edit", _cycle_with_one_more),
+    Visit("planning lead", "projects:cycle_edit", _cycle_with_one_more, press="Save cycle",
+          typed={"starts_on": ""}),
     visit("bare lead", "projects:schools_edit", "bare"),
     visit("bare lead", "projects:team_edit", "bare"),
 ]  # fmt: skip

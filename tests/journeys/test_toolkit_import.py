@@ -38,7 +38,11 @@ def test_the_row_with_an_error_is_named_and_the_rest_imported(lesson_study, page
     expect(row.get_by_role("rowheader")).to_have_text("3")
     expect(row).to_contain_text("No such strand")
     expect(page.get_by_text("An import never deletes")).to_be_visible()
-    axe(page)
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.set_viewport_size({"width": 1280, "height": 844})
     assert Intervention.objects.count() == 2
 
     page.get_by_role("button", name="Import 2, leave out 1").click()
