@@ -6,97 +6,24 @@ docs/decisions/0006 tells why this is safe, and when not to use it.
 """
 
 import copy
-import json
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import update_wrapper
 from inspect import signature
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, Generic, ParamSpec, TypeVar, Union
-from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
-from psycopg2.extensions import AsIs  # type: ignore[import-untyped]
+
+from core.statements import Statement, adapted
 
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row")
 Ids = Union[frozenset[int], "Given"]
 """Ids that are known, or will be."""
-LARGEST = 2**63 - 1
-
-STATEMENTS: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-"""By connection to PostgreSQL, the statements it has been told."""
-
-
-class Given(Value):
-    """A value that is not known while the SQL is written, only when it is asked.
-
-    ``path`` names it: a parameter of the prepared function, or a field of one.
-    """
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
-
-    def as_sql(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> Any:
-        return "%s", [self]
-
-    def of(self, arguments: dict[str, Any], db: BaseDatabaseWrapper) -> Any:
-        """What stands for it in these arguments, as the database takes it."""
-        return _adapted(attrgetter(self.path)(_Arguments(arguments)), db)
-
-
-class _Arguments:
-    """Arguments by name, so that one path reaches a parameter and the fields of one."""
-
-    def __init__(self, arguments: dict[str, Any]) -> None:
-        self.__dict__ = arguments
-
-
-class _GivenObject:
-    """Stands for a parameter whose fields are asked by, such as an ``Access``."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, field: str) -> Given:
-        return Given(f"{self._name}.{field}")
-
-
-@Field.register_lookup
-@ForeignObject.register_lookup
-class Among(Lookup):
-    """``column__among=ids``: as ``in``, but the SQL is the same however many ids there are."""
-
-    lookup_name = "among"
-    prepare_rhs = False
-
-    def as_postgresql(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> tuple[str, list]:
-        return self._as("{} = ANY(%s)", compiler, db)
-
-    def as_sqlite(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> tuple[str, list]:
-        return self._as("{} IN (SELECT value FROM json_each(%s))", compiler, db)
-
-    def _as(
-        self, sql: str, compiler: SQLCompiler, db: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
-        column, params = self.process_lhs(compiler, db)
-        ids = self.rhs if isinstance(self.rhs, Given) else _adapted(self.rhs, db)
-        return sql.format(column), [*params, ids]
-
-
-def _adapted(value: Any, db: BaseDatabaseWrapper) -> Any:
-    """A value as the database takes it."""
-    if isinstance(value, frozenset | set | list | tuple):
-        return list(value) if db.vendor == "postgresql" else json.dumps(list(value))
-    if isinstance(value, int) and abs(value) > LARGEST:
-        return None  # equals nothing, as no row has such a number
-    if isinstance(value, datetime):
-        return db.ops.adapt_datetimefield_value(value)
-    return db.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 class prepared(Generic[Asked, Row]):  # noqa: N801 - a decorator
@@ -129,50 +56,79 @@ class prepared(Generic[Asked, Row]):  # noqa: N801 - a decorator
         )
 
 
+class Given(Value):
+    """A value that is not known while the SQL is written, only when it is asked.
+
+    ``path`` names it: a parameter of the prepared function, or a field of one.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def as_sql(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> Any:
+        return "%s", [self]
+
+    @property
+    def name(self) -> str:
+        return self.path.replace(".", "__")
+
+
+class _GivenObject:
+    """Stands for a parameter whose fields are asked by."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, field: str) -> Given:
+        return Given(f"{self._name}.{field}")
+
+
+@Field.register_lookup
+@ForeignObject.register_lookup
+class Among(Lookup):
+    """``column__among=ids``: as ``in``, but the SQL is the same however many ids there are."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> tuple[str, list]:
+        return self._as("{} = ANY(%s)", compiler, db)
+
+    def as_sqlite(self, compiler: SQLCompiler, db: BaseDatabaseWrapper) -> tuple[str, list]:
+        return self._as("{} IN (SELECT value FROM json_each(%s))", compiler, db)
+
+    def _as(
+        self, sql: str, compiler: SQLCompiler, db: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, db)
+        ids = self.rhs if isinstance(self.rhs, Given) else adapted(self.rhs)
+        return sql.format(column), [*params, ids]
+
+
 class _Written:
     """A query set with its SQL."""
 
     def __init__(self, name: str, rows: QuerySet) -> None:
-        self.name, self.rows = name, rows
+        self.rows = rows
         self.compiler: Any = rows.query.get_compiler(connection=connection)
-        self.sql, self.params = self.compiler.as_sql()
-        self.given = {each.path: each for each in self.params if isinstance(each, Given)}
+        sql, params = self.compiler.as_sql()
         self.compiler.connection = None  # this thread's; each asking has its own
+        given = {each.name: each.path for each in params if isinstance(each, Given)}
+        names = [each.name if isinstance(each, Given) else f"_{n}" for n, each in enumerate(params)]
+        fixed = {name: each for name, each in zip(names, params, strict=True) if name not in given}
+        named = sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
+        self.paths = {name: attrgetter(path) for name, path in given.items()}
+        self.statement = Statement(name, named, tuple(given), fixed)
 
     def ask(self, arguments: dict[str, Any]) -> list[Any]:
-        values = {path: each.of(arguments, connection) for path, each in self.given.items()}
-        asked = self._call(values) if _keeps_statements() else (self.sql, self._params(values))
+        told = SimpleNamespace(**arguments)
+        asked = self.statement.with_values({name: get(told) for name, get in self.paths.items()})
         compiler = copy.copy(self.compiler)
         compiler.connection, compiler.as_sql = connection, lambda: asked
         rows: Any = self.rows.all()
         rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
-
-    def _params(self, values: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(values[each.path] if isinstance(each, Given) else each for each in self.params)
-
-    def _call(self, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
-        """The call of the statement, which PostgreSQL parses and plans once a connection."""
-        connection.ensure_connection()
-        known = STATEMENTS.setdefault(connection.connection, set())
-        if self.name not in known:
-            numbered = {path: AsIs(f"${n}") for n, path in enumerate(self.given, start=1)}
-            with connection.connection.cursor() as cursor:
-                cursor.execute(f"PREPARE {self.name} AS {self.sql}", self._params(numbered))
-            known.add(self.name)
-        places = f" ({', '.join(['%s'] * len(values))})" if values else ""
-        return f"EXECUTE {self.name}{places}", tuple(values.values())
-
-
-def _keeps_statements() -> bool:
-    """Whether the database keeps a statement for as long as the connection lasts.
-
-    Not behind a pooler that lends connections for one transaction: the setting Django has for
-    those says so.
-    """
-    return connection.vendor == "postgresql" and not connection.settings_dict.get(
-        "DISABLE_SERVER_SIDE_CURSORS"
-    )
 
 
 def first(rows: list[Row]) -> Row | None:

@@ -16,6 +16,7 @@ from accounts.models import User
 from alliances.models import Post, Stewardship
 from core import clock
 from core.access import NOBODY, Access, Words
+from core.statements import Statement
 from projects.models import TeamRole
 
 READS_THE_ALLIANCE = (
@@ -39,7 +40,9 @@ PROGRAMME = (
     "g.id, g.is_demonstration, g.word_alliance, g.word_cluster, g.word_term, g.word_check_in"
 )
 NO_PROGRAMME = "NULL, NULL, '', '', '', ''"
-HELD = f"""
+HELD = Statement(
+    "access_held",
+    f"""
 SELECT 'post', post.role, post.alliance_id, post.school_id, {PROGRAMME}
 FROM alliances_post post
 JOIN alliances_alliance alliance ON alliance.id = post.alliance_id
@@ -87,7 +90,9 @@ JOIN projects_project project
 WHERE post.person_id = %(person)s AND post.role IN {_words(Post.SCHOOL_ROLES)}
 AND {IN_FORCE.format("post")}
 AND part.joined_on <= %(today)s AND (part.left_on IS NULL OR part.left_on >= %(today)s)
-"""  # noqa: S608 - made of our own words alone; the values are parameters
+""",  # noqa: S608 - made of our own words alone; the values are parameters
+    given=("person", "today"),
+)
 
 
 class AccessMiddleware:
@@ -161,7 +166,7 @@ def access_of(user: User | AnonymousUser, today: date) -> Access:
 
 def _rows(person: int, today: date) -> list[_Row]:
     with connection.cursor() as cursor:
-        cursor.execute(HELD, {"person": person, "today": today.isoformat()})
+        cursor.execute(*HELD.with_values({"person": person, "today": today}))
         return [_Row(*row) for row in cursor.fetchall()]
 
 

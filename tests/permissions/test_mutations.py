@@ -21,6 +21,7 @@ import insights.queries.project
 import insights.views.clusters
 import insights.views.home
 import insights.views.project
+import logs.queries
 import logs.views.progress
 import logs.views.texts
 import projects.views
@@ -38,7 +39,11 @@ MODULES = (
 )
 """Every module of views that guards something itself."""
 
-QUERIES = {(insights.queries.project, "visible"): "insights:project"}
+QUERIES = {
+    (insights.queries.project, "visible"): "insights:project",
+    (logs.queries, "entry"): "logs:entry",
+    (logs.queries, "reflection"): "logs:reflection",
+}
 """Queries that guard a whole page, with the page."""
 
 
@@ -127,7 +132,7 @@ class TestGuards(WorldCase):
         found = {(guard.module.__name__, guard.function) for guard in guards()}
 
         assert ("projects.views", "_project") in found
-        assert ("logs.views.texts", "_text_to_edit") in found
+        assert ("logs.views.texts", "_own") in found
         assert len(list(guards())) >= 14
 
     def test_the_table_notices_when_a_guard_is_gone(self):
