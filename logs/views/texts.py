@@ -279,6 +279,9 @@ def _form_page(request: SignedInRequest, template: str, form: Any, **context: An
 
 
 def _who_sees(text: LogText) -> str:
-    if text.is_private:
-        return "Only you can see it."
-    return "Your facilitator and your alliance can see it now."
+    return {
+        Sharing.ONLY_ME: "Only you can see it.",
+        Sharing.ALLIANCE: "Your facilitator and your alliance can see it now.",
+        Sharing.CLUSTER: "Your facilitator and the alliances of your cluster can see it now.",
+        Sharing.PROGRAMME: "Everybody in the programme can see it now.",
+    }[Sharing(text.sharing)]

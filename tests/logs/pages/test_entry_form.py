@@ -65,12 +65,19 @@ def test_two_answers_make_an_entry(world, lead):
     assert entry.history.count() == 1
 
 
-def test_who_can_see_it_is_said_after_saving(world, lead):
-    shared = lead.post(NEW, opened(lead).data(**two_answers(world)), follow=True)
-    alone = lead.post(NEW, opened(lead).data(**two_answers(world), sharing="only_me"), follow=True)
+@pytest.mark.parametrize(
+    ("sharing", "words"),
+    [
+        ("only_me", "Only you can see it."),
+        ("alliance", "Your facilitator and your alliance can see it now."),
+        ("cluster", "Your facilitator and the alliances of your cluster can see it now."),
+        ("programme", "Everybody in the programme can see it now."),
+    ],
+)
+def test_who_can_see_it_is_said_after_saving(world, lead, sharing, words):
+    data = opened(lead).data(**two_answers(world), sharing=sharing)
 
-    assert "Entry saved. Your facilitator and your alliance can see it now." in Page(shared).text
-    assert "Entry saved. Only you can see it." in Page(alone).text
+    assert f"Entry saved. {words}" in Page(lead.post(NEW, data, follow=True)).text
 
 
 def test_evidence_starts_at_our_alliance_for_the_whole_alliance(world, lead):
