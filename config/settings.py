@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "core.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.OwnNotFoundMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

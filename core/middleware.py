@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import get_resolver
 from django.utils.cache import add_never_cache_headers
 
 
@@ -48,3 +49,27 @@ class PrivatePagesMiddleware:
         if "Cache-Control" not in response and not request.path.startswith(settings.STATIC_URL):
             add_never_cache_headers(response)
         return response
+
+
+class OwnNotFoundMiddleware:
+    """Our own page for what is not here, with DEBUG on too: whoever looks around meets it.
+
+    Django would show the addresses of the product instead.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            return self._page(request, Http404())
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if settings.DEBUG and isinstance(exception, Http404):
+            return self._page(request, exception)
+        return None
+
+    def _page(self, request: HttpRequest, exception: Http404) -> HttpResponse:
+        return get_resolver().resolve_error_handler(404)(request, exception=exception)

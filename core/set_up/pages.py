@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,6 +14,8 @@ from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.text import capfirst
+
+from core.templatetags.components import clock
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def in_words(value: Any) -> str:
         value = timezone.localtime(value)
     if isinstance(value, date):
         return f"{value.day} {value:%b %Y}"
+    if isinstance(value, time):
+        return clock(value)
     return str(value)
 
 

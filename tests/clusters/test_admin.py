@@ -119,3 +119,14 @@ def test_somebody_who_can_no_longer_sign_in_facilitates_nothing_new(programme, c
     assert response.status_code == 200
     assert "This person can no longer sign in." in response.content.decode()
     assert not Cluster.objects.exists()
+
+
+def test_the_list_of_meetings_tells_times_as_people_say_them(programme, client):
+    Meeting.objects.create(
+        programme=programme, held_on=date(2026, 12, 10), starts_at="09:30", ends_at="12:05"
+    )
+
+    text = client.get(reverse("admin:clusters_meeting_changelist")).content.decode()
+
+    assert "9:30am" in text
+    assert "12:05pm" in text

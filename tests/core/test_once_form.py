@@ -78,3 +78,11 @@ def test_what_else_is_wrong_is_told_at_the_same_time(world, lead):
     assert page.summary[0] == OnceForm.INCOMPLETE
     assert set(page.errors) == {"question", "sharing"}
     assert UUID(page.form.typed("key"))
+
+
+def test_what_is_wrong_with_the_whole_form_is_told_once(world, lead):
+    url = reverse("projects:project_new")
+
+    page = Page(lead.post(url, Page(lead.get(url)).form.data(title="Talk", key="x")))
+
+    assert page.text.count(OnceForm.INCOMPLETE) == 1
