@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models
@@ -15,6 +16,7 @@ from django.utils.text import capfirst, slugify
 from core import clock
 from core.access import Access
 from core.addresses import numbered
+from core.forms import ManyField, could_be_a_key
 from core.set_up import forms as our
 from core.set_up import pages
 from core.set_up.keeping import why_kept
@@ -51,7 +53,7 @@ class Choices:
             )
         kwargs["queryset"] = self.choices_of(db_field.related_model, request)
         if isinstance(db_field, models.ManyToManyField):
-            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs |= {"form_class": ManyField, "widget": forms.CheckboxSelectMultiple}
         return db_field.formfield(**kwargs)
 
     def choices_of(self, model: type[models.Model], request: HttpRequest) -> models.QuerySet:
@@ -130,6 +132,14 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def response_action(self, request: HttpRequest, queryset: models.QuerySet) -> Any:
+        """Do something with the rows that are ticked; what no row can be called is left out."""
+        asked = request.POST.copy()
+        ticked = [key for key in asked.getlist(ACTION_CHECKBOX_NAME) if could_be_a_key(key)]
+        asked.setlist(ACTION_CHECKBOX_NAME, ticked)
+        request.POST = asked  # type: ignore[assignment]  # a copy that may be changed
+        return super().response_action(request, queryset)
 
     def _get_obj_does_not_exist_redirect(self, *_: Any) -> HttpResponse:
         raise Http404
@@ -279,9 +289,14 @@ class SetUpInline(Choices, admin.StackedInline):
     form = our.SetUpForm
     formset = our.KeptFormSet
     extra = 2
+    max_num = 200
     lede = ""
     called = ""
     """Which field names a row of this part; without it the row's own name does."""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Nobody is drawn more rows than there can be, however many a request says it sends."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def _may(self, request: HttpRequest, obj: Any = None) -> bool:
         page = self.admin_site.get_model_admin(self.parent_model)
