@@ -72,4 +72,5 @@ class OwnNotFoundMiddleware:
         return None
 
     def _page(self, request: HttpRequest, exception: Http404) -> HttpResponse:
-        return get_resolver().resolve_error_handler(404)(request, exception=exception)
+        handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(404)
+        return handler(request, exception=exception)

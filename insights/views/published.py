@@ -78,7 +78,9 @@ def _level(published: Published, key: str) -> tuple[Level, list[MessageRow]] | N
 def _figures(published: Published) -> Iterator[tuple[Area, PublishedFigure | None]]:
     """Every figure beneath its area; an area without any has one line as well."""
     for area in published.areas:
-        for figure in area.figures or [None]:
+        if not area.figures:
+            yield area, None
+        for figure in area.figures:
             yield area, figure
     elsewhere = Area(None, None, published.other_figures)
     for figure in published.other_figures:
