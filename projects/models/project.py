@@ -10,7 +10,7 @@ from django.urls import reverse
 from alliances.models import Alliance, Post, School
 from core.access import Access
 from core.models import Held, Seeded
-from core.prepared import Given, Ids
+from core.prepared import Ids
 from toolkit.models import FocusArea
 
 
@@ -29,15 +29,8 @@ class Sharing(models.TextChoices):
 
 
 def either(*conditions: tuple[str, Ids]) -> Q:
-    """Rows whose field holds one of these ids, for any of the conditions.
-
-    Conditions without ids are left out: most people hold few of the roles, and a condition nobody
-    can meet costs as much to write as any other. Without any id nothing fits.
-    """
-    held = [
-        Q(**{f"{field}__among": ids}) for field, ids in conditions if isinstance(ids, Given) or ids
-    ]
-    return reduce(or_, held) if held else Q(pk__in=())
+    """Rows whose field holds one of these ids, for any of the conditions."""
+    return reduce(or_, (Q(**{f"{field}__among": ids}) for field, ids in conditions))
 
 
 def within_reach(access: Access, project: str = "") -> Q:
