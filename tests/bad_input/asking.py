@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.http import HttpResponse
-from django.test import Client, TestCase
+from django.test import Client
 
 from core import clock
 from tests.bad_input.forms import FORMS, FormPage, fresh
@@ -29,6 +29,7 @@ from tests.factories.toolkit import (
 )
 from tests.factories.world import two_programmes
 from tests.markup import Form, Page
+from tests.sweep import SweepCase
 
 OURS = ("accounts", "alliances", "clusters", "projects", "logs", "writing", "toolkit")
 
@@ -55,7 +56,7 @@ def make_world() -> SimpleNamespace:
     return world
 
 
-class FormCase(TestCase):
+class FormCase(SweepCase):
     """Sends forms; nothing that a request writes stays."""
 
     @classmethod

@@ -2,12 +2,13 @@
 
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
-from django.test import Client, TestCase
+from django.test import Client
 
 from notifications.models import Message
 from tests.bad_input.corpus import NUL, NUMBERS, SCRIPTS, STRANGE
 from tests.bad_input.test_scripts import dangers
 from tests.factories.accounts import UserFactory
+from tests.sweep import SweepCase
 
 PASSWORD = "a-long-pass-phrase"
 WORDS = (*SCRIPTS, *STRANGE.values(), *NUMBERS, NUL, "x" * 10_000, "x@" * 500 + "y.example",
@@ -16,7 +17,7 @@ WORDS = (*SCRIPTS, *STRANGE.values(), *NUMBERS, NUL, "x" * 10_000, "x@" * 500 + 
          "a@b.example\0")  # fmt: skip
 
 
-class TestSignIn(TestCase):
+class TestSignIn(SweepCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.person = UserFactory(email="amira@riverside.example", password=PASSWORD)

@@ -7,6 +7,8 @@ import pytest
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import StewardshipFactory
 
+pytestmark = pytest.mark.once
+
 FOR_THE_OPERATOR = ("/toolkit/", "/toolkit/?q=lesson", "/claims/", "/published/",
                     "/published/data/", "/projects/", "/log/", "/account/", "/manage/",
                     "/manage/alliances/programme/")  # fmt: skip

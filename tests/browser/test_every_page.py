@@ -3,7 +3,9 @@
 import pytest
 from django.urls import get_resolver
 
-from tests.browser.visits import VISITS
+from tests.browser.visits import READING, SETTING_UP, SIGNING_IN, VISITS, WRITING
+
+pytestmark = pytest.mark.once
 
 NO_PAGES = {
     "health",  # JSON
@@ -17,8 +19,21 @@ NO_PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("visit", VISITS, ids=str)
-def test_page(visit, visitor, world):
+class TestPages:
+    @pytest.mark.parametrize("visit", [*SIGNING_IN, *READING, *WRITING], ids=str)
+    def test_page(self, visit, visitor, world):
+        look(visit, visitor, world)
+
+
+class TestSetUpPages:
+    """Apart, so that another worker can take them."""
+
+    @pytest.mark.parametrize("visit", SETTING_UP, ids=str)
+    def test_page(self, visit, visitor, world):
+        look(visit, visitor, world)
+
+
+def look(visit, visitor, world):
     here = visitor(visit.role)
     response = here.open(visit.path(world))
     if visit.press:

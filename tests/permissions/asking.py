@@ -1,17 +1,19 @@
 """One world for all the requests of a class, and how a page is asked."""
 
+from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.db import models, transaction
 from django.http import HttpResponse
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories import toolkit
 from tests.factories.alliances import CohortFactory
 from tests.factories.world import Place, two_programmes
 from tests.permissions.table_parts import PLACES, SIGN_IN, Row
+from tests.sweep import SweepCase
 
 TOOLKIT = (
     toolkit.BehaviourFactory, toolkit.ChallengeFactory, toolkit.ClaimFactory,
@@ -21,7 +23,7 @@ TOOLKIT = (
 )  # fmt: skip
 
 
-class WorldCase(TestCase):
+class WorldCase(SweepCase):
     """Tests that only ask: nothing that a request writes stays."""
 
     world: SimpleNamespace
@@ -43,12 +45,14 @@ class WorldCase(TestCase):
 
     def everybody(self, method: str, row: Row) -> dict[str, int | str]:
         """What each actor gets, in the words of the table."""
-        return {name: self.one(name, method, row) for name in self.clients}
+        return dict(self.each(self.clients, method, row))
 
-    def one(self, name: str, method: str, row: Row) -> int | str:
-        """What one actor gets."""
+    def each(self, names: Iterable[str], method: str, row: Row) -> Iterator[tuple[str, int | str]]:
+        """What each of these actors gets, asked when it is looked at."""
         data = row.data if method == "post" else {}
-        return ask(self.clients[name], method, row.url(self.world), data)
+        url = row.url(self.world)
+        for name in names:
+            yield name, ask(self.clients[name], method, url, data)
 
 
 def _toolkit() -> dict[str, models.Model]:
