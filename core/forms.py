@@ -9,6 +9,7 @@ from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import render_field
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms import BoundField
 from django.forms.models import ModelChoiceIteratorValue
 from django.template.loader import render_to_string
@@ -72,20 +73,24 @@ def could_be_a_key(typed: object) -> bool:
 
 
 class ManyField(forms.ModelMultipleChoiceField):
-    """Several rows of a table. A number that no row can have is no choice of it.
+    """Several rows of a table all of whose rows the form shows; cleaned to a list of them.
 
-    Django hands such a number to the database, which fails on it.
+    They are looked up in what the table holds, so whatever is sent is a choice or is none, and it
+    takes one query however many are ticked.
     """
 
-    def clean(self, value: Any) -> Any:
-        for key in value or ():
-            if not could_be_a_key(key):
-                raise ValidationError(
-                    self.error_messages["invalid_pk_value"],
-                    code="invalid_pk_value",
-                    params={"pk": str(key)[:18]},
-                )
-        return super().clean(value)
+    def clean(self, value: Any) -> list[models.Model]:
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+        sent = {str(key) for key in value or ()}
+        rows = {str(row.pk): row for row in self.queryset} if sent else {}
+        for key in sent - rows.keys():
+            raise ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": key[:18]},
+            )
+        return [row for key, row in rows.items() if key in sent]
 
 
 class PageForm(forms.Form):
