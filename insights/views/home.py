@@ -32,7 +32,7 @@ def first_screen(request: SignedInRequest) -> HttpResponse:
         return redirect("insights:cycle")
     if access.headed_projects or access.guest_projects:
         return redirect("insights:projects")
-    if access.is_operator and not access.is_admin:
+    if access.is_admin or access.is_operator:
         return redirect("admin:index")
     return redirect("insights:toolkit")
 
