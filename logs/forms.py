@@ -9,10 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import Fold, ManyField, Meanings, OnceForm, PageForm, Pair, TextField
+from logs import queries
 from logs.models import Entry, ProgressOverride, Reflection
 from projects import numbers
 from projects.models import Cycle, Measure, Sharing
-from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage, Level
+from toolkit.models import Behaviour, Claim, KeyMessage, Level
 
 EARLIEST = date(2000, 1, 1)
 
@@ -96,10 +97,8 @@ class EntryForm(LogForm):
         help_text="What did you do or see, and with whom? Leave out pupils’ names.",
         error_messages={"required": "Say what happened, in a sentence or two"},
     )
-    source = forms.ModelChoiceField(
-        EvidenceSource.objects.filter(retired_on__isnull=True),
+    source = forms.ChoiceField(
         label="Where does this come from?",
-        empty_label=None,
         widget=forms.RadioSelect(attrs={"flow": "flow"}),
         error_messages={
             "required": "Choose where this evidence came from",
@@ -160,6 +159,7 @@ class EntryForm(LogForm):
         ]
         field.hints = {key: measure.where_it_stands for key, measure in self.measures.items()}
         self.fields["school"].choices = schools
+        self.fields["source"].choices = [(str(row.pk), str(row)) for row in queries.sources()]
 
     def layout(self) -> Layout:
         return Layout(
@@ -214,7 +214,7 @@ class EntryForm(LogForm):
         plain = ("what_happened", "went_well", "not_effective", "problems", "title", "level")
         return {
             **{name: data[name] for name in plain},
-            "source": data["source"],
+            "source_id": int(data["source"]),
             "measure": self.measures.get(data["measure"]),
             "school_id": None if data["school"] == WHOLE_ALLIANCE else int(data["school"]),
             "happened_on": data["happened_on"],
@@ -328,7 +328,7 @@ def entry_initial(entry: Entry) -> dict[str, Any]:
     )  # fmt: skip
     return {
         **{name: getattr(entry, name) for name in plain},
-        "source": entry.source_id,
+        "source": str(entry.source_id),
         "measure": str(entry.measure_id or ""),
         "reading": entry.reading.typed if entry.reading else "",
         "school": str(entry.school_id or WHOLE_ALLIANCE),

@@ -23,7 +23,7 @@ from core.prepared import prepared
 from logs.models import Entry, Reflection, opening
 from projects.models import Cycle, Measure, Participation, Project, Reading, Sharing
 from projects.rules import logs_for_schools
-from toolkit.models import Behaviour, Claim, KeyMessage
+from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage
 
 EXCERPT = 200
 RECENT = 3
@@ -131,6 +131,12 @@ def entry(pk: int, access: Access) -> QuerySet[Entry]:
 def reflection(pk: int, access: Access) -> QuerySet[Reflection]:
     """One reflection, if a person may read it."""
     return Reflection.objects.visible_to(access).filter(pk=pk).select_related(*ABOUT, "level")
+
+
+@prepared
+def sources() -> QuerySet[EvidenceSource]:
+    """Where evidence may come from."""
+    return EvidenceSource.objects.filter(retired_on__isnull=True)
 
 
 @prepared
