@@ -60,6 +60,13 @@ def test_a_code_from_the_mail_signs_in(client, person, mailoutbox):
     assert client.get("/cycle/").status_code == 200
 
 
+def test_whoever_signs_in_finds_their_page_and_no_word_about_it(client, person):
+    response = client.post(SIGN_IN, {"login": person.email, "password": PASSWORD}, follow=True)
+
+    assert signed_in(client)
+    assert 'role="status"' not in response.text
+
+
 def test_the_code_is_gone_from_the_outbox_once_it_is_sent(client, person, mailoutbox):
     _, mail = ask(client, mailoutbox, person.email)
 
