@@ -6,6 +6,7 @@ All state is in the database, so a poke that is lost, doubled or late changes no
 import os
 
 from celery import Celery
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,5 +16,9 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     # A sign-in code is poked on commit; this is for pokes that got lost, and shows it lives.
-    "sweep the outbox": {"task": "notifications.tasks.sweep", "schedule": 30.0},
+    "sweep the outbox": {
+        "task": "notifications.tasks.sweep",
+        "schedule": settings.OUTBOX_TICK_SECONDS,
+        "kwargs": {"is_tick": True},
+    },
 }

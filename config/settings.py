@@ -168,8 +168,16 @@ DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Enquiry Cycles <no-reply@enquiry-cycles.example>"
 )
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default="enquiry-cycles.example")
-OUTBOX_BATCH = 200
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=40)
+# The outbox (docs/decisions/0007). The seconds are shortened only by bin/faults, which prints them.
+OUTBOX_BATCH = 50
 OUTBOX_ATTEMPTS = 5
+OUTBOX_DOUBTS = 40
+OUTBOX_TICK_SECONDS = env.float("OUTBOX_TICK_SECONDS", default=30.0)
+OUTBOX_CLAIM_SECONDS = env.float("OUTBOX_CLAIM_SECONDS", default=60.0)
+OUTBOX_TALK_SECONDS = env.float("OUTBOX_TALK_SECONDS", default=6.0 * EMAIL_TIMEOUT)
+OUTBOX_SWEEP_SECONDS = 60
+OUTBOX_ALARM_SECONDS = 15 * 60
 
 # Worker and beat
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
@@ -186,6 +194,7 @@ else:
     # A page must not hang on a broker that is away: the beat sends again what a poke could not.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker may be away for as long as it likes
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

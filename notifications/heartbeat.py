@@ -27,6 +27,10 @@ def is_alive(name: str, at: datetime) -> bool:
     return Heartbeat.objects.filter(name=name, seen_at__gte=at - HEALTHY).exists()
 
 
+def last_seen(name: str) -> datetime | None:
+    return Heartbeat.objects.filter(name=name).values_list("seen_at", flat=True).first()
+
+
 @worker_ready.connect
 def worker_is_ready(**_: Any) -> None:
     beat("worker", clock.now())

@@ -1,16 +1,64 @@
 """The outbox: every mail the platform sends, from the moment it is decided until it is gone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+LONGEST_REST = timedelta(minutes=15)
+"""No letter, and no relay, is left alone for longer before it is tried again."""
+
+
+def new_message_id() -> str:
+    return f"<{uuid4().hex}@{settings.MESSAGE_ID_DOMAIN}>"
+
+
+def is_over(moment: str, at: datetime, longest: timedelta) -> Q:
+    """Never set, passed, or so far ahead that the clock must have been put back since."""
+    return (
+        Q(**{f"{moment}__isnull": True})
+        | Q(**{f"{moment}__lte": at})
+        | Q(**{f"{moment}__gt": at + longest})
+    )
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def unsent(self) -> "MessageQuerySet":
+        """Not gone, and not given up."""
+        return self.filter(state__in=Message.UNSENT)
+
     def due(self, at: datetime) -> "MessageQuerySet":
-        """Waiting, and its time has come."""
-        return self.filter(state=Message.State.WAITING, due_at__lte=at)
+        """Not gone, and its time has come."""
+        return self.unsent().filter(due_at__lte=at)
+
+    def about(self, thing: models.Model) -> "MessageQuerySet":
+        kind_of_thing = ContentType.objects.get_for_model(thing)
+        return self.filter(about_type=kind_of_thing, about_id=thing.pk)
+
+    def claimable(self, at: datetime) -> "MessageQuerySet":
+        """Due, with nobody, and not resting after a trouble."""
+        lease = timedelta(seconds=settings.OUTBOX_CLAIM_SECONDS)
+        return self.filter(
+            is_over("claimed_until", at, lease),
+            is_over("retry_at", at, LONGEST_REST),
+            state=Message.State.WAITING,
+            due_at__lte=at,
+        )
+
+    def in_turn(self) -> "MessageQuerySet":
+        """What would be useless first goes first; what made trouble goes after all others."""
+        return self.order_by(
+            "attempts", "in_doubt", F("useless_after").asc(nulls_last=True), "due_at", "pk"
+        )
+
+    def never_answered(self, at: datetime) -> "MessageQuerySet":
+        """Handed over by a worker that did not come back: it may have gone or not."""
+        lease = timedelta(seconds=settings.OUTBOX_TALK_SECONDS)
+        return self.filter(is_over("claimed_until", at, lease), state=Message.State.SENDING)
 
 
 class Message(models.Model):
@@ -18,31 +66,55 @@ class Message(models.Model):
 
     ``key`` names the reason and is unique, so a letter may be computed as often as you like and is
     posted once. Sign-in codes go through here too (kind ``sign_in_code``); their bodies are wiped
-    when they are sent.
+    when they are sent. docs/decisions/0007 tells why the states and the lease are as they are.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
+        SENDING = "sending", "Being handed over"
         SENT = "sent", "Sent"
         DROPPED = "dropped", "No longer wanted"
+        MISSED = "missed", "Too late to be of use"
+        SUPERSEDED = "superseded", "Overtaken by a change"
         FAILED = "failed", "Could not be sent"
 
+    class Method(models.TextChoices):
+        REQUEST = "REQUEST", "Invitation"
+        CANCEL = "CANCEL", "Cancellation"
+
+    UNSENT = (State.WAITING, State.SENDING)
+
     key = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
+    """Fixed when posted, so that a copy sent after a crash is known as a copy."""
     kind = models.CharField(max_length=40)
     to = models.EmailField()
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="messages"
     )
+    about_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True)
+    about_id = models.BigIntegerField(null=True, blank=True)
+    about = GenericForeignKey("about_type", "about_id")
     scope_alliance_id = models.BigIntegerField(null=True, blank=True)
     """A plain number: the outbox knows addresses, not alliances."""
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=8, choices=Method, blank=True)
     due_at = models.DateTimeField()
     useless_after = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    claim = models.UUIDField(null=True, blank=True)
+    """Whose it is while ``claimed_until`` has not passed."""
+    claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    """How often the relay has answered for this letter, or it could not even be written."""
+    in_doubt = models.PositiveSmallIntegerField(default=0)
+    """How often it was handed over and no answer came."""
+    retry_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -54,14 +126,60 @@ class Message(models.Model):
                 name="sent_means_a_moment",
                 condition=Q(state="sent", sent_at__isnull=False)
                 | (~Q(state="sent") & Q(sent_at__isnull=True)),
-            )
+            ),
+            models.CheckConstraint(
+                name="superseded_means_a_moment",
+                condition=~Q(state="superseded") | Q(superseded_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claimed_until_some_moment",
+                condition=Q(claim__isnull=True, claimed_until__isnull=True)
+                | Q(claim__isnull=False, claimed_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sending_means_claimed",
+                condition=~Q(state="sending") | Q(claim__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="about_a_thing_of_some_type",
+                condition=Q(about_type__isnull=True, about_id__isnull=True)
+                | Q(about_type__isnull=False, about_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_calendar_part_has_a_method",
+                condition=Q(calendar="", calendar_method="")
+                | (~Q(calendar="") & ~Q(calendar_method="")),
+            ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="message_waiting", condition=Q(state="waiting"))
+            models.Index(
+                fields=["due_at"],
+                name="message_unsent",
+                condition=Q(state__in=["waiting", "sending"]),
+            ),
+            models.Index(fields=["about_type", "about_id"], name="message_about"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+
+class Relay(models.Model):
+    """The mail relay while it is away; no row while it answers. There is one at most."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    away_since = models.DateTimeField()
+    refusals = models.PositiveSmallIntegerField(default=1)
+    retry_at = models.DateTimeField()
+    last_error = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_relay", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"away since {self.away_since}"
 
 
 class Heartbeat(models.Model):

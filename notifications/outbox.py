@@ -1,21 +1,16 @@
-"""Post a letter, and deliver what is due."""
+"""Post a letter, take it back when the thing it tells of changes, and say what is still wanted."""
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import models
+from django.db.models import Case, F, Value, When
 
 from core.poke import poke
 from notifications.models import Message
 
-log = logging.getLogger(__name__)
-
+State = Message.State
 StillWanted = Callable[[Message, datetime], bool]
-
-WIPED_WHEN_SENT = {"sign_in_code"}
-"""Kinds whose body holds a secret."""
 
 _still_wanted: dict[str, StillWanted] = {}
 
@@ -49,67 +44,29 @@ def post(messages: Iterable[Message]) -> int:
     return len(offered)
 
 
-def sweep(at: datetime) -> int:
-    """Deliver every message that is due, over one mail connection, and say how many left."""
-    due = list(Message.objects.due(at)[: settings.OUTBOX_BATCH])
-    if not due:
-        return 0
-    with get_connection() as connection:
-        return sum(deliver(message, at, connection) for message in due)
+def supersede(about: models.Model, kinds: Iterable[str], at: datetime) -> int:
+    """Take back what was not sent about a thing that changed, in the transaction of the change.
 
-
-def deliver(message: Message, at: datetime, connection: object = None) -> bool:
-    """Send one letter unless it is no longer wanted, and say whether it left.
-
-    Whoever claims the row first sends it: the claim is an UPDATE that expects the attempt it saw.
+    Returns how many letters will not go, or not go again: a talk with the relay that is already
+    under way is not interrupted. Once this has committed, no other begins.
     """
-    claimed = Message.objects.filter(
-        pk=message.pk, state=Message.State.WAITING, attempts=message.attempts
-    ).update(attempts=message.attempts + 1)
-    if not claimed:
-        return False
-    message.attempts += 1
-    try:
-        if not _is_wanted(message, at):
-            Message.objects.filter(pk=message.pk).update(state=Message.State.DROPPED)
-            return False
-        _mail(message, connection).send()
-    except Exception as trouble:  # noqa: BLE001 - one bad letter must not hold up all others
-        _failed(message, trouble)
-        return False
-    wiped = {"text": "", "html": ""} if message.kind in WIPED_WHEN_SENT else {}
-    Message.objects.filter(pk=message.pk).update(
-        state=Message.State.SENT, sent_at=at, last_error="", **wiped
+    stale = Message.objects.about(about).unsent().filter(kind__in=list(kinds))
+    return stale.update(
+        superseded_at=at,
+        claim=_unless_under_way("claim"),
+        claimed_until=_unless_under_way("claimed_until"),
+        state=_unless_under_way("state", State.SUPERSEDED),
     )
-    return True
 
 
-def _is_wanted(message: Message, at: datetime) -> bool:
+def why_not(message: Message, at: datetime) -> State | None:
+    """Why a letter that is due must not go, if so: too late to be of use, or not wanted now."""
     if message.useless_after and message.useless_after < at:
-        return False
+        return State.MISSED
     if message.kind not in _still_wanted:
         raise UnknownKind(message.kind)
-    return _still_wanted[message.kind](message, at)
+    return None if _still_wanted[message.kind](message, at) else State.DROPPED
 
 
-def _mail(message: Message, connection: object) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(
-        message.subject,
-        message.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [message.to],
-        connection=connection,
-        headers={"Message-ID": f"<{message.pk}@{settings.MESSAGE_ID_DOMAIN}>"},
-    )
-    if message.html:
-        mail.attach_alternative(message.html, "text/html")
-    return mail
-
-
-def _failed(message: Message, trouble: Exception) -> None:
-    log.warning("Letter %s was not sent: %r", message.pk, trouble)
-    dead = message.attempts >= settings.OUTBOX_ATTEMPTS
-    Message.objects.filter(pk=message.pk).update(
-        state=Message.State.FAILED if dead else Message.State.WAITING,
-        last_error=str(trouble)[:300],
-    )
+def _unless_under_way(field: str, otherwise: str | None = None) -> Case:
+    return Case(When(state=State.SENDING, then=F(field)), default=Value(otherwise))

@@ -2,7 +2,7 @@
 
 import email
 import email.policy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -11,18 +11,27 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import clock
-from notifications import heartbeat
+from notifications import heartbeat, queries
 
 NEWEST = 50
 
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 once web and worker are ready, 503 while the worker has not been seen lately."""
-    is_well = heartbeat.is_alive("worker", clock.now())
+    """200 once web and worker are ready.
+
+    503 while the worker has not been seen lately, or a letter has been due for a quarter of an hour
+    and is not gone.
+    """
+    now = clock.now()
+    is_worker_ready, outbox = heartbeat.is_alive("worker", now), queries.wellbeing(now)
     return JsonResponse(
-        {"web": "ready", "worker": "ready" if is_well else "not seen"},
-        status=200 if is_well else 503,
+        {
+            "web": "ready",
+            "worker": "ready" if is_worker_ready else "not seen",
+            "outbox": asdict(outbox),
+        },
+        status=200 if is_worker_ready and outbox.is_well else 503,
     )
 
 

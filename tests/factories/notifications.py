@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import factory
 
-from notifications.models import Heartbeat, Message
+from notifications.models import Heartbeat, Message, Relay
 from tests.factories import AT
 
 
@@ -27,3 +29,14 @@ class HeartbeatFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Heartbeat
+
+
+class RelayFactory(factory.django.DjangoModelFactory):
+    """Away, and to be tried again in a minute."""
+
+    away_since = AT
+    retry_at = AT + timedelta(minutes=1)
+    last_error = "Connection refused"
+
+    class Meta:
+        model = Relay

@@ -1,15 +1,11 @@
-"""Every letter leaves once, for one reason, while it is wanted."""
+"""A letter is posted once, and taken back when what it tells of changes."""
 
 from datetime import timedelta
-from smtplib import SMTPException
 
 import pytest
-from django.conf import settings
-from django.core.mail import BadHeaderError, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from notifications import outbox
+from notifications import leases, outbox
 from notifications.models import Message
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
@@ -17,32 +13,6 @@ from tests.factories.notifications import MessageFactory
 
 pytestmark = pytest.mark.django_db
 State = Message.State
-TROUBLE = SMTPException("451 Try again later")
-
-
-class ClosedRelay(BaseEmailBackend):
-    """A relay that takes nothing."""
-
-    def send_messages(self, email_messages):
-        raise TROUBLE
-
-
-@pytest.fixture
-def closed_relay(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.ClosedRelay"
-
-
-@pytest.fixture
-def greeting(monkeypatch):
-    """A kind of letter with no secret in it; the asking is recorded and answered by ``wanted``."""
-    answers = {"wanted": True, "asked": []}
-
-    def still_wanted(message, at):
-        answers["asked"].append((message.pk, at))
-        return answers["wanted"]
-
-    monkeypatch.setitem(outbox._still_wanted, "greeting", still_wanted)
-    return answers
 
 
 def letter(**fields):
@@ -67,6 +37,16 @@ def test_the_key_is_unique_in_the_database():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         MessageFactory(key="same")
+
+
+def test_a_letter_has_a_message_id_of_its_own_from_the_moment_it_is_posted(settings):
+    settings.MESSAGE_ID_DOMAIN = "programme.example"
+    outbox.post([letter(), letter()])
+
+    ids = set(Message.objects.values_list("message_id", flat=True))
+
+    assert len(ids) == 2
+    assert all(word.startswith("<") and word.endswith("@programme.example>") for word in ids)
 
 
 def test_a_letter_whose_change_is_taken_back_is_not_posted(django_capture_on_commit_callbacks):
@@ -111,213 +91,100 @@ def test_every_kind_of_letter_about_signing_in_is_registered():
     assert {"sign_in_code", "sign_in_unknown", "account_changed"} <= outbox.registered_kinds()
 
 
-# Delivering
+# Taking back
 
 
-def test_what_is_due_leaves_and_what_is_not_waits(mailoutbox):
-    due, later = MessageFactory(due_at=AT), MessageFactory(due_at=AT + timedelta(seconds=1))
-    MessageFactory(sent=True)
-    MessageFactory(state=State.DROPPED)
-
-    assert outbox.sweep(AT) == 1
-
-    assert [mail.to for mail in mailoutbox] == [[due.to]]
-    due.refresh_from_db()
-    later.refresh_from_db()
-    assert (due.state, due.sent_at, due.attempts, due.last_error) == (State.SENT, AT, 1, "")
-    assert (later.state, later.attempts) == (State.WAITING, 0)
-
-
-def test_a_letter_holds_what_was_posted_and_a_message_id_of_its_own(mailoutbox, greeting):
-    message = MessageFactory(kind="greeting", text="Hello.", html="<p>Hello.</p>")
-
-    outbox.sweep(AT)
-
-    mail = mailoutbox[0]
-    assert (mail.subject, mail.body, mail.from_email) == (
-        message.subject, "Hello.", settings.DEFAULT_FROM_EMAIL,
-    )  # fmt: skip
-    assert [(part.content, part.mimetype) for part in mail.alternatives] == [
-        ("<p>Hello.</p>", "text/html")
+def test_what_was_not_sent_about_a_thing_that_changed_is_superseded():
+    thing, other_thing = UserFactory(), UserFactory()
+    stale, rested = MessageFactory(about=thing), MessageFactory(about=thing, retry_at=AT)
+    kept = [
+        MessageFactory(about=thing, kind="account_changed"),
+        MessageFactory(about=other_thing),
+        MessageFactory(about=thing, sent=True),
+        MessageFactory(about=thing, state=State.FAILED),
+        MessageFactory(),
     ]
-    assert mail.message()["Message-ID"] == f"<{message.pk}@{settings.MESSAGE_ID_DOMAIN}>"
+    before = list(Message.objects.filter(pk__in=[row.pk for row in kept]).values())
+
+    assert outbox.supersede(thing, ["sign_in_code"], AT) == 2
+
+    superseded = Message.objects.filter(state=State.SUPERSEDED, superseded_at=AT)
+    assert set(superseded) == {stale, rested}
+    assert list(Message.objects.filter(pk__in=[row.pk for row in kept]).values()) == before
 
 
-@pytest.mark.parametrize("where", ["subject", "to"])
-def test_a_new_line_adds_no_header(mailoutbox, greeting, where):
-    message = MessageFactory(kind="greeting", **{where: "Hello\nBcc: all@school.example"})
+def test_taking_back_is_part_of_the_change():
+    thing = UserFactory()
+    MessageFactory(about=thing)
 
-    with pytest.raises(BadHeaderError):
-        outbox._mail(message, get_connection()).message()
-    assert outbox.sweep(AT) == 0
-    assert mailoutbox == []
+    with transaction.atomic():
+        outbox.supersede(thing, ["sign_in_code"], AT)
+        transaction.set_rollback(True)
 
-
-def test_of_two_workers_one_sends(mailoutbox):
-    message = MessageFactory()
-    seen_by_one, seen_by_other = (Message.objects.get(pk=message.pk) for _ in range(2))
-
-    left = [outbox.deliver(seen_by_one, AT), outbox.deliver(seen_by_other, AT)]
-
-    assert left == [True, False]
-    assert len(mailoutbox) == 1
-    assert Message.objects.get(pk=message.pk).attempts == 1
+    assert Message.objects.get().state == State.WAITING
 
 
-def test_a_second_sweep_sends_nothing_again(mailoutbox):
-    MessageFactory.create_batch(3)
+def test_what_a_worker_has_claimed_is_taken_back_before_it_goes():
+    thing = UserFactory()
+    MessageFactory(about=thing)
+    (claimed,) = leases.claim(AT)
 
-    assert [outbox.sweep(AT), outbox.sweep(AT)] == [3, 0]
-    assert len(mailoutbox) == 3
+    outbox.supersede(thing, ["sign_in_code"], AT)
 
-
-def test_a_sweep_takes_a_batch_at_a_time_oldest_first(mailoutbox, settings):
-    settings.OUTBOX_BATCH = 2
-    rows = [MessageFactory(due_at=AT - timedelta(minutes=minutes)) for minutes in (1, 3, 2)]
-
-    assert [outbox.sweep(AT), outbox.sweep(AT)] == [2, 1]
-    assert [mail.to[0] for mail in mailoutbox] == [rows[1].to, rows[2].to, rows[0].to]
+    assert not leases.hand_over(claimed, AT, outbox.why_not)
+    assert Message.objects.get().state == State.SUPERSEDED
 
 
-def test_what_is_no_longer_wanted_is_dropped(mailoutbox, greeting):
-    greeting["wanted"] = False
-    message = MessageFactory(kind="greeting")
+@pytest.mark.parametrize("how", ["failed", "not_answered", "release", "killed"])
+def test_a_talk_under_way_goes_on_and_is_not_begun_again(how):
+    thing = UserFactory()
+    MessageFactory(about=thing)
+    (message,) = leases.claim(AT)
+    leases.hand_over(message, AT, outbox.why_not)
 
-    assert outbox.sweep(AT) == 0
+    outbox.supersede(thing, ["sign_in_code"], AT)
+    assert Message.objects.get().state == State.SENDING
+    if how == "failed":
+        leases.failed(message, AT, OSError())
+    elif how == "not_answered":
+        leases.not_answered(message, AT, OSError(), relay_is_well=True)
+    elif how == "release":
+        leases.release([message])
 
-    message.refresh_from_db()
-    assert (message.state, message.sent_at) == (State.DROPPED, None)
-    assert greeting["asked"] == [(message.pk, AT)]
-    assert mailoutbox == []
-
-
-@pytest.mark.parametrize(("seconds", "state"), [(-1, "dropped"), (0, "sent"), (1, "sent")])
-def test_a_letter_is_dropped_once_it_is_useless(mailoutbox, seconds, state):
-    message = MessageFactory(useless_after=AT + timedelta(seconds=seconds))
-
-    outbox.sweep(AT)
-
-    message.refresh_from_db()
-    assert message.state == state
-    assert len(mailoutbox) == (state == "sent")
+    assert leases.claim(AT + timedelta(hours=1)) == []
+    assert Message.objects.get().state == State.SUPERSEDED
 
 
-def test_a_code_for_somebody_who_was_deactivated_is_dropped(mailoutbox):
-    message = MessageFactory(person=UserFactory(deactivated=True))
+def test_a_talk_under_way_that_ends_well_has_sent_the_letter():
+    thing = UserFactory()
+    MessageFactory(about=thing)
+    (message,) = leases.claim(AT)
+    leases.hand_over(message, AT, outbox.why_not)
+    outbox.supersede(thing, ["sign_in_code"], AT)
 
-    outbox.sweep(AT)
+    leases.sent(message, AT)
 
     message.refresh_from_db()
-    assert message.state == State.DROPPED
+    assert (message.state, message.sent_at, message.superseded_at) == (State.SENT, AT, AT)
 
 
-def test_what_could_not_be_sent_waits_and_says_why(closed_relay):
-    message = MessageFactory()
-
-    assert outbox.sweep(AT) == 0
-
-    message.refresh_from_db()
-    assert (message.state, message.attempts, message.last_error) == (
-        State.WAITING, 1, "451 Try again later",
-    )  # fmt: skip
-    assert message.text == "Your code is in this letter."
-
-
-def test_after_the_last_attempt_a_letter_has_failed(closed_relay, settings):
-    message, states = MessageFactory(), []
-
-    for _ in range(settings.OUTBOX_ATTEMPTS + 1):
-        outbox.sweep(AT)
-        message.refresh_from_db()
-        states.append((message.state, message.attempts))
-
-    most = settings.OUTBOX_ATTEMPTS
-    assert states == [
-        *((State.WAITING, attempt) for attempt in range(1, most)),
-        (State.FAILED, most),
-        (State.FAILED, most),
-    ]
-
-
-def test_a_letter_leaves_when_the_relay_is_back(mailoutbox, settings):
-    message, working = MessageFactory(), settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = f"{__name__}.ClosedRelay"
-    outbox.sweep(AT)
-    settings.EMAIL_BACKEND = working
-
-    outbox.sweep(AT)
-
-    message.refresh_from_db()
-    assert (message.state, message.attempts, message.last_error) == (State.SENT, 2, "")
-    assert len(mailoutbox) == 1
+# What the database promises
 
 
 @pytest.mark.parametrize(
-    "spoilt",
+    "fields",
     [
-        {"to": "bad@school.example"},
-        {"to": "no address\nat all"},
-        {"subject": "Two\nlines"},
-        {"kind": "of another version"},
+        {"state": State.SENT, "sent_at": None},
+        {"state": State.WAITING, "sent_at": AT},
+        {"state": State.SUPERSEDED},
+        {"state": State.SENDING},
+        {"claimed_until": AT},
+        {"about_id": 1},
+        {"calendar": "BEGIN:VCALENDAR"},
+        {"calendar_method": "REQUEST"},
     ],
     ids=str,
 )
-def test_one_letter_that_cannot_leave_holds_up_no_other(settings, spoilt):
-    bad, good = MessageFactory(due_at=AT - timedelta(hours=1)), MessageFactory()
-    Message.objects.filter(pk=bad.pk).update(**spoilt)
-    settings.EMAIL_BACKEND = f"{__name__}.ParticularRelay"
-
-    left = [outbox.sweep(AT) for _ in range(settings.OUTBOX_ATTEMPTS + 1)]
-
-    bad.refresh_from_db()
-    good.refresh_from_db()
-    assert left == [1, *(0 for _ in range(settings.OUTBOX_ATTEMPTS))]
-    assert (bad.state, good.state) == (State.FAILED, State.SENT)
-    assert bad.last_error
-
-
-class ParticularRelay(BaseEmailBackend):
-    """A relay that refuses one address."""
-
-    def send_messages(self, email_messages):
-        email_messages[0].message()
-        if "bad@school.example" in email_messages[0].to:
-            raise TROUBLE
-        return len(email_messages)
-
-
-def test_the_body_of_a_code_is_wiped_when_it_is_sent_and_no_other(mailoutbox, greeting):
-    code = MessageFactory(html="<p>code</p>")
-    other = MessageFactory(kind="greeting", text="Hello.")
-
-    outbox.sweep(AT)
-
-    code.refresh_from_db()
-    other.refresh_from_db()
-    assert (code.state, code.text, code.html) == (State.SENT, "", "")
-    assert other.text == "Hello."
-    assert mailoutbox[0].body == "Your code is in this letter."
-
-
-def test_sent_means_a_moment():
-    for fields in ({"state": State.SENT, "sent_at": None}, {"state": "waiting", "sent_at": AT}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            MessageFactory(**fields)
-
-
-def test_no_transaction_is_open_while_a_letter_is_sent(settings, transactional_db):
-    settings.EMAIL_BACKEND = f"{__name__}.WatchfulRelay"
-    MessageFactory()
-
-    assert outbox.sweep(AT) == 1
-    assert WatchfulRelay.saw_transaction == [False]
-
-
-class WatchfulRelay(BaseEmailBackend):
-    """A relay that looks whether the database is kept waiting."""
-
-    saw_transaction: list[bool] = []
-
-    def send_messages(self, email_messages):
-        self.saw_transaction.append(connection.in_atomic_block)
-        return len(email_messages)
+def test_a_row_that_tells_half_a_story_is_refused(fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MessageFactory(**fields)

@@ -1,6 +1,6 @@
 """Whether the platform is well, and the mail of a machine of one's own."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.mail import send_mail
@@ -9,7 +9,7 @@ from core import clock
 from notifications import heartbeat, tasks
 from notifications.models import Heartbeat, Message
 from tests.factories import AT
-from tests.factories.notifications import HeartbeatFactory, MessageFactory
+from tests.factories.notifications import HeartbeatFactory, MessageFactory, RelayFactory
 from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,17 @@ def test_before_the_worker_is_seen_the_platform_is_not_well(client):
     response = client.get("/health/")
 
     assert response.status_code == 503
-    assert response.json() == {"web": "ready", "worker": "not seen"}
+    assert response.json() == {
+        "web": "ready",
+        "worker": "not seen",
+        "outbox": {
+            "oldest_due_seconds": 0,
+            "in_doubt": 0,
+            "dead": 0,
+            "relay_away_since": None,
+            "last_tick": None,
+        },
+    }
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0, 200), (140, 200), (160, 503)])
@@ -58,6 +68,40 @@ def test_signs_of_life_are_one_row_a_part():
     heartbeat.beat("worker", AT + timedelta(seconds=30))
 
     assert Heartbeat.objects.get().seen_at == AT + timedelta(seconds=30)
+
+
+def test_a_tick_of_the_beat_is_a_sign_of_life_of_both():
+    tasks.sweep(is_tick=True)
+
+    assert {row.name for row in Heartbeat.objects.all()} == {"worker", "beat"}
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 503)])
+def test_a_letter_that_has_been_due_for_a_quarter_of_an_hour_is_an_alarm(client, minutes, status):
+    HeartbeatFactory(name="worker", seen_at=clock.now())
+    MessageFactory(due_at=clock.now() - timedelta(minutes=minutes))
+    MessageFactory(due_at=clock.now() + timedelta(minutes=minutes))
+    MessageFactory(due_at=clock.now() - timedelta(days=3), sent=True)
+
+    response = client.get("/health/")
+
+    assert response.status_code == status
+    assert response.json()["outbox"]["oldest_due_seconds"] == pytest.approx(minutes * 60, abs=5)
+
+
+def test_health_tells_how_the_outbox_does(client):
+    tick = clock.now()
+    HeartbeatFactory(name="beat", seen_at=tick)
+    RelayFactory(away_since=AT)
+    MessageFactory(due_at=tick, in_doubt=2)
+    MessageFactory(in_doubt=1, sent=True)
+    MessageFactory.create_batch(2, state=Message.State.FAILED)
+
+    told = client.get("/health/").json()["outbox"]
+
+    assert (told["in_doubt"], told["dead"]) == (1, 2)
+    assert datetime.fromisoformat(told["relay_away_since"]) == AT
+    assert abs(datetime.fromisoformat(told["last_tick"]) - tick) < timedelta(milliseconds=1)
 
 
 def test_health_is_asked_for_and_not_told(client):
