@@ -1,4 +1,4 @@
-"""Set-up of the rhythm: clusters, terms, and dates until a planner proposes them."""
+"""Set-up of the rhythm: clusters, terms, days to keep clear, and dates one by one."""
 
 from typing import Any
 
@@ -8,7 +8,16 @@ from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
-from clusters.models import CheckIn, Cluster, Facilitation, Meeting, Placing, Term
+from clusters.models import (
+    BusyPeriod,
+    CheckIn,
+    Closure,
+    Cluster,
+    Facilitation,
+    Meeting,
+    Placing,
+    Term,
+)
 from core import clock
 from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpInline
 from core.set_up.forms import KeptFormSet, SetUpForm
@@ -133,20 +142,65 @@ class TermAdmin(ProgrammeRow):
     )  # fmt: skip
 
 
-class ConfirmedForm(SetUpForm):
-    """A date that only its facilitator sees until it is confirmed."""
+@admin.register(Closure)
+class ClosureAdmin(ProgrammeRow):
+    lede = "Days inside a term on which schools are closed. Nothing is planned on them."
+    list_display = ("starts_on", "ends_on", "why", "cluster")
+    list_select_related = ("cluster",)
+    list_filter = (("programme", OwnOnly), ("cluster", OwnOnly))
+    fields = ("programme", "cluster", "starts_on", "ends_on", "why")
+
+
+@admin.register(BusyPeriod)
+class BusyPeriodAdmin(ProgrammeRow):
+    lede = "When an alliance is busy, its facilitator is proposed other days where there are any."
+    list_display = ("alliance", "starts_on", "ends_on", "why")
+    list_select_related = ("alliance",)
+    list_filter = (("alliance", OwnOnly),)
+    search_fields = ("alliance__name", "why")
+    search_help_text = "Alliance or reason"
+    fields = ("alliance", "starts_on", "ends_on", "why")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("alliance",) if obj else ()
+
+
+class DatedForm(SetUpForm):
+    """A date that only its facilitator sees until it is confirmed.
+
+    A change of when or how raises the sequence, so that calendars take it for the newer one, and
+    one of day or time keeps what was: from then on the planner leaves the row alone.
+    """
+
+    WHEN_OR_HOW = ("held_on", "due_on", "starts_at", "ends_at", "minutes", "mode", "place",
+                   "confirmed", "cancelled")  # fmt: skip
 
     confirmed = forms.BooleanField(
         required=False, label="Confirmed", help_text="From then on everybody it is for can see it."
+    )
+    cancelled = forms.BooleanField(
+        required=False, label="Cancelled", help_text="It stays here, and is not proposed again."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["confirmed"].initial = self.instance.confirmed_at is not None
+        self.fields["cancelled"].initial = self.instance.cancelled_at is not None
 
     def save(self, commit: bool = True) -> Any:
         self._mark("confirmed", "confirmed_at")
+        self._mark("cancelled", "cancelled_at")
+        if self.instance.pk is not None:
+            self._keep_what_was()
         return super().save(commit)
+
+    def _keep_what_was(self) -> None:
+        changed = set(self.changed_data)
+        if changed & {*self.WHEN_OR_HOW}:
+            self.instance.sequence += 1
+        if changed & {self.instance.DAY, "starts_at"}:
+            self.instance.moved_from = self.initial[self.instance.DAY]
+            self.instance.moved_from_time = self.initial["starts_at"]
 
     def _mark(self, tick: str, moment: str) -> None:
         """Keep the moment something was first ticked; forget it when the tick is taken away."""
@@ -156,46 +210,48 @@ class ConfirmedForm(SetUpForm):
             setattr(self.instance, moment, clock.now())
 
 
-class MeetingForm(ConfirmedForm):
-    cancelled = forms.BooleanField(required=False, label="Cancelled")
+class DatedAdmin(ProgrammeRow):
+    settled: tuple[str, ...] = ()
+    """What a row was proposed for; the planner counts on that."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["cancelled"].initial = self.instance.cancelled_at is not None
-
-    def save(self, commit: bool = True) -> Any:
-        self._mark("cancelled", "cancelled_at")
-        return super().save(commit)
-
-
-class ConfirmedAdmin(ProgrammeRow):
     @admin.display(description="State")
     def state(self, row: Any) -> str:
-        if getattr(row, "cancelled_at", None):
+        if row.cancelled_at:
             return "Cancelled"
         return "Confirmed" if row.confirmed_at else "Not confirmed"
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        kept = super().get_readonly_fields(request, obj)
+        return (*kept, *self.settled) if obj and obj.planned_on else kept
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What the planner proposed is cancelled instead: deleted, it would be proposed again."""
+        planned = obj is not None and obj.planned_on is not None
+        return not planned and super().has_delete_permission(request, obj)
+
 
 @admin.register(Meeting)
-class MeetingAdmin(ConfirmedAdmin):
+class MeetingAdmin(DatedAdmin):
+    settled = ("kind", "cluster", "term")
     lede = "Times are UK time. Leave the cluster empty for an event of the whole programme."
-    form = MeetingForm
+    form = DatedForm
     list_display = ("held_on", "kind", "cluster", "starts_at", "ends_at", "place", "state")
     list_select_related = ("cluster",)
     list_filter = ("kind", ("cluster", OwnOnly))
     search_fields = ("place", "cluster__name")
     search_help_text = "Place or cluster"
     fields = (
-        "programme", "kind", "cluster", "term", "held_on", "starts_at", "ends_at", "place", "host",
-        "confirmed", "cancelled",
+        "programme", "kind", "cluster", "term", "held_on", "starts_at", "ends_at", "mode", "place",
+        "travel_note", "host", "confirmed", "cancelled",
     )  # fmt: skip
 
 
 @admin.register(CheckIn)
-class CheckInAdmin(ConfirmedAdmin):
+class CheckInAdmin(DatedAdmin):
     word = "check_in"
+    settled = ("term", "half")
     lede = "One call with each alliance in each half of a term. Times are UK time."
-    form = ConfirmedForm
+    form = DatedForm
     list_display = ("alliance", "due_on", "starts_at", "term", "half", "outcome", "state")
     list_select_related = ("alliance", "term")
     list_filter = (("alliance", OwnOnly), "outcome")
@@ -203,8 +259,9 @@ class CheckInAdmin(ConfirmedAdmin):
     search_help_text = "Alliance or topic"
     fields = (
         "alliance", "term", "half", "due_on", "starts_at", "minutes", "topics", "outcome",
-        "confirmed",
+        "confirmed", "cancelled",
     )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("alliance",) if obj else ()
+        kept = super().get_readonly_fields(request, obj)
+        return ("alliance", *(name for name in kept if name != "programme")) if obj else ()

@@ -22,16 +22,18 @@ def bank_holidays() -> frozenset[date]:
 class SchoolCalendar:
     """The school days of one cluster.
 
-    A school day is a weekday inside a term, outside its half-term break, and no bank holiday. Where
-    no term is known around a day, every weekday that is no bank holiday counts, so that a programme
-    without term dates still has a clock.
+    A school day is a weekday inside a term, outside its half-term break, no bank holiday and not
+    closed (INSET days, for those who ask with closures). Where no term is known around a day, every
+    weekday that is no bank holiday counts, so that a programme without term dates still has a
+    clock.
     """
 
     terms: tuple[Term, ...] = ()
+    closed: frozenset[date] = frozenset()
 
     @classmethod
-    def of(cls, terms: Iterable[Term]) -> "SchoolCalendar":
-        return cls(tuple(sorted(terms, key=lambda term: term.starts_on)))
+    def of(cls, terms: Iterable[Term], closed: Iterable[date] = ()) -> "SchoolCalendar":
+        return cls(tuple(sorted(terms, key=lambda term: term.starts_on)), frozenset(closed))
 
     def term_on(self, day: date) -> Term | None:
         """The term a day lies in, its half-term break included; None in holidays."""
@@ -43,7 +45,7 @@ class SchoolCalendar:
         return begun[-1] if begun else (self.terms[0] if self.terms else None)
 
     def is_school_day(self, day: date) -> bool:
-        if day.weekday() > 4 or day in bank_holidays():
+        if day.weekday() > 4 or day in bank_holidays() or day in self.closed:
             return False
         if not self._knows(day):
             return True
@@ -52,6 +54,12 @@ class SchoolCalendar:
             return False
         starts_on, ends_on = term.break_starts_on, term.break_ends_on
         return not (starts_on and ends_on and starts_on <= day <= ends_on)
+
+    def school_days(self, first: date, last: date) -> list[date]:
+        """The school days from one day to another, both included."""
+        span = (last - first).days + 1
+        days = (first + timedelta(days=n) for n in range(span))
+        return [day for day in days if self.is_school_day(day)]
 
     def school_days_since(self, day: date, today: date) -> int:
         """School days after ``day`` up to and including ``today``; 0 when none has passed."""

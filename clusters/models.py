@@ -1,6 +1,7 @@
 """The rhythm: clusters and who facilitates them, terms, meetings and check-in calls."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -188,20 +189,140 @@ class Term(models.Model):
         """1 before the half-term break, 2 from its first day on (1 where no break is known)."""
         return 2 if self.break_starts_on and day >= self.break_starts_on else 1
 
+    def halves(self) -> list[tuple[int, date, date]]:
+        """(number, first day, last day) of each half; one half where no break is known."""
+        if self.break_starts_on is None or self.break_ends_on is None:
+            return [(1, self.starts_on, self.ends_on)]
+        one_day = timedelta(days=1)
+        return [
+            (1, self.starts_on, self.break_starts_on - one_day),
+            (2, self.break_ends_on + one_day, self.ends_on),
+        ]
 
-class MeetingQuerySet(models.QuerySet["Meeting"]):
-    def announced(self) -> "MeetingQuerySet":
+
+class Closure(models.Model):
+    """Days inside a term on which schools are closed, such as INSET days and local holidays.
+
+    Those of the programme and those of a cluster add up; only the planner asks for them.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="closures")
+    cluster = models.ForeignKey(
+        Cluster,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="closures",
+        help_text="Empty for the whole programme.",
+    )
+    starts_on = models.DateField("from")
+    ends_on = models.DateField("until")
+    why = models.CharField(max_length=120, blank=True, help_text="For example: INSET day.")
+
+    class Meta:
+        verbose_name = "closure"
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="closure_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="The end must not be before the start.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.why or 'Closed'}, {self.starts_on}"
+
+
+class BusyPeriod(models.Model):
+    """Days on which an alliance would rather not meet or talk: reports, exams, inspections."""
+
+    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="busy_periods")
+    starts_on = models.DateField("from")
+    ends_on = models.DateField("until")
+    why = models.CharField(max_length=120, help_text="For example: mock exams.")
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="busy_period_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="The end must not be before the start.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alliance}: {self.why}, {self.starts_on}"
+
+
+Row = TypeVar("Row", bound="Dated")
+
+
+class DatedQuerySet(models.QuerySet[Row]):
+    def announced(self) -> Self:
         """Confirmed and not cancelled: what people other than the facilitator may see."""
         return self.filter(confirmed_at__isnull=False, cancelled_at__isnull=True)
 
+    def proposed(self) -> Self:
+        """What the planner proposed and nobody has moved, confirmed or cancelled since."""
+        return self.filter(
+            planned_on__isnull=False,
+            confirmed_at__isnull=True,
+            cancelled_at__isnull=True,
+            moved_from__isnull=True,
+        )
 
-class Meeting(models.Model):
+
+class Dated(models.Model):
+    """What meetings and calls share: a proposal first, announced once it is confirmed.
+
+    The planner never touches a row again that somebody has moved, confirmed or cancelled, and a
+    cancelled row stays, so that nothing comes back in its place.
+    """
+
+    DAY: str
+    """The field that holds the day."""
+
+    why_this_day = models.TextField("why this day", blank=True, editable=False)
+    planned_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="Empty where a person entered it."
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    moved_from = models.DateField(null=True, blank=True, editable=False)
+    moved_from_time = models.TimeField(null=True, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def day(self) -> date:
+        return getattr(self, self.DAY)
+
+    @property
+    def is_proposal(self) -> bool:
+        """Still as the planner proposed it, so the planner may find it another day."""
+        return bool(self.planned_on) and not (
+            self.confirmed_at or self.cancelled_at or self.moved_from
+        )
+
+
+class Meeting(Dated):
     """A meeting of a cluster. Date and times are UK wall-clock times of the place it is held."""
+
+    DAY = "held_on"
 
     class Kind(models.TextChoices):
         TERMLY = "termly", "Cluster meeting"
         KICK_START = "kick_start", "Kick-start workshop"
         NATIONAL = "national", "National event"
+
+    class Mode(models.TextChoices):
+        FACE_TO_FACE = "face_to_face", "Face to face"
+        CALL = "call", "Telephone call"
+        VIDEO = "video", "Video call"
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="meetings")
     cluster = models.ForeignKey(
@@ -217,12 +338,14 @@ class Meeting(models.Model):
     held_on = models.DateField("date")
     starts_at = models.TimeField("starts")
     ends_at = models.TimeField("ends")
+    mode = models.CharField("way of meeting", max_length=12, choices=Mode, default="face_to_face")
     place = models.CharField(max_length=200, blank=True)
+    travel_note = models.CharField(
+        max_length=300, blank=True, help_text="Parking, trains, which entrance."
+    )
     host = models.ForeignKey(School, models.SET_NULL, null=True, blank=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MeetingQuerySet.as_manager()
+    objects = DatedQuerySet["Meeting"].as_manager()
 
     class Meta:
         ordering = ["held_on", "starts_at"]
@@ -231,7 +354,17 @@ class Meeting(models.Model):
                 name="meeting_ends_after_it_starts",
                 condition=Q(ends_at__gt=F("starts_at")),
                 violation_error_message="The end must be after the start.",
-            )
+            ),
+            models.CheckConstraint(
+                name="planned_meeting_has_a_term",
+                condition=Q(planned_on__isnull=True)
+                | Q(cluster__isnull=False, term__isnull=False, kind="termly"),
+            ),
+            models.UniqueConstraint(
+                fields=["cluster", "term"],
+                condition=Q(planned_on__isnull=False),
+                name="one_planned_meeting_in_a_term",
+            ),
         ]
         indexes = [models.Index(fields=["cluster", "held_on"], name="meeting_by_cluster")]
 
@@ -239,14 +372,10 @@ class Meeting(models.Model):
         return f"{self.get_kind_display()}, {self.held_on}"
 
 
-class CheckInQuerySet(models.QuerySet["CheckIn"]):
-    def announced(self) -> "CheckInQuerySet":
-        """Confirmed calls: what people other than the facilitator may see."""
-        return self.filter(confirmed_at__isnull=False)
-
-
-class CheckIn(models.Model):
+class CheckIn(Dated):
     """A half-termly check-in call with an alliance, at a UK wall-clock time."""
+
+    DAY = "due_on"
 
     class Outcome(models.TextChoices):
         HELD = "held", "Held"
@@ -261,14 +390,24 @@ class CheckIn(models.Model):
     starts_at = models.TimeField("time")
     minutes = models.PositiveSmallIntegerField(default=20)
     topics = models.CharField("to talk about", max_length=300, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=6, choices=Outcome, blank=True)
 
-    objects = CheckInQuerySet.as_manager()
+    objects = DatedQuerySet["CheckIn"].as_manager()
 
     class Meta:
         verbose_name = "check-in call"
         ordering = ["due_on", "starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="planned_call_has_a_term",
+                condition=Q(planned_on__isnull=True) | Q(term__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["alliance", "term", "half"],
+                condition=Q(planned_on__isnull=False),
+                name="one_planned_call_in_a_half_term",
+            ),
+        ]
         indexes = [models.Index(fields=["alliance", "due_on"], name="check_in_by_alliance")]
 
     def __str__(self) -> str:

@@ -21,4 +21,7 @@ app.conf.beat_schedule = {
         "schedule": settings.OUTBOX_TICK_SECONDS,
         "kwargs": {"is_tick": True},
     },
+    # Term dates, placings and busy periods change a few times a term; a person who cannot wait
+    # plans by hand.
+    "plan the terms": {"task": "clusters.tasks.plan_terms", "schedule": 3600.0},
 }

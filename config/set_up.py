@@ -48,6 +48,8 @@ GROUPS: list[tuple[str, list[tuple[str, str]]]] = [
         "Terms and dates",
         [
             ("clusters.term", "First and last days and half-term breaks"),
+            ("clusters.closure", "INSET days and local holidays inside a term"),
+            ("clusters.busyperiod", "When an alliance would rather not meet: reports, exams"),
             ("clusters.meeting", "Cluster meetings, kick-start workshops, national events"),
             ("clusters.checkin", "Half-termly calls with each alliance"),
         ],

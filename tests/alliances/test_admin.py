@@ -117,6 +117,7 @@ def test_a_programme_is_set_up_from_nothing(programme, client):
         "cluster": Cluster.objects.get().pk,
         "term": Term.objects.get().pk,
         "kind": "termly",
+        "mode": "face_to_face",
         "held_on": "2026-12-10",
         "starts_at": "13:00",
         "ends_at": "16:00",

@@ -1,13 +1,13 @@
 """Clusters of three to five alliances, and dates that people see once they are confirmed."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance, Programme, Stewardship
-from clusters.models import Cluster, Meeting, Placing
+from clusters.models import CheckIn, Cluster, Meeting, Placing, Term
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,7 @@ def test_confirming_a_meeting_keeps_the_moment(client, programme):
     address = reverse("admin:clusters_meeting_change", args=[meeting.pk])
     data = {
         "kind": "national", "held_on": "2026-12-10", "starts_at": "13:00", "ends_at": "16:00",
-        "confirmed": "on",
+        "mode": "face_to_face", "confirmed": "on",
     }  # fmt: skip
 
     client.post(address, data)
@@ -130,3 +130,84 @@ def test_the_list_of_meetings_tells_times_as_people_say_them(programme, client):
 
     assert "9:30am" in text
     assert "12:05pm" in text
+
+
+@pytest.fixture
+def proposal(programme):
+    cluster = Cluster.objects.create(programme=programme, name="Coast", slug="c")
+    term = Term.objects.create(
+        programme=programme, season="autumn", starts_on=date(2026, 9, 1), ends_on=date(2026, 12, 18)
+    )
+    return Meeting.objects.create(
+        programme=programme, cluster=cluster, term=term, held_on=date(2026, 12, 10),
+        starts_at="13:00", ends_at="16:00", planned_on=BEGAN,
+    )  # fmt: skip
+
+
+def change(client, meeting, **fields):
+    data = {
+        "held_on": meeting.held_on, "starts_at": "13:00", "ends_at": "16:00",
+        "mode": "face_to_face", **fields,
+    }  # fmt: skip
+    response = client.post(reverse("admin:clusters_meeting_change", args=[meeting.pk]), data)
+    assert response.status_code == 302, response.context["form"].errors
+    meeting.refresh_from_db()
+    return meeting
+
+
+def test_moving_a_proposal_keeps_what_was(client, proposal):
+    row = change(client, proposal, held_on=date(2026, 12, 11))
+
+    assert (row.held_on, row.moved_from, row.sequence) == (
+        date(2026, 12, 11),
+        date(2026, 12, 10),
+        1,
+    )
+    assert row.moved_from_time == time(13)
+    assert not row.is_proposal
+
+
+def test_a_new_place_is_news_but_no_move(client, proposal):
+    row = change(client, proposal, place="The hall")
+
+    assert (row.moved_from, row.sequence, row.is_proposal) == (None, 1, True)
+
+
+def test_what_changes_nothing_is_no_news(client, proposal):
+    assert change(client, proposal).sequence == 0
+    assert change(client, proposal, travel_note="Ring twice.").sequence == 0
+
+
+def test_a_proposal_is_cancelled_not_deleted(client, proposal):
+    address = reverse("admin:clusters_meeting_delete", args=[proposal.pk])
+
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    row = change(client, proposal, cancelled="on")
+    assert row.cancelled_at is not None
+    assert row.sequence == 1
+
+
+def test_what_a_row_was_proposed_for_stays(client, proposal, programme, alliances):
+    change(client, proposal, kind="national", cluster="", term="")
+    call = CheckIn.objects.create(
+        alliance=alliances[0], term=proposal.term, half=2, due_on=date(2026, 12, 10),
+        starts_at="15:30", planned_on=BEGAN,
+    )  # fmt: skip
+    data = {"due_on": "2026-12-10", "starts_at": "15:30", "minutes": 20, "half": 1, "term": ""}
+    client.post(reverse("admin:clusters_checkin_change", args=[call.pk]), data)
+
+    assert proposal.kind == "termly"
+    call.refresh_from_db()
+    assert (call.half, call.term) == (2, proposal.term)
+
+
+@pytest.mark.parametrize("table", ["closure", "busyperiod"])
+def test_days_to_keep_clear_end_after_they_start(client, programme, alliances, table):
+    address = reverse(f"admin:clusters_{table}_add")
+    data = {"programme": programme.pk, "alliance": alliances[0].pk, "why": "Exams"}
+
+    wrong = client.post(address, data | {"starts_on": "2026-12-10", "ends_on": "2026-12-09"})
+    right = client.post(address, data | {"starts_on": "2026-12-10", "ends_on": "2026-12-10"})
+
+    assert "The end must not be before the start." in wrong.content.decode()
+    assert right.status_code == 302

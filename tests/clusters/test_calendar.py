@@ -47,6 +47,14 @@ def test_without_term_dates_every_weekday_that_is_no_bank_holiday_counts():
     assert date(2026, 12, 25) in bank_holidays()
 
 
+def test_a_closure_is_no_school_day_and_moves_nothing_else():
+    closed = SchoolCalendar.of([AUTUMN], [date(2026, 9, 4)])
+
+    assert closed.school_days(date(2026, 9, 2), date(2026, 9, 8)) == [
+        date(2026, 9, 2), date(2026, 9, 3), date(2026, 9, 7), date(2026, 9, 8),
+    ]  # fmt: skip
+
+
 def test_school_days_are_counted_after_the_day_up_to_today():
     assert YEAR.school_days_since(date(2026, 10, 23), date(2026, 11, 3)) == 2
     assert YEAR.school_days_since(date(2026, 11, 3), date(2026, 11, 3)) == 0

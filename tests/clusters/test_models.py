@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from clusters.models import CheckIn, Meeting, Placing, Term
+from tests.factories import AT
 from tests.factories.alliances import AllianceFactory
 from tests.factories.clusters import (
     CheckInFactory,
@@ -164,9 +165,33 @@ def test_only_what_was_announced_is_for_everybody():
     MeetingFactory(cluster=told.cluster, cancelled=True)
     call = CheckInFactory()
     CheckInFactory(alliance=call.alliance, proposed=True)
+    CheckInFactory(alliance=call.alliance, cancelled=True)
 
     assert list(Meeting.objects.announced()) == [told]
     assert list(CheckIn.objects.announced()) == [call]
+
+
+def test_a_proposal_is_what_nobody_has_touched():
+    cluster, term = ClusterFactory(), TermFactory()
+    open_one = MeetingFactory(cluster=cluster, term=term, proposed=True)
+    rows = [
+        MeetingFactory(cluster=cluster),
+        MeetingFactory(cluster=ClusterFactory(), proposed=True, cancelled=True),
+        MeetingFactory(cluster=ClusterFactory(), proposed=True, confirmed_at=AT),
+        MeetingFactory(cluster=ClusterFactory(), proposed=True, moved_from=FIRST),
+        MeetingFactory(cluster=cluster, proposed=True, planned_on=None),
+    ]
+
+    assert list(Meeting.objects.proposed()) == [open_one]
+    assert [row.is_proposal for row in [open_one, *rows]] == [True] + [False] * 5
+
+
+def test_the_halves_of_a_term_leave_its_break_out():
+    assert TermFactory().halves() == [
+        (1, FIRST, date(2026, 10, 25)),
+        (2, date(2026, 10, 31), LAST),
+    ]
+    assert a_term(break_starts_on=None, break_ends_on=None).halves() == [(1, FIRST, LAST)]
 
 
 def test_a_call_is_missed_by_its_outcome_alone():

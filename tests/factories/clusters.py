@@ -65,6 +65,28 @@ class TermFactory(factory.django.DjangoModelFactory):
         )
 
 
+class ClosureFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory)
+    starts_on = HAPPENED_ON
+    ends_on = factory.SelfAttribute("starts_on")
+    why = "INSET day"
+
+    class Meta:
+        model = models.Closure
+        django_get_or_create = ("programme", "starts_on")
+
+
+class BusyPeriodFactory(factory.django.DjangoModelFactory):
+    alliance = factory.SubFactory(AllianceFactory)
+    starts_on = HAPPENED_ON
+    ends_on = factory.SelfAttribute("starts_on")
+    why = "mock exams"
+
+    class Meta:
+        model = models.BusyPeriod
+        django_get_or_create = ("alliance", "starts_on")
+
+
 class MeetingFactory(factory.django.DjangoModelFactory):
     """A cluster meeting that everybody has been told of."""
 
@@ -82,7 +104,7 @@ class MeetingFactory(factory.django.DjangoModelFactory):
         model = models.Meeting
 
     class Params:
-        proposed = factory.Trait(confirmed_at=None)
+        proposed = factory.Trait(confirmed_at=None, planned_on=TERM_BEGAN)
         cancelled = factory.Trait(cancelled_at=AT)
         national = factory.Trait(kind=models.Meeting.Kind.NATIONAL, cluster=None)
 
@@ -100,6 +122,7 @@ class CheckInFactory(factory.django.DjangoModelFactory):
         model = models.CheckIn
 
     class Params:
-        proposed = factory.Trait(confirmed_at=None)
+        proposed = factory.Trait(confirmed_at=None, planned_on=TERM_BEGAN)
+        cancelled = factory.Trait(cancelled_at=AT)
         held = factory.Trait(outcome=models.CheckIn.Outcome.HELD)
         missed = factory.Trait(outcome=models.CheckIn.Outcome.MISSED)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from tests.factories.clusters import BusyPeriodFactory, ClosureFactory
 from tests.factories.world import World
 from tests.permissions.table_parts import ADMINS, SET_UP, Answers, Row, answers
 
@@ -21,6 +22,8 @@ PROGRAMME_TABLES: dict[str, Callable[[World], Any]] = {
     "alliances_stewardship": lambda world: world.actors["own admin"].stewardships.get(),
     "clusters_cluster": lambda world: world.own.cluster,
     "clusters_term": lambda world: world.own.cycle.term,
+    "clusters_closure": lambda world: ClosureFactory(programme=world.own.programme),
+    "clusters_busyperiod": lambda world: BusyPeriodFactory(alliance=world.own.alliance),
     "clusters_meeting": lambda world: world.own.meeting,
     "clusters_checkin": lambda world: world.own.check_in,
     "accounts_user": lambda world: world.own.people["teacher"],
@@ -30,6 +33,8 @@ PROGRAMME_TABLES: dict[str, Callable[[World], Any]] = {
 DELETED = {
     "alliances_programme": 403,
     "alliances_cohort": 200,
+    "clusters_closure": 200,
+    "clusters_busyperiod": 200,
     "clusters_meeting": 200,
     "clusters_checkin": 200,
 }

@@ -1,0 +1,105 @@
+"""One meeting or call: look at what a move would change, move it, cancel it.
+
+Works for meetings and calls alike. The row is as the person saw it, so of two who change one at the
+same time, one wins and the other gets ``ChangedMeanwhile``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from alliances.models import Programme
+from clusters import planner
+from clusters.actions import plans
+from clusters.models import CheckIn, Meeting
+from clusters.planner import Kind
+from core.exceptions import DomainError
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody changed this date, or called it off, after it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("This date was changed since you opened it. Look at it again.")
+
+
+class CannotMove(DomainError):
+    """What is over or called off keeps its date."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a move would mean: what speaks against it, and which open proposals would move along."""
+
+    clashes: list[str]
+    changes: tuple[planner.Proposal, ...]
+    gaps: tuple[planner.Gap, ...]
+
+
+def preview(row: Meeting | CheckIn, day: date, starts_at: time, *, today: date) -> Preview:
+    """Show a move before it is made. Nothing is written.
+
+    Hand ``changes`` to ``move`` to make them together with it.
+    """
+    scene = plans.scene_of(programme_of(row), today)
+    kind = Kind.MEETING if isinstance(row, Meeting) else Kind.CALL
+    bookings = [
+        replace(each, day=day, starts_at=starts_at, is_open=False)
+        if (each.kind, each.row) == (kind, row.pk)
+        else each
+        for each in scene.bookings
+    ]
+    found = planner.respace(scene.groups, bookings, today, scene.around)
+    after = planner.carried_out(bookings, found.proposals)
+    clashes = planner.clashes(scene.groups, after, today, scene.around)
+    mine = [
+        each.sentence for each in clashes if (each.booking.kind, each.booking.row) == (kind, row.pk)
+    ]
+    return Preview(mine, found.proposals, found.gaps)
+
+
+@transaction.atomic
+def move(
+    row: Meeting | CheckIn, *, to: dict[str, Any], changes: Iterable[planner.Proposal] = ()
+) -> None:
+    """Move a row to another day, time or way of meeting, and keep the day and time it had.
+
+    ``to`` is any of day (``held_on`` or ``due_on``), ``starts_at``, ``ends_at``, ``minutes``,
+    ``mode``, ``place``, ``travel_note``. ``changes`` are what the preview showed and the person
+    accepted: all of it happens or, where somebody has changed the plan since, nothing. From then on
+    the planner leaves the row alone.
+    """
+    if row.cancelled_at:
+        raise CannotMove("This was cancelled, so it cannot be moved.")
+    if isinstance(row, CheckIn) and row.outcome:
+        raise CannotMove("This call is over. Enter a new one instead.")
+    plans.lock(programme_of(row))
+    kept = {"moved_from": row.day, "moved_from_time": row.starts_at}
+    _change(row, to | kept)
+    plans.respace(changes)
+
+
+@transaction.atomic
+def cancel(row: Meeting | CheckIn, *, at: datetime) -> None:
+    """Call a meeting or call off. The row stays, so the planner proposes nothing in its place.
+
+    One that is cancelled already stays as it is.
+    """
+    if row.cancelled_at is None:
+        _change(row, {"cancelled_at": at})
+
+
+def programme_of(row: Meeting | CheckIn) -> Programme:
+    return row.programme if isinstance(row, Meeting) else row.alliance.programme
+
+
+def _change(row: Meeting | CheckIn, fields: dict[str, Any]) -> None:
+    seen = type(row).objects.filter(pk=row.pk, sequence=row.sequence, cancelled_at=None)
+    if not seen.update(**fields, sequence=row.sequence + 1):
+        raise ChangedMeanwhile
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.sequence += 1

@@ -1,0 +1,217 @@
+"""What the planner needs to know of a programme, read from the tables."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Min, Q
+
+from alliances.models import Alliance, Programme
+from clusters.calendar import SchoolCalendar
+from clusters.models import (
+    BusyPeriod,
+    CheckIn,
+    Closure,
+    Cluster,
+    Facilitation,
+    Meeting,
+    Placing,
+    Term,
+)
+from clusters.planner import Booking, Busy, Group, Kind, Member, Service, Slot
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A programme as the planner sees it: ``groups`` are its clusters.
+
+    ``around`` are clusters of other programmes with the same facilitators. They only say when those
+    are taken; no word of them reaches a proposal.
+    """
+
+    groups: tuple[Group, ...]
+    around: tuple[Group, ...]
+    bookings: tuple[Booking, ...]
+
+    def only(self, cluster: int) -> "Scene":
+        """Plan for one cluster; the others keep their facilitators' time."""
+        groups = tuple(each for each in self.groups if each.cluster == cluster)
+        others = tuple(each for each in self.groups if each.cluster != cluster)
+        return Scene(groups, (*others, *self.around), self.bookings)
+
+
+def scene(programme: Programme, today: date) -> Scene:
+    """All that counts for plans of a programme from this day on, in a fixed number of queries."""
+    clusters = _clusters(programme, today)
+    own = [each for each in clusters if each.programme_id == programme.pk]
+    services = _services(clusters)
+    calendars = _calendars(programme, own)
+    members = _members(programme, own, today)
+    groups = {
+        each.pk: Group(
+            each.pk,
+            each.name,
+            calendars.get(each.pk, SchoolCalendar()),
+            tuple(members.get(each.pk, ())),
+            tuple(services.get(each.pk, ())),
+        )
+        for each in clusters
+    }
+    terms = [term for calendar in calendars.values() for term in calendar.terms]
+    since = min((term.starts_on for term in terms if term.ends_on >= today), default=today)
+    return Scene(
+        groups=tuple(groups[each.pk] for each in own),
+        around=tuple(groups[each.pk] for each in clusters if each not in own),
+        bookings=(*_meetings(programme, own, groups, since), *_calls(groups, since)),
+    )
+
+
+def kick_start_of(alliance: Alliance, joined_on: date | None, placed_on: date) -> date:
+    """The day after which an alliance counts: its cohort's kick-start, or later when it joined.
+
+    Without either, the day before it was first in its cluster. Row A02: an alliance that joins late
+    gets its first dates from its own kick-start, not from the start of the programme.
+    """
+    cohort = alliance.cohort
+    known = [day for day in (cohort.kick_start_on if cohort else None, joined_on) if day]
+    return max(known, default=placed_on - ONE_DAY)
+
+
+def _clusters(programme: Programme, today: date) -> list[Cluster]:
+    """The clusters of a programme, and all others that their facilitators look after."""
+    people = Facilitation.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today), cluster__programme=programme
+    )
+    theirs = Facilitation.objects.filter(person__in=people.values("person"))
+    return list(Cluster.objects.filter(Q(programme=programme) | Q(pk__in=theirs.values("cluster"))))
+
+
+def _services(clusters: Iterable[Cluster]) -> dict[int, list[Service]]:
+    found = defaultdict(list)
+    for row in Facilitation.objects.filter(cluster__in=clusters):
+        found[row.cluster_id].append(Service(row.person_id, row.starts_on, row.ends_on))
+    return found
+
+
+def _calendars(programme: Programme, clusters: Iterable[Cluster]) -> dict[int, SchoolCalendar]:
+    """By cluster: its own terms where it has any, and closures of programme and cluster added."""
+    terms: dict[int | None, list[Term]] = defaultdict(list)
+    closed: dict[int | None, list[date]] = defaultdict(list)
+    for term in Term.objects.filter(programme=programme):
+        terms[term.cluster_id].append(term)
+    for row in Closure.objects.filter(programme=programme):
+        span = (row.ends_on - row.starts_on).days + 1
+        closed[row.cluster_id] += [row.starts_on + n * ONE_DAY for n in range(span)]
+    return {
+        each.pk: SchoolCalendar.of(terms[each.pk] or terms[None], [*closed[each.pk], *closed[None]])
+        for each in clusters
+    }
+
+
+def _members(
+    programme: Programme, clusters: Iterable[Cluster], today: date
+) -> dict[int, list[Member]]:
+    placings = (
+        Placing.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        .filter(cluster__in=clusters)
+        .select_related("alliance__cohort")
+        .annotate(joined_on=Min("alliance__memberships__joined_on"))
+        .order_by("alliance__name", "pk")
+    )
+    busy = defaultdict(list)
+    for row in BusyPeriod.objects.filter(alliance__programme=programme, ends_on__gte=today):
+        busy[row.alliance_id].append(Busy(row.starts_on, row.ends_on, row.why))
+    found = defaultdict(list)
+    for placing in placings:
+        ends = [day for day in (placing.ends_on, programme.ends_on) if day]
+        found[placing.cluster_id].append(
+            Member(
+                placing.alliance_id,
+                placing.alliance.name,
+                kick_start_of(placing.alliance, placing.joined_on, placing.starts_on),
+                placing.starts_on,
+                min(ends, default=date.max),
+                tuple(busy[placing.alliance_id]),
+            )
+        )
+    return found
+
+
+def _meetings(
+    programme: Programme, own: list[Cluster], groups: dict[int, Group], since: date
+) -> Iterator[Booking]:
+    rows = Meeting.objects.filter(
+        Q(cluster__in=groups) | Q(cluster__isnull=True, programme=programme),
+        Q(held_on__gte=since) | Q(term__ends_on__gte=since),
+    )
+    for row in rows.select_related("term"):
+        group = groups.get(row.cluster_id or 0)
+        slot = None
+        if group and row.kind == Meeting.Kind.TERMLY:
+            term = _term_of(row, group)
+            slot = Slot(Kind.MEETING, group.cluster, term) if term else None
+        yield Booking(
+            row=row.pk,
+            kind=Kind.MEETING,
+            day=row.held_on,
+            starts_at=row.starts_at,
+            minutes=_between(row.starts_at, row.ends_at),
+            clusters=frozenset([group.cluster] if group else [each.pk for each in own]),
+            slot=slot,
+            is_open=row.is_proposal,
+            is_cancelled=row.cancelled_at is not None,
+            sequence=row.sequence,
+        )
+
+
+def _calls(groups: dict[int, Group], since: date) -> Iterator[Booking]:
+    placed = defaultdict(list)
+    for placing in Placing.objects.filter(cluster__in=groups).order_by("starts_on"):
+        placed[placing.alliance_id].append(placing)
+    rows = CheckIn.objects.filter(
+        Q(due_on__gte=since) | Q(term__ends_on__gte=since), alliance__in=placed
+    )
+    for row in rows.select_related("term"):
+        group = groups[_placing_on(placed[row.alliance_id], row.due_on).cluster_id]
+        term = _term_of(row, group)
+        half = row.half if term == row.term and row.planned_on else _half(term, row.due_on)
+        yield Booking(
+            row=row.pk,
+            kind=Kind.CALL,
+            day=row.due_on,
+            starts_at=row.starts_at,
+            minutes=row.minutes,
+            clusters=frozenset({group.cluster}),
+            slot=Slot(Kind.CALL, group.cluster, term, half, row.alliance_id) if term else None,
+            is_open=row.is_proposal,
+            is_cancelled=row.cancelled_at is not None,
+            sequence=row.sequence,
+        )
+
+
+def _placing_on(placings: list[Placing], day: date) -> Placing:
+    """Where an alliance is on a day; before its first placing that, after its last one that."""
+    begun = [each for each in placings if each.starts_on <= day]
+    return begun[-1] if begun else placings[0]
+
+
+def _term_of(row: Meeting | CheckIn, group: Group) -> Term | None:
+    """The term a row answers: the one it was planned for, or that in which a person put its day.
+
+    The same where a cluster has other terms now than when its row was planned.
+    """
+    if row.planned_on and row.term in group.calendar.terms:
+        return row.term
+    return group.calendar.term_on(row.day) or row.term
+
+
+def _half(term: Term | None, day: date) -> int:
+    return term.half(day) if term else 0
+
+
+def _between(starts_at: time, ends_at: time) -> int:
+    on = date.min
+    return (datetime.combine(on, ends_at) - datetime.combine(on, starts_at)).seconds // 60

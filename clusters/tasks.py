@@ -1,0 +1,12 @@
+"""What the beat pokes."""
+
+from celery import shared_task
+
+from clusters.actions import plans
+from core import clock
+
+
+@shared_task(ignore_result=True)
+def plan_terms() -> int:
+    """Propose what terms lack. Running twice, or two at once, proposes nothing more."""
+    return plans.plan_all(clock.today())
