@@ -470,6 +470,13 @@ def test_where_the_facilitator_meets_others_every_day_there_is_a_gap():
     )
 
 
+def test_a_cluster_that_nobody_facilitates_yet_is_planned_and_says_so():
+    found = planned(replace(group(), services=()))
+
+    assert len(found.proposals) == 3
+    assert all("; nobody facilitates the cluster then." in each.why for each in found.proposals)
+
+
 def test_a_cluster_without_term_dates_is_named():
     found = planned(group(terms=[]))
 

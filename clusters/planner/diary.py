@@ -1,0 +1,73 @@
+"""When facilitators are taken."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from clusters.planner.facts import Booking, Group, Kind, Proposal, booked
+
+
+@dataclass
+class Diary:
+    """When facilitators are taken: (start, end) in minutes of the day, by diary and day."""
+
+    groups: Sequence[Group]
+    meetings: dict[tuple[str, date], int] = field(default_factory=dict)
+    calls: dict[tuple[str, date], int] = field(default_factory=dict)
+    times: dict[tuple[str, date], list[tuple[int, int]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, groups: Sequence[Group], bookings: Iterable[Booking]) -> "Diary":
+        diary = cls(groups)
+        for booking in bookings:
+            if not booking.is_cancelled:
+                diary.book(booking)
+        return diary
+
+    def book(self, booking: Booking) -> None:
+        self._note(booking, 1)
+        for there in self._places(booking):
+            self.times.setdefault(there, []).append(booking.span)
+
+    def free(self, booking: Booking) -> None:
+        self._note(booking, -1)
+        for there in self._places(booking):
+            self.times[there].remove(booking.span)
+
+    def take(self, found: Proposal) -> None:
+        self.book(booked(found))
+
+    def meets(self, group: Group, day: date) -> bool:
+        return any(self.meetings.get((who, day)) for who in group.diaries(day))
+
+    def meetings_in_week(self, group: Group, day: date) -> int:
+        return self._in_week(self.meetings, group, day)
+
+    def calls_on(self, group: Group, day: date) -> int:
+        return max(self.calls.get((who, day), 0) for who in group.diaries(day))
+
+    def calls_in_week(self, group: Group, day: date) -> int:
+        return self._in_week(self.calls, group, day)
+
+    def is_free(self, group: Group, day: date, span: tuple[int, int]) -> bool:
+        start, end = span
+        taken = [each for who in group.diaries(day) for each in self.times.get((who, day), [])]
+        return all(until <= start or end <= since for since, until in taken)
+
+    def _in_week(self, counts: dict[tuple[str, date], int], group: Group, day: date) -> int:
+        monday = day - timedelta(days=day.weekday())
+        week = [monday + timedelta(days=n) for n in range(7)]
+        return max(sum(counts.get((who, each), 0) for each in week) for who in group.diaries(day))
+
+    def _note(self, booking: Booking, by: int) -> None:
+        counts = self.meetings if booking.kind is Kind.MEETING else self.calls
+        for there in self._places(booking):
+            counts[there] = counts.get(there, 0) + by
+
+    def _places(self, booking: Booking) -> set[tuple[str, date]]:
+        return {
+            (who, booking.day)
+            for group in self.groups
+            if group.cluster in booking.clusters
+            for who in group.diaries(booking.day)
+        }
