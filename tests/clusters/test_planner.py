@@ -435,8 +435,8 @@ def test_an_alliance_that_leaves_is_called_before():
     assert second.day <= date(2026, 11, 4)
 
 
-def test_an_alliance_that_changes_clusters_has_one_call_in_a_half_term():
-    changes_on = date(2026, 11, 12)
+@pytest.mark.parametrize("changes_on", [date(2026, 11, 12), date(2026, 11, 2)])
+def test_an_alliance_that_changes_clusters_has_one_call_in_a_half_term(changes_on):
     old = replace(group(1), members=(Member(9, "M", EARLY, until=changes_on - DAY),))
     new = replace(group(2, person=2), members=(Member(9, "M", EARLY, since=changes_on),))
 
@@ -503,6 +503,18 @@ def test_a_meeting_moved_onto_another_makes_that_one_give_way():
     assert [each.sentence for each in planner.clashes(groups, bookings, FIRST)] == [
         f"The facilitator has another meeting on {planner.in_words(two.day)}."
     ] * 2
+
+
+@pytest.mark.parametrize("kind", [Kind.MEETING, Kind.CALL])
+def test_a_day_that_becomes_free_draws_nothing_to_it(kind):
+    groups = [group(1), group(2), group(3)]
+    found = planned(*groups).proposals
+    there = [planner.booked(each, row) for row, each in enumerate(found, 1)]
+    first = next(each for each in there if each.kind is kind)
+    away = replace(first, day=date(2026, 9, 1), is_open=False)
+    bookings = [away if each is first else each for each in there]
+
+    assert planner.respace(groups, bookings, FIRST).proposals == ()
 
 
 @pytest.mark.parametrize(
