@@ -1,5 +1,8 @@
 """The people who sign in."""
 
+import secrets
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -80,3 +83,37 @@ class User(AbstractBaseUser, PermissionsMixin):
         return "".join(
             word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
         ).upper()
+
+
+class CalendarKey(models.Model):
+    """What opens the calendar of one person without signing in; a newer one ends the older.
+
+    Calendar programs cannot sign in, so the key stands in the address they ask. It has 256 bits,
+    and only its hash is kept: nobody can read it here, so it is shown once, when it is made.
+    """
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="calendar_key")
+    key_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Calendar key of {self.person}"
+
+    @classmethod
+    def renew(cls, person: User, at: datetime) -> str:
+        """Make a key for this person, and return it; the one before opens nothing any more."""
+        key = secrets.token_urlsafe(32)
+        cls.objects.update_or_create(
+            person=person, defaults={"key_hash": cls._hash(key), "made_at": at}
+        )
+        return key
+
+    @classmethod
+    def person_of(cls, key: str) -> User | None:
+        """Whose key this is, while they can sign in."""
+        found = cls.objects.filter(key_hash=cls._hash(key), person__is_active=True)
+        return next((row.person for row in found.select_related("person")), None)
+
+    @staticmethod
+    def _hash(key: str) -> str:
+        return sha256(key.encode(errors="surrogatepass")).hexdigest()

@@ -153,6 +153,7 @@ OPEN_PAGES = [
     "account_confirm_login_code",
     "account_inactive",
     "health",
+    "insights:calendar",
     "help",
     "privacy",
     "accessibility",
@@ -196,6 +197,7 @@ else:
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker may be away for as long as it likes
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a poke is for whoever has time
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("projects.urls")),  # projects/new/ before projects/<slug>/
     path("", include("insights.urls")),
     path("", include("logs.urls")),
+    path("", include("clusters.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("account/", account, name="account"),

@@ -91,6 +91,8 @@ SECTIONS = {
     "logs:change_progress": "clusters",
     "insights:clusters": "clusters",
     "insights:cluster": "clusters",
+    "clusters:plan": "clusters",
+    "clusters:one_date": "clusters",
     "insights:toolkit": "toolkit",
     "insights:intervention": "toolkit",
     "insights:claims": "toolkit",

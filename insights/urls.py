@@ -1,10 +1,11 @@
 from django.urls import path
 
-from insights.views import clusters, home, project, published, toolkit
+from insights.views import calendar, clusters, home, project, published, toolkit
 
 app_name = "insights"
 urlpatterns = [
     path("", home.first_screen, name="first_screen"),
+    path("calendar.ics", calendar.calendar, name="calendar"),
     path("cycle/", home.cycle, name="cycle"),
     path("projects/", project.projects, name="projects"),
     path("projects/<slug:slug>/", project.project, name="project"),

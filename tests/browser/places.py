@@ -54,6 +54,12 @@ def build() -> SimpleNamespace:
         example=Project.objects.filter(alliance__programme__is_published=True).first(),
         intervention=Intervention.objects.first(),
         rows=_rows(project.alliance),
+        meeting=Meeting.objects.announced().get(
+            cluster__slug="estuary", held_on__gte=clock.today(), kind=Meeting.Kind.TERMLY
+        ),
+        call=CheckIn.objects.announced()
+        .filter(alliance=project.alliance, due_on__gte=clock.today())
+        .first(),
     )
 
 

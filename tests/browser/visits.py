@@ -46,6 +46,14 @@ def measure(world: SimpleNamespace) -> int:
     return world.measure.pk
 
 
+def meeting_to_come(world: SimpleNamespace) -> int:
+    return world.meeting.pk
+
+
+def call_to_come(world: SimpleNamespace) -> int:
+    return world.call.pk
+
+
 SIGNING_IN = [
     visit("nobody", "account_login"),
     visit("nobody", "account_login", query="?next=/log/new/"),
@@ -63,6 +71,8 @@ SIGNING_IN = [
     visit("nobody", "mail_on_this_machine", status=404),
     visit("lead", "account"),
     visit("stranger", "account"),
+    visit("lead", "clusters:calendar_link"),
+    visit("facilitator", "clusters:calendar_link", press="Make a link", refused=False),
     visit("lead", "account_change_password"),
     visit("lead", "account_change_password", press="Save password"),
     visit("bare lead", "account_set_password", press="Save password"),
@@ -90,6 +100,13 @@ READING = [
     visit("facilitator", "insights:cluster", "estuary"),
     visit("new facilitator", "insights:cluster", "quiet"),
     visit("lead", "insights:cluster", "estuary", status=403),
+    visit("facilitator", "clusters:plan", "estuary"),
+    visit("facilitator", "clusters:plan", "vale", press="Propose days", refused=False),
+    visit("new facilitator", "clusters:plan", "quiet"),
+    visit("facilitator", "clusters:one_date", "estuary", "meeting", meeting_to_come,
+          press="See what it would mean", refused=False),
+    visit("facilitator", "clusters:one_date", "estuary", "call", call_to_come,
+          press="See what it would mean", typed={"day": "", "minutes": "0"}),
     visit("stranger", "insights:project", project, status=404),
     visit("lead", "insights:toolkit"),
     visit("research", "insights:toolkit", query="?all=1"),

@@ -2,7 +2,8 @@ from typing import Any
 
 import factory
 
-from accounts.models import User
+from accounts.models import CalendarKey, User
+from tests.factories import AT
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -22,3 +23,12 @@ class UserFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
         return model_class.objects.create_user(*args, **fields)
+
+
+class CalendarKeyFactory(factory.django.DjangoModelFactory):
+    person = factory.SubFactory(UserFactory)
+    key_hash = factory.Sequence(lambda n: f"{n:064x}")
+    made_at = AT
+
+    class Meta:
+        model = CalendarKey

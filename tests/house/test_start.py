@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import psutil
@@ -77,6 +77,19 @@ def test_a_second_start_is_quick_and_ctrl_c_ends_it(start):
     assert _ends(platform, signal.SIGINT) != 0
 
 
+def test_the_log_tells_no_key_of_a_calendar(start, environment):
+    start(within=60)
+
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(f"http://127.0.0.1:{environment['PORT']}/calendar.ics?key=a-secret", timeout=5)
+
+    end = time.monotonic() + 5
+    while '"GET /calendar.ics" 404' not in _log(environment):
+        assert time.monotonic() < end, _log(environment)
+        time.sleep(0.1)
+    assert "a-secret" not in _log(environment)
+
+
 def test_a_taken_port_is_said_plainly(start, environment):
     start(within=60)
 
@@ -129,7 +142,8 @@ def _is_well(platform: subprocess.Popen, port: str, within: float) -> bool:
     while time.monotonic() < end and platform.poll() is None:
         try:
             with urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
-                return json.load(answer) == {"web": "ready", "worker": "ready"}
+                told = json.load(answer)
+                return (told["web"], told["worker"]) == ("ready", "ready")
         except (URLError, OSError):
             time.sleep(0.2)
     return False

@@ -56,6 +56,8 @@ def texts(kind: str, author: str) -> list[Row]:
     return rows
 
 
+PLANS = DASHBOARD | {"own facilitator": 302}
+
 TABLE = [
     # Reading
     Row("insights:first_screen", answers(302)),
@@ -80,6 +82,21 @@ TABLE = [
         "logs:change_progress",
         DASHBOARD,
         lambda world: [world.own.cluster.slug, world.own.alliance.slug],
+    ),
+    Row("clusters:plan", DASHBOARD, PLANS, cluster_of, data={"propose": "1"}),
+    *(
+        Row(
+            "clusters:one_date",
+            DASHBOARD,
+            DASHBOARD,
+            lambda world, kind=kind, name=name: [
+                world.own.cluster.slug,
+                kind,
+                getattr(world.own, name).pk,
+            ],
+            kind,
+        )
+        for kind, name in (("meeting", "meeting"), ("call", "check_in"))
     ),
     form("projects:project_new", answers(403, (each(PLACES, ("lead",)), 200))),
     form("projects:project_edit", EDIT, project_of),
@@ -110,7 +127,9 @@ TABLE = [
     # Nobody of the world has a password yet: changing leads to setting one.
     Row("account_change_password", answers(302), answers(302)),
     Row("account_set_password", answers(200), answers(200)),
+    Row("clusters:calendar_link", answers(200), answers(200)),
     # Open to everybody
+    Row("insights:calendar", dict.fromkeys(EVERYBODY, 404), OPEN_READ_ONLY, case="without a key"),
     Row("help", OPEN, OPEN_READ_ONLY),
     Row("privacy", OPEN, OPEN_READ_ONLY),
     Row("accessibility", OPEN, OPEN_READ_ONLY),

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -22,7 +23,9 @@ env = environ.Env()
 
 WEB = (
     "gunicorn config.wsgi --workers 2 --threads 4 --worker-class gthread --preload "
-    "--graceful-timeout 3 --no-control-socket --access-logfile -"
+    "--graceful-timeout 3 --no-control-socket --access-logfile - "
+    # Without what follows a ? and without referrers: search words and calendar keys stand there.
+    """--access-logformat '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s "%(a)s"'"""
 )
 WORKER = (
     "celery -A config worker --without-gossip --without-mingle --pool threads --concurrency 2 "
@@ -53,7 +56,7 @@ class Command(BaseCommand):
 
 def program(line: str) -> list[str]:
     """The words of a command, its program taken from this virtual environment."""
-    name, *words = line.split()
+    name, *words = shlex.split(line)
     return [str(Path(sys.executable).parent / name), *words]
 
 

@@ -1,0 +1,114 @@
+"""What a facilitator may type about a date."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from clusters.models import CheckIn, Meeting
+from core.forms import PageForm, Pair, TextField
+
+
+class DateForm(PageForm):
+    """When a meeting or a call is, and for a meeting how people come together.
+
+    ``sequence`` is the number of the change that the person saw.
+    """
+
+    sequence = forms.IntegerField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    """What the look at the move showed, so that nothing else is done than was seen."""
+    day = forms.DateField(
+        label="Date",
+        widget=forms.DateInput(attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Enter a date, for example 10/12/2026",
+            "invalid": "Enter a date, for example 10/12/2026",
+        },
+    )
+    starts_at = forms.TimeField(
+        label="Starts",
+        widget=forms.TimeInput(attrs={"type": "time", "class": "w-date"}, format="%H:%M"),
+        error_messages={
+            "required": "Enter when it starts, for example 15:45",
+            "invalid": "Enter when it starts, for example 15:45",
+        },
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if day < self.today:
+            raise ValidationError("Choose today or a later day")
+        return day
+
+    def changes(self) -> dict[str, Any]:
+        """The row's own fields, by the names of its columns."""
+        hidden = {"sequence", "shown", "day"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in hidden}
+
+
+class CallForm(DateForm):
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=5,
+        max_value=180,
+        widget=forms.NumberInput(attrs={"class": "w-num"}),
+        error_messages={"required": "Enter how many minutes, for example 20"},
+    )
+
+    def layout(self) -> Layout:
+        return Layout("sequence", "shown", Pair("day", "starts_at"), "minutes")
+
+    def changes(self) -> dict[str, Any]:
+        return super().changes() | {"due_on": self.cleaned_data["day"]}
+
+
+class MeetingForm(DateForm):
+    ends_at = forms.TimeField(
+        label="Ends",
+        widget=forms.TimeInput(attrs={"type": "time", "class": "w-date"}, format="%H:%M"),
+        error_messages={
+            "required": "Enter when it ends, for example 12:30",
+            "invalid": "Enter when it ends, for example 12:30",
+        },
+    )
+    mode = forms.ChoiceField(
+        label="How do people meet?",
+        choices=Meeting.Mode.choices,
+        widget=forms.RadioSelect(attrs={"flow": "three"}),
+    )
+    place = TextField(label="Place", max_length=200, required=False)
+    travel_note = TextField(
+        label="Getting there",
+        max_length=300,
+        required=False,
+        help_text="Parking, trains, which entrance.",
+    )
+
+    def layout(self) -> Layout:
+        return Layout(
+            "sequence", "shown", "day", Pair("starts_at", "ends_at"), "mode", "place", "travel_note"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", "The end must be after the start")
+        return data
+
+    def changes(self) -> dict[str, Any]:
+        return super().changes() | {"held_on": self.cleaned_data["day"]}
+
+
+def initial(row: Meeting | CheckIn) -> dict[str, Any]:
+    """The values the form starts from."""
+    names = ("starts_at", "sequence")
+    own = ("ends_at", "mode", "place", "travel_note") if isinstance(row, Meeting) else ("minutes",)
+    return {"day": row.day} | {name: getattr(row, name) for name in (*names, *own)}

@@ -1,0 +1,121 @@
+"""Meetings and calls as calendar files (RFC 5545)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+from django.conf import settings
+
+from clusters.models import CheckIn, Meeting
+
+UK = ZoneInfo("Europe/London")
+"""Meetings are at wall-clock times in the United Kingdom: 14:00 stays 14:00 all year round."""
+
+UK_RULES = """\
+BEGIN:VTIMEZONE
+TZID:Europe/London
+BEGIN:DAYLIGHT
+DTSTART:19810329T010000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:BST
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0100
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T020000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:GMT
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0000
+END:STANDARD
+END:VTIMEZONE
+"""
+"""The rules in force since 1996. Written out, because programs read rules more surely than the list
+of days that the library would make."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of a calendar. Its ``uid`` stays the same whatever else changes."""
+
+    uid: str
+    sequence: int
+    """Rises with every change, so that calendars know the newer of two."""
+    starts: datetime
+    ends: datetime
+    summary: str
+    place: str
+    description: str
+    told_at: datetime
+    is_cancelled: bool = False
+
+
+def of_meeting(meeting: Meeting) -> Event:
+    """A meeting that was announced; its ``cluster`` and ``host`` are read."""
+    where = f"{meeting.cluster}: " if meeting.cluster else ""
+    host = f"Hosted by {meeting.host}." if meeting.host else ""
+    return Event(
+        uid=_uid("meeting", meeting.pk),
+        sequence=meeting.sequence,
+        starts=_moment(meeting.held_on, meeting.starts_at),
+        ends=_moment(meeting.held_on, meeting.ends_at),
+        summary=f"{where}{meeting.get_kind_display()}",
+        place=meeting.place,
+        description=host,
+        told_at=meeting.confirmed_at or _moment(meeting.held_on, meeting.starts_at),
+        is_cancelled=meeting.cancelled_at is not None,
+    )
+
+
+def of_call(call: CheckIn) -> Event:
+    """A call that was announced; its ``alliance`` is read."""
+    starts = _moment(call.due_on, call.starts_at)
+    return Event(
+        uid=_uid("call", call.pk),
+        sequence=call.sequence,
+        starts=starts,
+        ends=starts + timedelta(minutes=call.minutes),
+        summary=f"Check-in call: {call.alliance}",
+        place="",
+        description=f"To talk about: {call.topics}" if call.topics else "",
+        told_at=call.confirmed_at or starts,
+        is_cancelled=call.cancelled_at is not None,
+    )
+
+
+def write(events: Iterable[Event], *, name: str) -> bytes:
+    """A calendar of these events, with the rules of its time zone whole."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Enquiry Cycles//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    calendar.add_component(icalendar.Timezone.from_ical(UK_RULES))
+    for event in events:
+        calendar.add_component(_component(event))
+    return calendar.to_ical()
+
+
+def _component(event: Event) -> icalendar.Event:
+    found = icalendar.Event()
+    found.add("uid", event.uid)
+    found.add("sequence", event.sequence)
+    found.add("dtstamp", event.told_at)
+    found.add("dtstart", event.starts)
+    found.add("dtend", event.ends)
+    found.add("summary", event.summary)
+    if event.place:
+        found.add("location", event.place)
+    if event.description:
+        found.add("description", event.description)
+    found.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
+    return found
+
+
+def _uid(kind: str, pk: int) -> str:
+    return f"{kind}-{pk}@{settings.MESSAGE_ID_DOMAIN}"
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, UK)

@@ -1,0 +1,133 @@
+"""What the page of a cluster's plan shows, read from the tables and the planner."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from clusters import planner, queries
+from clusters.models import CheckIn, Cluster, Meeting, Term
+
+
+@dataclass(frozen=True)
+class Line:
+    """One date of the plan: what it is, when, why then, and how far it has come."""
+
+    kind: planner.Kind
+    pk: int
+    what: str
+    day: date
+    starts_at: time
+    why: str
+    state: str
+    state_kind: str
+    can_change: bool
+    moved_from: date | None = None
+
+
+@dataclass(frozen=True)
+class TermPlan:
+    """A term of a cluster as its facilitator sees it."""
+
+    term: Term | None
+    terms: list[Term]
+    """Terms not yet over that are near enough to be planned."""
+    lines: list[Line]
+    missing: int
+    """Dates that the term asks for and that the planner could propose now."""
+    gaps: list[str]
+    clashes: list[str]
+    moves: list[planner.Proposal]
+    """Open proposals that no longer fit where they stand."""
+
+    @property
+    def proposed(self) -> int:
+        return sum(line.state == PROPOSED for line in self.lines)
+
+
+PROPOSED = "Proposed"
+STATES = {
+    PROPOSED: "watch",
+    "Announced": "ok",
+    "Held": "plain",
+    "Missed": "risk",
+    "Called off": "none",
+}
+
+
+def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
+    """The plan of the term that is asked for by number, else of the first that needs planning."""
+    scene = queries.scene(cluster.programme, today).only(cluster.pk)
+    (group,) = scene.groups
+    terms = [
+        term
+        for term in group.calendar.terms
+        if term.ends_on > today and term.starts_on - today <= planner.LOOK_AHEAD
+    ]
+    rest = planner.plan(scene.groups, scene.bookings, today, scene.around)
+    to_plan = [each.slot.term for each in rest.proposals]
+    usual = next((term for term in terms if term in to_plan), terms[0] if terms else None)
+    term = next((term for term in terms if str(term.pk) == asked), usual)
+    moves = planner.respace(scene.groups, scene.bookings, today, scene.around).proposals
+    against = planner.clashes(scene.groups, scene.bookings, today, scene.around)
+    return TermPlan(
+        term=term,
+        terms=terms,
+        lines=_lines(cluster, [member.alliance for member in group.members], term, today),
+        missing=sum(each.slot.term == term for each in rest.proposals),
+        gaps=[each.sentence for each in rest.gaps if each.slot is None or each.slot.term == term],
+        clashes=[
+            each.sentence
+            for each in against
+            if each.booking.slot and each.booking.slot.term == term
+        ],
+        moves=[each for each in moves if each.slot.term == term],
+    )
+
+
+def _lines(cluster: Cluster, alliances: list[int], term: Term | None, today: date) -> list[Line]:
+    if term is None:
+        return []
+    meetings = Meeting.objects.filter(
+        cluster=cluster, held_on__range=(term.starts_on, term.ends_on)
+    )
+    calls = CheckIn.objects.filter(
+        alliance__in=alliances, due_on__range=(term.starts_on, term.ends_on)
+    ).select_related("alliance")
+    found = [
+        *(_line(row, today) for row in meetings),
+        *(_line(row, today) for row in calls),
+    ]
+    return sorted(found, key=lambda line: (line.day, line.starts_at, line.what))
+
+
+def what(row: Meeting | CheckIn) -> str:
+    """A meeting or call without its date."""
+    if isinstance(row, Meeting):
+        return str(row.get_kind_display())
+    return f"Check-in call: {row.alliance}"
+
+
+def _line(row: Meeting | CheckIn, today: date) -> Line:
+    state = _state(row, today)
+    return Line(
+        kind=planner.Kind.MEETING if isinstance(row, Meeting) else planner.Kind.CALL,
+        pk=row.pk,
+        what=what(row),
+        day=row.day,
+        starts_at=row.starts_at,
+        why=row.why_this_day,
+        state=state,
+        state_kind=STATES[state],
+        can_change=state in (PROPOSED, "Announced") and row.day >= today,
+        moved_from=row.moved_from,
+    )
+
+
+def _state(row: Meeting | CheckIn, today: date) -> str:
+    if row.cancelled_at:
+        return "Called off"
+    if isinstance(row, CheckIn) and row.outcome:
+        return str(row.get_outcome_display())
+    if not row.confirmed_at:
+        return PROPOSED
+    is_over = isinstance(row, Meeting) and row.held_on < today
+    return "Held" if is_over else "Announced"

@@ -1,0 +1,138 @@
+"""The plan of a cluster's term, for its facilitator: proposals first, announced once confirmed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from clusters import term_plan
+from clusters.actions import dates, plans
+from clusters.forms import CallForm, MeetingForm, initial
+from clusters.models import CheckIn, Cluster, Meeting, Term
+from clusters.planner import Kind, Proposal
+from core import clock
+from core.access import SignedInRequest
+from core.exceptions import DomainError
+from core.models import in_force
+
+WRITE = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(WRITE)
+def plan(request: SignedInRequest, slug: str) -> HttpResponse:
+    """See the whole term, propose what is missing, confirm it."""
+    cluster, today = _cluster(request, slug), clock.today()
+    if request.method == "POST":
+        _carry_out(request, cluster)
+        return redirect(f"{reverse('clusters:plan', args=[slug])}?{request.GET.urlencode()}")
+    context = {
+        "cluster": cluster,
+        "plan": term_plan.read(cluster, request.GET.get("term", ""), today),
+    }
+    return render(request, "clusters/plan.html", context)
+
+
+@require_http_methods(WRITE)
+def one_date(request: SignedInRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """Look at what a move would mean, then move a meeting or call, or call it off."""
+    cluster, today = _cluster(request, slug), clock.today()
+    row = _row(cluster, kind, pk)
+    back = f"{reverse('clusters:plan', args=[slug])}?term={row.term_id or ''}"
+    make = MeetingForm if isinstance(row, Meeting) else CallForm
+    form: Any = make(request.POST or None, today=today, initial=initial(row))
+    preview = None
+    if form.is_valid():
+        try:
+            if form.cleaned_data["sequence"] != row.sequence:
+                raise dates.ChangedMeanwhile
+            if "cancel" in request.POST:
+                dates.cancel(row, at=clock.now())
+                messages.success(request, f"{term_plan.what(row)} is called off.")
+                return redirect(back)
+            preview = dates.preview(row, form.cleaned_data["day"],
+                                    form.cleaned_data["starts_at"], today=today)  # fmt: skip
+            seen = _seen(preview.changes)
+            if "save" in request.POST and form.cleaned_data["shown"] == seen:
+                dates.move(row, to=form.changes(), changes=preview.changes)
+                messages.success(request, "Saved.")
+                return redirect(back)
+            form.data = form.data.copy()
+            form.data["shown"] = seen
+        except DomainError as problem:
+            form.add_error(None, str(problem))
+    context = {
+        "cluster": cluster,
+        "row": row,
+        "what": term_plan.what(row),
+        "form": form,
+        "preview": preview,
+        "back": back,
+        "writing": True,
+    }
+    return render(request, "clusters/one_date.html", context)
+
+
+def _cluster(request: SignedInRequest, slug: str) -> Cluster:
+    visible = Cluster.objects.visible_to(request.access).select_related("programme")
+    cluster = get_object_or_404(visible, slug=slug)
+    if cluster.pk not in request.access.facilitates:
+        raise PermissionDenied("The cluster’s research facilitator plans its term.")
+    return cluster
+
+
+def _row(cluster: Cluster, kind: str, pk: int) -> Any:
+    """A meeting of the cluster, or a call of an alliance that is in it today."""
+    if kind == Kind.MEETING:
+        return get_object_or_404(
+            Meeting.objects.select_related("programme"), cluster=cluster, pk=pk
+        )
+    if kind != Kind.CALL:
+        raise Http404
+    placed = in_force(clock.today(), "alliance__placings__")
+    calls = CheckIn.objects.select_related("alliance__programme")
+    return get_object_or_404(calls.filter(placed, alliance__placings__cluster=cluster), pk=pk)
+
+
+def _carry_out(request: SignedInRequest, cluster: Cluster) -> None:
+    """Do what the button of the page says, and say what was done."""
+    today = clock.today()
+    try:
+        if "propose" in request.POST:
+            found = plans.plan(cluster, today=today)
+            messages.success(request, _counted(len(found.proposals), "date", "proposed"))
+        elif "respace" in request.POST:
+            changes = plans.difference(cluster, today=today).proposals
+            plans.respace(changes)
+            messages.success(request, _counted(len(changes), "proposal", "moved"))
+        elif "confirm" in request.POST:
+            term = get_object_or_404(
+                Term.objects.of(cluster.programme_id, cluster.pk),
+                pk=_number(request.POST["confirm"]),
+            )
+            done = plans.confirm_term(cluster, term, at=clock.now())
+            told = len(done.meetings) + len(done.calls)
+            messages.success(request, f"{_counted(told, 'date', 'announced')} Everybody they "
+                             "concern sees them on their page and in their calendar.")  # fmt: skip
+    except DomainError as problem:
+        messages.error(request, str(problem), extra_tags="stop")
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+
+
+def _counted(number: int, what: str, done: str) -> str:
+    return f"{number or 'No'} {what}{'' if number == 1 else 's'} {done}."
+
+
+def _seen(changes: tuple[Proposal, ...]) -> str:
+    """The moves that go along, as a word to compare."""
+    return " ".join(
+        f"{each.moves.kind}-{each.moves.row}-{each.day}-{each.starts_at:%H%M}"
+        for each in changes
+        if each.moves
+    )

@@ -1,0 +1,216 @@
+"""The facilitator plans a term: propose, look, move, confirm; nobody else sees a proposal."""
+
+from datetime import timedelta
+
+import pytest
+
+from clusters.models import CheckIn, Meeting
+from core import clock
+from tests.factories.alliances import PostFactory
+from tests.factories.clusters import (
+    ClusterFactory,
+    FacilitationFactory,
+    PlacingFactory,
+    TermFactory,
+)
+from tests.insights.pages.counting import counted
+from tests.markup import Page
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def term():
+    """A term around today, so that the page has something to plan whenever the test runs."""
+    today = clock.today()
+    return TermFactory(
+        starts_on=today - 7 * DAY, break_starts_on=None, break_ends_on=None,
+        ends_on=today + 100 * DAY,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def cluster(term):
+    found = ClusterFactory(programme=term.programme, slug="near")
+    for placing in PlacingFactory.create_batch(2, cluster=found):
+        PostFactory(lead=True, alliance=placing.alliance)
+    return found
+
+
+@pytest.fixture
+def facilitator(cluster, client_for):
+    return client_for(FacilitationFactory(cluster=cluster).person)
+
+
+def proposed(facilitator):
+    """The rows that the button makes."""
+    facilitator.post("/clusters/near/plan/", {"propose": "1"})
+    return Meeting.objects.get(), list(CheckIn.objects.order_by("due_on", "pk"))
+
+
+def change(facilitator, row, **fields):
+    """Open a date, change these fields, and look at what it would mean."""
+    kind = "meeting" if isinstance(row, Meeting) else "call"
+    url = f"/clusters/near/plan/{kind}/{row.pk}/"
+    page = Page(facilitator.get(url))
+    return url, facilitator.post(url, page.form.data(**fields, look="1"))
+
+
+def test_what_is_missing_is_proposed_with_reasons_and_only_once(facilitator):
+    assert "3 dates are missing" in facilitator.get("/clusters/near/plan/").text
+
+    meeting, calls = proposed(facilitator)
+    page = facilitator.get("/clusters/near/plan/").text
+
+    assert len(calls) == 2
+    assert page.count(">Proposed</span>") == 3
+    assert "are missing" not in page
+    assert meeting.why_this_day.split(".")[0] in page.replace("&#x27;", "'")
+    facilitator.post("/clusters/near/plan/", {"propose": "1"})
+    assert (Meeting.objects.count(), CheckIn.objects.count()) == (1, 2)
+
+
+def test_nobody_else_sees_a_proposal_until_it_is_confirmed(facilitator, cluster, client_for, term):
+    meeting, _ = proposed(facilitator)
+    lead = client_for(cluster.placings.first().alliance.posts.get().person)
+    assert lead.get("/clusters/near/plan/").status_code == 403
+
+    response = facilitator.post("/clusters/near/plan/", {"confirm": term.pk}, follow=True)
+
+    assert "3 dates announced." in response.text
+    assert response.text.count(">Announced</span>") == 3
+    meeting.refresh_from_db()
+    assert meeting.confirmed_at
+
+
+def test_confirming_a_term_of_another_programme_is_not_found(facilitator):
+    foreign = TermFactory()
+
+    for typed in (foreign.pk, "x", "9" * 30):
+        response = facilitator.post("/clusters/near/plan/", {"confirm": typed})
+        assert response.status_code == 404
+
+
+def test_a_move_is_looked_at_first_and_then_made(facilitator):
+    meeting, _ = proposed(facilitator)
+    later = next(
+        day for day in (meeting.held_on + n * DAY for n in range(1, 8)) if day.weekday() < 5
+    )
+
+    url, response = change(facilitator, meeting, day=later.isoformat(), place="The Hall")
+    assert "What this would mean" in response.text
+    assert Meeting.objects.get().held_on == meeting.held_on
+
+    saved = facilitator.post(url, Page(response).form.data(save="1"))
+
+    moved = Meeting.objects.get()
+    assert saved.status_code == 302
+    assert (moved.held_on, moved.place, moved.moved_from) == (later, "The Hall", meeting.held_on)
+    assert moved.sequence == meeting.sequence + 1
+
+
+def test_what_speaks_against_a_day_is_said(facilitator):
+    _, (call, _) = proposed(facilitator)
+    sunday = call.due_on + (6 - call.due_on.weekday()) * DAY
+
+    _, response = change(facilitator, call, day=sunday.isoformat())
+
+    assert "is no school day of" in response.text
+
+
+def test_nothing_is_saved_that_was_not_looked_at(facilitator):
+    _, (call, _) = proposed(facilitator)
+    url = f"/clusters/near/plan/call/{call.pk}/"
+    form = Page(facilitator.get(url)).form
+    other = (call.due_on + 14 * DAY).isoformat()
+
+    response = facilitator.post(url, form.data(day=other, shown="call-1-2020-01-01-0900", save="1"))
+
+    assert response.status_code == 200
+    assert CheckIn.objects.get(pk=call.pk).due_on == call.due_on
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"day": ""}, "day", "Enter a date"),
+        ({"day": "2020-01-01"}, "day", "Choose today or a later day"),
+        ({"day": "31/02/2027"}, "day", "Enter a date"),
+        ({"starts_at": "25:00"}, "starts_at", "Enter when it starts"),
+        ({"starts_at": "15:00", "ends_at": "14:00"}, "ends_at", "The end must be after the start"),
+        ({"place": "x" * 201}, "place", "Use 200 characters at most"),
+        ({"mode": "pigeon"}, "mode", ""),
+    ],
+)
+def test_bad_input_is_an_error_beside_the_field_with_every_word_kept(
+    facilitator, fields, field, words
+):
+    meeting, _ = proposed(facilitator)
+
+    _, response = change(facilitator, meeting, **({"travel_note": "Gate B"} | fields))
+
+    page = Page(response)
+    assert words in page.errors[field]
+    assert page.form.typed("travel_note") == "Gate B"
+    assert Meeting.objects.get().sequence == meeting.sequence
+
+
+def test_what_was_changed_meanwhile_is_said_and_nothing_is_saved(facilitator):
+    meeting, _ = proposed(facilitator)
+    url = f"/clusters/near/plan/meeting/{meeting.pk}/"
+    form = Page(facilitator.get(url)).form
+    Meeting.objects.update(sequence=meeting.sequence + 1)
+
+    response = facilitator.post(url, form.data(place="Elsewhere", look="1"))
+
+    assert "was changed since you opened it" in response.text
+    assert Meeting.objects.get().place == meeting.place
+
+
+def test_a_date_that_is_called_off_stays_and_is_not_proposed_again(facilitator):
+    meeting, _ = proposed(facilitator)
+    url = f"/clusters/near/plan/meeting/{meeting.pk}/"
+
+    facilitator.post(url, Page(facilitator.get(url)).form.data(cancel="1"))
+    page = facilitator.post("/clusters/near/plan/", {"propose": "1"}, follow=True).text
+
+    assert Meeting.objects.get().cancelled_at
+    assert "Called off" in page
+
+
+def test_dates_of_other_clusters_are_not_found(facilitator):
+    proposed(facilitator)
+    elsewhere = FacilitationFactory(cluster__slug="far").cluster
+    there = Meeting.objects.create(
+        programme=elsewhere.programme, cluster=elsewhere, held_on="2027-01-01",
+        starts_at="10:00", ends_at="11:00",
+    )  # fmt: skip
+
+    assert facilitator.get(f"/clusters/near/plan/meeting/{there.pk}/").status_code == 404
+    assert facilitator.get(f"/clusters/near/plan/party/{there.pk}/").status_code == 404
+    assert facilitator.get("/clusters/near/plan/call/99999999999999999999999/").status_code == 404
+    assert facilitator.get("/clusters/far/plan/").status_code == 404
+
+
+def test_a_cluster_without_terms_says_what_is_missing(client_for):
+    person = FacilitationFactory(cluster__slug="bare").person
+
+    page = client_for(person).get("/clusters/bare/plan/").text
+
+    assert "No term dates are known" in page
+
+
+def test_it_asks_no_more_with_many_alliances(facilitator, cluster):
+    proposed(facilitator)
+    facilitator.get("/clusters/near/plan/")
+    with counted() as few:
+        facilitator.get("/clusters/near/plan/")
+
+    PlacingFactory.create_batch(4, cluster=cluster)
+    facilitator.post("/clusters/near/plan/", {"propose": "1"})
+    with counted() as many:
+        page = facilitator.get("/clusters/near/plan/").text
+
+    assert page.count(">Proposed</span>") == 7
+    assert len(few) == len(many) <= 18

@@ -1,0 +1,156 @@
+"""The calendar a person's calendar program reads (RM-12, RM-13)."""
+
+import secrets
+from datetime import timedelta
+
+import icalendar
+import pytest
+
+from accounts.models import CalendarKey
+from alliances.models import Post
+from clusters.models import Meeting
+from core import clock
+from tests.factories.clusters import CheckInFactory, MeetingFactory
+from tests.factories.world import two_programmes
+from tests.insights.pages.counting import counted
+
+PAGE = "/account/calendar/"
+
+
+@pytest.fixture
+def world(db):
+    return two_programmes()
+
+
+@pytest.fixture
+def lead(world):
+    return world.own.people["lead"]
+
+
+def key_of(person):
+    return CalendarKey.renew(person, clock.now())
+
+
+def read(client, key, **more):
+    return client.get("/calendar.ics", {"key": key} | more)
+
+
+def uids(response):
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    return {
+        str(row["UID"]) for row in icalendar.Calendar.from_ical(response.content).walk("VEVENT")
+    }
+
+
+def uid(row):
+    kind = "meeting" if isinstance(row, Meeting) else "call"
+    return f"{kind}-{row.pk}@enquiry-cycles.example"
+
+
+def test_the_link_is_shown_once_and_opens_the_calendar_without_signing_in(client, client_for, lead):
+    page = client_for(lead).post(PAGE).text
+    address = page.split('id="link" value="')[1].split('"')[0]
+
+    assert client.get(address.replace("http://testserver", "")).status_code == 200
+    assert CalendarKey.objects.get(person=lead).key_hash not in address
+    assert address.split("key=")[1] not in client_for(lead).get(PAGE).text
+
+
+def test_a_new_link_ends_the_old_one_and_taking_it_away_ends_both(client, client_for, lead):
+    old, new = key_of(lead), key_of(lead)
+    assert (read(client, old).status_code, read(client, new).status_code) == (404, 200)
+
+    client_for(lead).post(PAGE, {"remove": "1"})
+
+    assert read(client, new).status_code == 404
+
+
+def test_who_can_no_longer_sign_in_has_no_calendar(client, lead):
+    key = key_of(lead)
+    lead.is_active = False
+    lead.save()
+
+    assert read(client, key).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["", "x", "\0", "\ud800", "é" * 5000])
+def test_what_is_no_key_opens_nothing(client, lead, key):
+    key_of(lead)
+    assert (
+        client.get("/calendar.ics", {"key": key.encode(errors="surrogatepass")}).status_code == 404
+    )
+
+
+def test_ten_thousand_guesses_find_nobody(lead):
+    key_of(lead)
+    assert not any(CalendarKey.person_of(secrets.token_urlsafe(32)) for _ in range(10_000))
+
+
+def test_a_lead_has_the_announced_dates_of_their_cluster_and_their_own_calls(client, world, lead):
+    own, peer, foreign = world.own, world.peer, world.foreign
+    told = {"confirmed_at": clock.now()}
+    there = [
+        MeetingFactory(cluster=own.cluster, programme=own.programme, **told),
+        MeetingFactory(cluster=None, programme=own.programme, **told),
+        CheckInFactory(alliance=own.alliance, **told),
+    ]
+    hidden = [
+        MeetingFactory(cluster=own.cluster, programme=own.programme, confirmed_at=None),
+        MeetingFactory(cluster=foreign.cluster, programme=foreign.programme, **told),
+        MeetingFactory(cluster=None, programme=foreign.programme, **told),
+        CheckInFactory(alliance=peer.alliance, **told),
+    ]
+
+    found = uids(read(client, key_of(lead)))
+
+    assert {uid(row) for row in there} <= found
+    assert found.isdisjoint(uid(row) for row in hidden)
+
+
+def test_what_was_called_off_is_shown_so(client, world, lead):
+    meeting = MeetingFactory(
+        cluster=world.own.cluster, programme=world.own.programme, confirmed_at=clock.now(),
+        cancelled_at=clock.now(),
+    )  # fmt: skip
+
+    raw = read(client, key_of(lead)).content
+
+    row = next(
+        row
+        for row in icalendar.Calendar.from_ical(raw).walk("VEVENT")
+        if row["UID"] == uid(meeting)
+    )
+    assert row["STATUS"] == "CANCELLED"
+
+
+def test_a_facilitator_has_one_of_their_clusters_alone_when_asked(client, world):
+    person = world.actors["own facilitator"]
+    call = CheckInFactory(alliance=world.own.alliance, confirmed_at=clock.now())
+    key = key_of(person)
+
+    assert uid(call) in uids(read(client, key, cluster=world.own.cluster.slug))
+    assert read(client, key, cluster=world.foreign.cluster.slug).status_code == 404
+    assert read(client, key, cluster="\0").status_code == 404
+
+
+def test_who_has_no_part_any_more_has_an_empty_calendar(client, lead):
+    key = key_of(lead)
+    Post.objects.filter(person=lead).update(ends_on=clock.today() - timedelta(days=1))
+
+    assert uids(read(client, key)) == set()
+
+
+def test_it_asks_no_more_with_many_dates(client, world, lead):
+    key = key_of(lead)
+    told = {"cluster": world.own.cluster, "programme": world.own.programme}
+
+    with counted() as few:
+        before = uids(read(client, key))
+    MeetingFactory.create_batch(6, confirmed_at=clock.now(), **told)
+    CheckInFactory.create_batch(6, alliance=world.own.alliance, confirmed_at=clock.now())
+    with counted() as many:
+        after = uids(read(client, key))
+
+    assert len(after) == len(before) + 12
+    assert len(few) == len(many) <= 5
