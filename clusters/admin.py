@@ -1,12 +1,14 @@
 """Set-up of the rhythm: clusters, terms, days to keep clear, and dates one by one."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import models
+from django.contrib.admin.utils import unquote
+from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from clusters.models import (
     BusyPeriod,
@@ -140,6 +142,19 @@ class TermAdmin(ProgrammeRow):
         "programme", "cluster", "season", "starts_on", "break_starts_on", "break_ends_on",
         "ends_on",
     )  # fmt: skip
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Proposals that nobody has touched go with the term they were made for."""
+        term = self.get_object(request, unquote(object_id))
+        with transaction.atomic():
+            for model in (Meeting, CheckIn):
+                model.objects.proposed().filter(term=term, term__isnull=False).delete()
+            answer = super().delete_view(request, object_id, extra_context)
+            if answer.status_code != HTTPStatus.FOUND:  # asked first, or kept
+                transaction.set_rollback(True)
+        return answer
 
 
 @admin.register(Closure)

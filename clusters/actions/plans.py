@@ -43,12 +43,10 @@ def plan(of: Programme | Cluster, *, today: date) -> planner.Plan:
     scene = scene_of(of, today)
     found = planner.plan(scene.groups, scene.bookings, today, scene.around)
     Meeting.objects.bulk_create(
-        [_meeting(each, programme, today) for each in found.proposals if _is_meeting(each)],
-        ignore_conflicts=True,
+        _meeting(each, programme, today) for each in found.proposals if _is_meeting(each)
     )
     CheckIn.objects.bulk_create(
-        [_call(each, today) for each in found.proposals if not _is_meeting(each)],
-        ignore_conflicts=True,
+        _call(each, today) for each in found.proposals if not _is_meeting(each)
     )
     return found
 
@@ -115,7 +113,7 @@ def scene_of(of: Programme | Cluster, today: date) -> queries.Scene:
 
 
 def lock(programme: Programme) -> Programme:
-    """One plan of a programme at a time, so that two do not take the same day of a facilitator.
+    """One plan of a programme at a time: whoever comes second sees what the first has written.
 
     On SQLite the transaction itself has seen to that.
     """

@@ -193,6 +193,8 @@ def _against(group: Group, booking: Booking, slot: Slot, diary: Diary) -> Iterat
         yield f"The facilitator has another call or meeting at this time on {in_words(day)}."
     diary.book(booking)
     concerned = [m for m in group.members if slot.alliance in (0, m.alliance)]
+    if booking.kind is Kind.CALL and not any(each.is_placed(day, day) for each in concerned):
+        yield f"The alliance is not in {group.name} on {in_words(day)}."
     yield from (f"{why}." for member in concerned if (why := member.misses(day)))
 
 

@@ -211,3 +211,28 @@ def test_days_to_keep_clear_end_after_they_start(client, programme, alliances, t
 
     assert "The end must not be before the start." in wrong.content.decode()
     assert right.status_code == 302
+
+
+def test_a_term_goes_with_its_open_proposals_but_not_from_under_what_people_chose(client, proposal):
+    address = reverse("admin:clusters_term_delete", args=[proposal.term_id])
+
+    asked = client.get(address)
+    assert (asked.status_code, Meeting.objects.count()) == (200, 1)
+    change(client, proposal, held_on=date(2026, 12, 11))
+    kept = client.post(address, {"post": "yes"})
+    assert (kept.status_code, Meeting.objects.count(), Term.objects.count()) == (409, 1, 1)
+    Meeting.objects.update(moved_from=None)
+    gone = client.post(address, {"post": "yes"})
+    assert (gone.status_code, Meeting.objects.count(), Term.objects.count()) == (302, 0, 0)
+
+
+def test_nobody_takes_proposals_from_under_a_term_of_another_programme(proposal, client_for):
+    other = Programme.objects.create(name="Q", slug="q", theme_question="?", starts_on=BEGAN)
+    person = User.objects.create_user("other@example.org", name="Ola", is_staff=True)
+    Stewardship.objects.create(programme=other, person=person, role="admin", starts_on=BEGAN)
+    client = client_for(person)
+    for key in (proposal.term_id, "nothing"):
+        answer = client.post(reverse("admin:clusters_term_delete", args=[key]), {"post": "yes"})
+        assert answer.status_code == 404
+
+    assert Meeting.objects.count() == 1

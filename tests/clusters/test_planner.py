@@ -536,6 +536,22 @@ def test_what_speaks_against_a_day_that_a_person_chose(day, starts_at, says):
     assert [each.sentence for each in planner.clashes([one], [event, call], FIRST)] == says
 
 
+def test_a_call_with_an_alliance_that_left_is_named():
+    left = replace(group(), members=(Member(10, "L", EARLY, until=date(2026, 11, 4)),))
+    calls = [
+        Booking(
+            row, Kind.CALL, day, time(16), 20, frozenset({1}), Slot(Kind.CALL, 1, AUTUMN, 2, 10)
+        )
+        for row, day in enumerate([date(2026, 11, 4), date(2026, 11, 5)])
+    ]
+    gone = replace(left, members=())
+
+    assert [each.sentence for each in planner.clashes([left], calls, FIRST)] == [
+        "The alliance is not in Cluster 1 on Thursday 5 November."
+    ]
+    assert len(planner.clashes([gone], calls, FIRST)) == 2
+
+
 def test_times_stay_the_same_on_the_clock_over_both_clock_changes():
     around_march = Term(pk=5, season="spring", starts_on=date(2027, 3, 8),
                         ends_on=date(2027, 4, 9))  # fmt: skip

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connections, transaction
 from clusters import planner, queries, tasks
 from clusters.actions import dates, plans
 from clusters.models import CheckIn, Meeting, Term
+from config.celery import app
 from core import clock
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import AllianceFactory, CohortFactory, MembershipFactory
@@ -128,6 +129,18 @@ def test_an_event_of_the_programme_is_no_cluster_meeting_but_takes_its_day(clust
     plans.plan(cluster, today=TODAY)
 
     assert Meeting.objects.get(kind="termly").held_on != free
+
+
+def test_the_day_of_a_cancelled_meeting_is_free_again(db):
+    second = build(clusters=2)
+    first = second.programme.clusters.exclude(pk=second.pk).get()
+    plans.plan(first, today=TODAY)
+    meeting = Meeting.objects.get()
+    dates.cancel(meeting, at=AT)
+
+    plans.plan(second, today=TODAY)
+
+    assert Meeting.objects.get(cluster=second).held_on == meeting.held_on
 
 
 def test_closures_busy_periods_and_kick_starts_are_read(cluster):
@@ -361,6 +374,21 @@ def test_confirming_announces_the_open_rest_of_the_term(cluster):
     assert again == plans.Confirmed([], [])
 
 
+def test_what_is_called_off_in_the_same_moment_is_not_announced(cluster, monkeypatch):
+    plans.plan(cluster, today=TODAY)
+    confirm = plans._confirm
+
+    def a_moment_later(row, at):
+        dates.cancel(type(row).objects.get(pk=row.pk), at=at)
+        return confirm(row, at)
+
+    monkeypatch.setattr(plans, "_confirm", a_moment_later)
+    told = plans.confirm_term(cluster, Term.objects.get(), at=AT)
+
+    assert told == plans.Confirmed([], [])
+    assert Meeting.objects.get().confirmed_at is None
+
+
 @pytest.mark.parametrize(
     ("at", "is_told"),
     [
@@ -402,6 +430,12 @@ def test_the_task_plans_every_programme_once(cluster, clock_at):
     first, second = tasks.plan_terms(), tasks.plan_terms()
 
     assert (first, second) == (10, 0)
+
+
+def test_the_beat_pokes_the_task_by_its_name():
+    named = {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+    assert tasks.plan_terms.name in named
 
 
 @pytest.fixture
