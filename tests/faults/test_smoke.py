@@ -1,0 +1,34 @@
+"""A little of ``bin/faults``: everything is harmed a few times, and nothing is lost."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.processes
+ROOT = Path(__file__).parents[2]
+LONGEST = 240
+"""Seconds; it takes a third of them when nothing else runs."""
+
+
+def test_nothing_is_lost_when_everything_is_killed_once():
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.faults", "--smoke"],
+        cwd=ROOT,
+        env=kept,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as faults:
+        timer = threading.Timer(LONGEST, faults.terminate)  # it then ends what it started
+        timer.start()
+        told, _ = faults.communicate()
+        timer.cancel()
+
+    sys.stdout.write(told)
+    assert faults.returncode == 0, told
