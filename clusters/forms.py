@@ -1,6 +1,6 @@
 """What a facilitator may type about a date."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 
 from clusters.models import CheckIn, Meeting
 from core.forms import PageForm, Pair, TextField
+
+FURTHEST = timedelta(days=730)
 
 
 class DateForm(PageForm):
@@ -45,6 +47,8 @@ class DateForm(PageForm):
         day = self.cleaned_data["day"]
         if day < self.today:
             raise ValidationError("Choose today or a later day")
+        if day > self.today + FURTHEST:
+            raise ValidationError("Check the year of this date")
         return day
 
     def changes(self) -> dict[str, Any]:

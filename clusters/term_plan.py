@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.db.models import Q
+
 from clusters import planner, queries
 from clusters.models import CheckIn, Cluster, Meeting, Term
 
@@ -21,6 +23,7 @@ class Line:
     state_kind: str
     can_change: bool
     moved_from: date | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
     rest = planner.plan(scene.groups, scene.bookings, today, scene.around)
     to_plan = [each.slot.term for each in rest.proposals]
     usual = next((term for term in terms if term in to_plan), terms[0] if terms else None)
-    term = next((term for term in terms if str(term.pk) == asked), usual)
+    term = next((term for term in group.calendar.terms if str(term.pk) == asked), usual)
     moves = planner.respace(scene.groups, scene.bookings, today, scene.around).proposals
     against = planner.clashes(scene.groups, scene.bookings, today, scene.around)
     return TermPlan(
@@ -86,15 +89,12 @@ def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
 def _lines(cluster: Cluster, alliances: list[int], term: Term | None, today: date) -> list[Line]:
     if term is None:
         return []
-    meetings = Meeting.objects.filter(
-        cluster=cluster, held_on__range=(term.starts_on, term.ends_on)
-    )
-    calls = CheckIn.objects.filter(
-        alliance__in=alliances, due_on__range=(term.starts_on, term.ends_on)
-    ).select_related("alliance")
+    span = (term.starts_on, term.ends_on)
+    meetings = Meeting.objects.filter(Q(term=term) | Q(held_on__range=span), cluster=cluster)
+    calls = CheckIn.objects.filter(Q(term=term) | Q(due_on__range=span), alliance__in=alliances)
     found = [
         *(_line(row, today) for row in meetings),
-        *(_line(row, today) for row in calls),
+        *(_line(row, today) for row in calls.select_related("alliance")),
     ]
     return sorted(found, key=lambda line: (line.day, line.starts_at, line.what))
 
@@ -119,7 +119,13 @@ def _line(row: Meeting | CheckIn, today: date) -> Line:
         state_kind=STATES[state],
         can_change=state in (PROPOSED, "Announced") and row.day >= today,
         moved_from=row.moved_from,
+        place=_place(row) if isinstance(row, Meeting) else "",
     )
+
+
+def _place(meeting: Meeting) -> str:
+    """Where it is and how to get there."""
+    return ". ".join(filter(None, [meeting.place, meeting.travel_note]))
 
 
 def _state(row: Meeting | CheckIn, today: date) -> str:

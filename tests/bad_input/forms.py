@@ -5,14 +5,17 @@ A form that is missing here fails ``test_every_form_page_is_in_the_list``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
 
+from core import clock
 from projects.models import Sharing
 
+SOON = (clock.today() + timedelta(days=60)).isoformat()
 NOWHERE = 10**9
 """No row has this number."""
 
@@ -230,6 +233,24 @@ FORMS = (
         lambda world: {}, (), lambda world: [world.own.cluster.get_absolute_url()],
         actor="own facilitator", first_key="word",
     ),
+    FormPage(
+        "clusters:one_date",
+        _address("clusters:one_date", lambda world: world.own.cluster.slug,
+                 lambda world: "meeting", lambda world: world.own.meeting.pk),
+        lambda world: {"day": SOON, "starts_at": "10:00", "ends_at": "12:00", "save": "1"},
+        {"place": 200, "travel_note": 300}, ("day",), (), lambda world: {}, (),
+        lambda world: [world.own.cluster.get_absolute_url()],
+        actor="own facilitator", first_key="day", case="a meeting",
+    ),
+    FormPage(
+        "clusters:one_date",
+        _address("clusters:one_date", lambda world: world.own.cluster.slug,
+                 lambda world: "call", lambda world: world.own.check_in.pk),
+        lambda world: {"day": SOON, "starts_at": "10:00", "minutes": "20", "save": "1"},
+        {}, ("day",), (), lambda world: {}, (),
+        lambda world: [world.own.cluster.get_absolute_url()],
+        actor="own facilitator", first_key="day", case="a call",
+    ),
 )  # fmt: skip
 
 CHOICES = {
@@ -240,6 +261,7 @@ CHOICES = {
     "stance": ("shouts",),
     "role": ("owner",),
     "word": ("superb",),
+    "mode": ("pigeon",),
 }
 """Words that are none of the choices of a field."""
 

@@ -31,7 +31,8 @@ def test_every_form_page_is_in_the_list():
     pages = {
         name
         for name, _ in patterns(get_resolver())
-        if name.startswith(("logs:", "projects:")) and name.endswith(("_new", "_edit", "_progress"))
+        if name.startswith(("logs:", "projects:", "clusters:"))
+        and name.endswith(("_new", "_edit", "_progress", "one_date"))
     }
 
     assert {form.name for form in FORMS} == pages
