@@ -18,7 +18,7 @@ from tests.factories.alliances import (
     PostFactory,
     StewardshipFactory,
 )
-from tests.factories.clusters import FacilitationFactory
+from tests.factories.clusters import BusyPeriodFactory, ClosureFactory, FacilitationFactory
 from tests.factories.projects import CycleFactory, ProjectFactory
 from toolkit.models import Intervention
 
@@ -91,6 +91,8 @@ def _rows(alliance: Alliance) -> dict[str, int]:
         "alliances_stewardship": programme.stewardships.first().pk,
         "clusters_cluster": programme.clusters.first().pk,
         "clusters_term": Term.objects.filter(programme=programme).first().pk,
+        "clusters_busyperiod": BusyPeriodFactory(alliance=alliance).pk,
+        "clusters_closure": ClosureFactory(programme=programme).pk,
         "clusters_meeting": Meeting.objects.filter(programme=programme).last().pk,
         "clusters_checkin": CheckIn.objects.filter(alliance=alliance).last().pk,
         "accounts_user": in_use.person_id,

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.once
 
 NO_PAGES = {
     "health",  # JSON
+    "insights:calendar",  # a file
     "insights:first_screen",  # leads on
     "insights:clusters",  # leads on
     "admin:toolkit_import_check",  # tests/journeys/test_toolkit_import.py

@@ -177,7 +177,8 @@ def row(table: str) -> Callable[[SimpleNamespace], int]:
 TABLES = (
     "alliances_programme", "alliances_cohort", "alliances_school", "alliances_alliance",
     "alliances_post", "alliances_stewardship", "clusters_cluster", "clusters_term",
-    "clusters_meeting", "clusters_checkin", "accounts_user", "toolkit_intervention",
+    "clusters_meeting", "clusters_checkin", "clusters_busyperiod", "clusters_closure",
+    "accounts_user", "toolkit_intervention",
 )  # fmt: skip
 SMALL_TABLES = (
     "behaviour", "challenge", "claim", "dimension", "evidencesource", "focusarea", "keymessage",
