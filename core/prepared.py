@@ -30,8 +30,9 @@ class prepared(Generic[Asked, Row]):  # noqa: N801 - a decorator
     """Turn a function that builds a query set into one that asks it and returns the rows as a list.
 
     The function runs once a process and database, with a :class:`Given` for each parameter (for a
-    dataclass such as an ``Access``, with one for each field of it). So it cannot branch on what it
-    is given: whatever differs from person to person goes in as a value.
+    dataclass such as an ``Access``, with one for each field of it). It must not branch on what it
+    is given: an ``if`` on a :class:`Given` goes one way for everybody, and nothing here can refuse
+    it. ``tests/permissions/test_prepared.py`` notices; what differs goes in as a value.
     """
 
     def __init__(self, build: Callable[Asked, QuerySet[Any, Row]]) -> None:
