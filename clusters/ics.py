@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import icalendar
 from django.conf import settings
 
 from clusters.models import CheckIn, Meeting
+
+if TYPE_CHECKING:
+    import icalendar
 
 UK = ZoneInfo("Europe/London")
 """Meetings are at wall-clock times in the United Kingdom: 14:00 stays 14:00 all year round."""
@@ -87,18 +90,19 @@ def of_call(call: CheckIn) -> Event:
 
 def write(events: Iterable[Event], *, name: str) -> bytes:
     """A calendar of these events, with the rules of its time zone whole."""
+    import icalendar  # noqa: PLC0415  # 8 MB that a web process needs for calendars alone
+
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Enquiry Cycles//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
     calendar.add_component(icalendar.Timezone.from_ical(UK_RULES))
     for event in events:
-        calendar.add_component(_component(event))
+        calendar.add_component(_filled(icalendar.Event(), event))
     return calendar.to_ical()
 
 
-def _component(event: Event) -> icalendar.Event:
-    found = icalendar.Event()
+def _filled(found: "icalendar.Event", event: Event) -> "icalendar.Event":
     found.add("uid", event.uid)
     found.add("sequence", event.sequence)
     found.add("dtstamp", event.told_at)

@@ -1,12 +1,13 @@
 """What a person may type into the log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import SimpleLazyObject
 
 from core.forms import Fold, ManyField, Meanings, OnceForm, PageForm, Pair, TextField
 from logs import queries
@@ -146,18 +147,22 @@ class EntryForm(LogForm):
     def __init__(
         self,
         *args: Any,
-        measures: Sequence[Measure],
+        measures: Callable[[], Sequence[Measure]],
         schools: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.measures = {str(measure.pk): measure for measure in measures}
+        self.measures = SimpleLazyObject(
+            lambda: {str(measure.pk): measure for measure in measures()}
+        )  # an entry that is about none of them is saved without asking
         field = self.fields["measure"]
-        field.choices = [
+        field.choices = lambda: [
             *((key, measure.name) for key, measure in self.measures.items()),
             ("", "None of these"),
         ]
-        field.hints = {key: measure.where_it_stands for key, measure in self.measures.items()}
+        field.hints = SimpleLazyObject(
+            lambda: {key: measure.where_it_stands for key, measure in self.measures.items()}
+        )
         self.fields["school"].choices = schools
         self.fields["source"].choices = [(str(row.pk), str(row)) for row in queries.sources()]
 
@@ -193,7 +198,7 @@ class EntryForm(LogForm):
         if not typed:
             data["figure"] = None
             return data
-        measure = self.measures.get(data.get("measure") or "")
+        measure = self.measures[data["measure"]] if data.get("measure") else None
         if measure is None:
             self.add_error("measure", "Choose the measure this reading is of")
             return data
@@ -215,7 +220,7 @@ class EntryForm(LogForm):
         return {
             **{name: data[name] for name in plain},
             "source_id": int(data["source"]),
-            "measure": self.measures.get(data["measure"]),
+            "measure": self.measures[data["measure"]] if data["measure"] else None,
             "school_id": None if data["school"] == WHOLE_ALLIANCE else int(data["school"]),
             "happened_on": data["happened_on"],
             "sharing": data["sharing"],

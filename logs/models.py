@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
@@ -103,6 +105,17 @@ class VersionedText(LogText):
         return through.objects.bulk_create(through(**{here: self, there: row}) for row in rows)
 
 
+class VersionManager(HistoryManager):
+    """The manager of versions, its class made once; the library makes one at every look."""
+
+    @classmethod
+    @cache
+    def from_queryset(
+        cls, queryset_class: type[models.QuerySet], class_name: str | None = None
+    ) -> type[models.Manager]:
+        return super().from_queryset(queryset_class, class_name)
+
+
 class TextVersions(HistoricalRecords):
     """Versions of a text with its tags: those that were just written, not asked for again."""
 
@@ -118,8 +131,12 @@ class TextVersions(HistoricalRecords):
             )
 
 
-_entry_versions = TextVersions(m2m_fields=["key_messages", "claims"])
-_reflection_versions = TextVersions(m2m_fields=["behaviours", "key_messages"])
+_entry_versions = TextVersions(
+    m2m_fields=["key_messages", "claims"], history_manager=VersionManager
+)
+_reflection_versions = TextVersions(
+    m2m_fields=["behaviours", "key_messages"], history_manager=VersionManager
+)
 
 
 class Entry(VersionedText):

@@ -43,7 +43,7 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
         return render(request, "logs/no_cycle.html", {"writing": False})
     cycle, today = _chosen(cycles, request), clock.today()
     last = cache(lambda: _as_last_time(request))  # what is saved at once does not ask for it
-    measures = queries.measures_of(cycle)
+    measures = cache(lambda: queries.measures_of(cycle))
     form = NewEntryForm(
         request.POST or None,
         cycle=cycle,
@@ -73,15 +73,15 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, f"Entry saved. {_who_sees(entry)}")
         return redirect(request.get_full_path() if "another" in request.POST else entry)
-    queries.count_by_measure(cycle.pk, request.access, measures)
-    return _form_page(request, "logs/entry_form.html", form, cycles=cycles, measures=measures)
+    queries.count_by_measure(cycle.pk, request.access, measures())
+    return _form_page(request, "logs/entry_form.html", form, cycles=cycles, measures=measures())
 
 
 @require_http_methods(WRITE)
 def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change one's own entry; the version before stays."""
     entry = _own(request, queries.entry(pk, request.access))
-    measures = queries.measures_of(entry.cycle)
+    measures = cache(lambda: queries.measures_of(entry.cycle))
     form = EntryForm(
         request.POST or None,
         cycle=entry.cycle,
@@ -106,8 +106,8 @@ def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved:
         messages.success(request, f"Entry saved. {_who_sees(entry)}")
         return redirect(entry)
-    queries.count_by_measure(entry.cycle_id, request.access, measures)
-    return _form_page(request, "logs/entry_form.html", form, entry=entry, measures=measures)
+    queries.count_by_measure(entry.cycle_id, request.access, measures())
+    return _form_page(request, "logs/entry_form.html", form, entry=entry, measures=measures())
 
 
 @require_safe
