@@ -126,3 +126,65 @@ class CheckInFactory(factory.django.DjangoModelFactory):
         cancelled = factory.Trait(cancelled_at=AT)
         held = factory.Trait(outcome=models.CheckIn.Outcome.HELD)
         missed = factory.Trait(outcome=models.CheckIn.Outcome.MISSED)
+
+
+class ReplyFactory(factory.django.DjangoModelFactory):
+    meeting = factory.SubFactory(MeetingFactory)
+    person = factory.SubFactory(UserFactory)
+    answer = models.Reply.Answer.COMING
+    replied_at = AT
+
+    class Meta:
+        model = models.Reply
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.Sequence(lambda n: n)
+    minutes = 25
+    title = "Welcome"
+
+    class Meta:
+        model = models.AgendaItem
+
+
+class AttendanceFactory(factory.django.DjangoModelFactory):
+    meeting = factory.SubFactory(MeetingFactory)
+    alliance = factory.SubFactory(
+        AllianceFactory, programme=factory.SelfAttribute("..meeting.programme")
+    )
+    came = True
+    noted_at = AT
+    noted_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.Attendance
+
+
+class MinutesFactory(factory.django.DjangoModelFactory):
+    meeting = factory.SubFactory(MeetingFactory)
+    text = "What was said."
+    changed_at = AT
+    changed_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.Minutes
+
+
+class ActionFactory(factory.django.DjangoModelFactory):
+    """An open action that a meeting of a cluster agreed on."""
+
+    meeting = factory.SubFactory(MeetingFactory)
+    cluster = factory.SelfAttribute("meeting.cluster")
+    programme = factory.SelfAttribute("meeting.programme")
+    what = "Send the interview questions"
+    owner = factory.SubFactory(UserFactory)
+    due_on = HAPPENED_ON
+    agreed_at = AT
+    agreed_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.Action
+
+    class Params:
+        done = factory.Trait(done_at=AT)
