@@ -36,6 +36,8 @@ PROJECT = Place("Project", "Project", "folder", "insights:projects", "project")
 LOG = Place("Log", "Log", "note", "logs:log", "log")
 WRITE = Place("Log", "Log", "plus", "logs:log", "log", "logs:entry_new")
 CLUSTERS = Place("Clusters", "Clusters", "people", "insights:clusters", "clusters")
+MEETINGS = Place("Meetings", "Meetings", "cal", "clusters:meetings", "meetings")
+ACTIONS = Place("Actions", "Actions", "clip", "clusters:actions", "actions")
 TOOLKIT = Place("Toolkit", "Toolkit", "kit", "insights:toolkit", "toolkit")
 SET_UP = Place("Set-up", "Set-up", "lines", "admin:index", "set_up")
 
@@ -44,7 +46,9 @@ def places_of(access: Access) -> list[Place]:
     """The places of a person's roles, in the order of the design. Roles add up."""
     places: list[Place] = []
     if access.is_facilitator:
-        places.append(CLUSTERS)
+        places += [CLUSTERS, MEETINGS, ACTIONS]
+    elif access.overseen:
+        places.append(MEETINGS)
     if access.member_of:
         places.append(CYCLE)
     if access.member_of or access.headed_projects or access.guest_projects or access.is_research:
@@ -93,6 +97,25 @@ SECTIONS = {
     "insights:cluster": "clusters",
     "clusters:plan": "clusters",
     "clusters:one_date": "clusters",
+    **dict.fromkeys(
+        (
+            "clusters:meetings",
+            "clusters:meeting_new",
+            "clusters:meeting",
+            "clusters:meeting_edit",
+            "clusters:reply_edit",
+            "clusters:attendance",
+            "clusters:agenda_edit",
+            "clusters:minutes_edit",
+            "clusters:minutes_versions",
+            "clusters:meeting_action_new",
+            "clusters:summary",
+        ),
+        "meetings",
+    ),
+    "clusters:actions": "actions",
+    "clusters:action_new": "actions",
+    "clusters:action_edit": "actions",
     "insights:toolkit": "toolkit",
     "insights:intervention": "toolkit",
     "insights:claims": "toolkit",

@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(max_length=300)),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('agreed_at', models.DateTimeField()),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('alliance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='alliances.alliance')),

@@ -1,11 +1,13 @@
 """Meetings and check-in calls: proposals first, announced once they are confirmed."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 
 from alliances.models import Alliance, Programme, School
 from clusters.models.places import Cluster
@@ -72,6 +74,11 @@ class Dated(models.Model):
     @property
     def day(self) -> date:
         return getattr(self, self.DAY)
+
+    @property
+    def is_announced(self) -> bool:
+        """Confirmed and not called off, as ``announced`` asks of the table."""
+        return self.confirmed_at is not None and self.cancelled_at is None
 
     @property
     def is_proposal(self) -> bool:
@@ -155,6 +162,11 @@ class Meeting(Dated):
 
     objects = MeetingQuerySet.as_manager()
 
+    # What a list asks for besides.
+    my_answer: str | None
+    my_instead: str | None
+    has_minutes: bool
+
     class Meta:
         ordering = ["held_on", "starts_at"]
         constraints = [
@@ -178,6 +190,13 @@ class Meeting(Dated):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.held_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("clusters:meeting", args=[self.pk])
+
+    @property
+    def begins_at(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.held_on, self.starts_at))
 
 
 class CheckIn(Dated):

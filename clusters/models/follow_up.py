@@ -61,6 +61,8 @@ class Action(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     """Who wrote it down."""
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Raised by one when its words, owner or day change; whoever had an older one open is told."""
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

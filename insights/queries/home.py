@@ -6,13 +6,17 @@ from datetime import date
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localtime
 
-from clusters.models import CheckIn, Facilitation, Meeting, Placing
+from clusters.action_lines import Line, lines
+from clusters.models import Action, CheckIn, Facilitation, Meeting, Placing, Reply
 from core.access import Access
 from core.models import in_force
 from core.prepared import first, prepared
 from logs import queries as log_queries
 from logs.models import Reflection, StageChange
 from projects.models import Cycle, Measure, Sharing
+
+FEW = 3
+"""Actions that stand on the page; the others are one tap away."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ class Home:
     recent: list[log_queries.Row]
     counts: log_queries.Counts
     meeting: Meeting | None
+    """The next one; it carries ``my_answer``."""
     call: CheckIn | None
+    actions: list[Line]
+    """What this person took on and has not done yet, the first few."""
     facilitator: str
     cluster: str
     days_to_meeting: int | None
@@ -91,7 +98,7 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
     measures = log_queries.measures_of(cycle)
     counts = log_queries.count_by_measure(cycle.pk, access, measures)
     placing = first(_placings(alliance, today))
-    meeting = first(_meetings(placing.cluster_id, today)) if placing else None
+    meeting = first(_meetings(placing.cluster_id, access.person_id, today)) if placing else None
     return Home(
         cycle=cycle,
         stages=_stages(cycle, meeting),
@@ -100,6 +107,7 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
         counts=counts,
         meeting=meeting,
         call=first(_calls(alliance, today)),
+        actions=lines(_actions(access.person_id), access, today),
         facilitator=placing.facilitator if placing and placing.facilitator else "",
         cluster=placing.cluster.name if placing else "",
         days_to_meeting=(meeting.held_on - today).days if meeting else None,
@@ -120,10 +128,17 @@ def _placings(alliance: int, today: date) -> QuerySet[Placing]:
 
 
 @prepared
-def _meetings(cluster: int, today: date) -> QuerySet[Meeting]:
-    """The next meeting of a cluster."""
+def _meetings(cluster: int, person: int | None, today: date) -> QuerySet[Meeting]:
+    """The next meeting of a cluster, with what somebody has replied."""
+    mine = Reply.objects.filter(meeting=OuterRef("pk"), person=person)
     ahead = Meeting.objects.announced().filter(cluster=cluster, held_on__gte=today)
-    return ahead.select_related("host")[:1]
+    return ahead.select_related("host").annotate(my_answer=Subquery(mine.values("answer")[:1]))[:1]
+
+
+@prepared
+def _actions(person: int | None) -> QuerySet[Action]:
+    """What somebody has still to do, due first."""
+    return Action.objects.open().in_order().filter(owner=person)[:FEW]
 
 
 @prepared

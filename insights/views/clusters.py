@@ -35,15 +35,15 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
         get_object_or_404(Cluster.objects.visible_to(access), slug=slug)
         raise PermissionDenied("The cluster dashboard is for the cluster’s research facilitator.")
     term = here.calendar.current_term(today)
+    meetings = queries.meetings_in(here.cluster, term) if term else []
     context = {
         "cluster": here.cluster,
         "here": here,
         "clusters": found,
         "term": term,
         "week": here.calendar.week_of(term, today) if term else None,
-        "rhythm": rhythm.draw(term, here.calls, queries.meetings_in(here.cluster, term), today)
-        if term
-        else None,
+        "rhythm": rhythm.draw(term, here.calls, meetings, today) if term else None,
+        "meetings": meetings,
         "today": today,
     }
     return render(request, "insights/cluster.html", context)

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from alliances.models import Alliance, Post, Programme, School
-from clusters.models import CheckIn, Cluster, Meeting
-from logs.demonstration import data, enquiries, people, places, rhythm, texts
+from clusters.models import Action, CheckIn, Cluster, Meeting
+from logs.demonstration import data, enquiries, meetings, people, places, rhythm, texts
 from logs.demonstration.catalogue import Catalogue
 from logs.demonstration.timeline import Timeline
 from logs.models import Entry, Reflection
@@ -55,6 +55,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     known = people.add_people(outline, accounts, alliances, timeline, password=password)
     clusters = places.add_clusters(programme, outline, alliances, known, timeline)
     rhythm.add_meetings(clusters, outline, timeline)
+    meetings.add_follow_up(clusters, data.meetings(), known, timeline)
     rhythm.add_calls(accounts, alliances, timeline)
     rhythm.add_overrides(accounts, alliances, known, timeline)
     for slug, account in accounts.items():
@@ -80,6 +81,7 @@ def counts(programme: Programme) -> Mapping[str, int]:
         .count(),
         "posts": Post.objects.filter(alliance__programme=programme).count(),
         "meetings": Meeting.objects.filter(programme=programme).count(),
+        "actions": Action.objects.filter(programme=programme).count(),
         "check-in calls": CheckIn.objects.filter(alliance__programme=programme).count(),
         "projects": Project.objects.filter(alliance__programme=programme).count(),
         "cycles": Cycle.objects.filter(project__alliance__programme=programme).count(),

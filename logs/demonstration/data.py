@@ -25,6 +25,11 @@ def alliances(outline: Account) -> dict[str, Account]:
     }
 
 
+def meetings() -> Account:
+    """What the clusters said at their last meeting, and who comes to the next."""
+    return seeding.load(FOLDER / "meetings.toml")
+
+
 def log(slug: str) -> Account:
     """Entries and reflections of one alliance; empty where nobody has written yet."""
     path = FOLDER / f"{slug}_log.toml"

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from alliances.models import Alliance, Post, Programme, School
-from clusters.models import CheckIn, Cluster, Meeting
+from clusters.models import Action, CheckIn, Cluster, Meeting, Minutes
 from logs.models import Entry, Reflection
 from projects.models import Cycle, Measure, Participation, Project, Reading, Sharing, TeamRole
 from tests.factories.accounts import UserFactory
@@ -18,10 +18,12 @@ from tests.factories.alliances import (
     member_school,
 )
 from tests.factories.clusters import (
+    ActionFactory,
     CheckInFactory,
     ClusterFactory,
     FacilitationFactory,
     MeetingFactory,
+    MinutesFactory,
     PlacingFactory,
 )
 from tests.factories.logs import EntryFactory, ReflectionFactory
@@ -61,6 +63,11 @@ class Place:
     measure: Measure
     reading: Reading
     meeting: Meeting
+    minutes: Minutes
+    action: Action
+    """Agreed at the meeting, for the alliance: the teacher does it, the lead wrote it down."""
+    event: Meeting
+    """Of the whole programme; the same for all of its places."""
     check_in: CheckIn
     entries: dict[str, Entry]
     """By sharing."""
@@ -93,11 +100,12 @@ def two_programmes(sharing: Sharing = Sharing.CLUSTER) -> World:
     near = ClusterFactory(programme=home, name="Near cluster")
     away = ClusterFactory(programme=home, name="Far cluster")
     foreign = ClusterFactory(programme=abroad, name="Foreign cluster")
+    event, elsewhere = (MeetingFactory(national=True, programme=each) for each in (home, abroad))
     places = {
-        "own": _place("own", near, sharing),
-        "peer": _place("peer", near, sharing),
-        "far": _place("far", away, sharing),
-        "foreign": _place("foreign", foreign, sharing),
+        "own": _place("own", near, event, sharing),
+        "peer": _place("peer", near, event, sharing),
+        "far": _place("far", away, event, sharing),
+        "foreign": _place("foreign", foreign, elsewhere, sharing),
     }
     actors: dict[str, User | AnonymousUser] = {
         f"{name} {role}": person
@@ -120,7 +128,7 @@ def two_programmes(sharing: Sharing = Sharing.CLUSTER) -> World:
     return World(actors=actors, **places)
 
 
-def _place(name: str, cluster: Cluster, sharing: Sharing) -> Place:
+def _place(name: str, cluster: Cluster, event: Meeting, sharing: Sharing) -> Place:
     marker = f"MARKER-{name}"
     alliance = AllianceFactory(
         programme=cluster.programme, name=f"{marker} alliance", slug=f"{name}-alliance"
@@ -136,6 +144,7 @@ def _place(name: str, cluster: Cluster, sharing: Sharing) -> Place:
     cycle = CycleFactory(project=project, plan=f"{marker} plan", prediction=f"{marker} prediction")
     measure = MeasureFactory(project=project, name=f"{marker} measure")
     people = {role: post.person for role, post in posts.items()}
+    meeting = MeetingFactory(cluster=cluster, place=f"{marker} hall")
     return Place(
         marker=marker,
         programme=cluster.programme,
@@ -149,7 +158,16 @@ def _place(name: str, cluster: Cluster, sharing: Sharing) -> Place:
         cycle=cycle,
         measure=measure,
         reading=ReadingFactory(measure=measure, cycle=cycle),
-        meeting=MeetingFactory(cluster=cluster, place=f"{marker} hall"),
+        meeting=meeting,
+        minutes=MinutesFactory(meeting=meeting, text=f"{marker} minutes"),
+        action=ActionFactory(
+            meeting=meeting,
+            alliance=alliance,
+            what=f"{marker} action",
+            owner=people["teacher"],
+            agreed_by=people["lead"],
+        ),
+        event=event,
         check_in=CheckInFactory(alliance=alliance, topics=f"{marker} topics"),
         entries=_entries(marker, cycle, school, people["teacher"]),
         reflections=_reflections(marker, cycle, people["lead"]),

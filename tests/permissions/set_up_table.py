@@ -35,7 +35,6 @@ DELETED = {
     "alliances_cohort": 200,
     "clusters_closure": 200,
     "clusters_busyperiod": 200,
-    "clusters_meeting": 200,
     "clusters_checkin": 200,
 }
 """What asking to delete answers; 409 where the row is in use or has begun."""

@@ -8,6 +8,7 @@ from typing import Any
 from tests.factories.world import World
 from tests.permissions.set_up_table import SET_UP_TABLE
 from tests.permissions.table_parts import (
+    ADMINS,
     ALL_MEMBERS,
     CLUSTER,
     DASHBOARD,
@@ -16,14 +17,19 @@ from tests.permissions.table_parts import (
     FACILITATORS,
     GOES_STRAIGHT_IN,
     LOGS,
+    MEETS,
     OPEN,
     OPEN_READ_ONLY,
     OWN_ALLIANCE,
     PLACES,
     PROGRAMME,
     READ_ONLY,
+    SEES_THE_ACTION,
+    SEES_THE_EVENT,
+    SEES_THE_MEETING,
     SEES_THE_PROJECT,
     SIGNED_IN,
+    Answers,
     Row,
     answers,
     cluster_of,
@@ -57,6 +63,65 @@ def texts(kind: str, author: str) -> list[Row]:
 
 
 PLANS = DASHBOARD | {"own facilitator": 302}
+RUNS = frozenset({"own facilitator"})
+LEADS = each(("own", "peer"), ("lead",))
+
+
+def of_meeting(*who: tuple[frozenset[str], int]) -> Answers:
+    """The answers of a page around the meeting of the cluster: refused to who may only see it."""
+    return answers(404, (SEES_THE_MEETING, 403), *who)
+
+
+def meeting_of(world: World) -> list[Any]:
+    return [world.own.meeting.pk]
+
+
+def event_of(world: World) -> list[Any]:
+    return [world.own.event.pk]
+
+
+def action_of(world: World) -> list[Any]:
+    return [world.own.action.pk]
+
+
+WRITES_MINUTES = of_meeting((RUNS | LEADS, 200))
+SEES = answers(404, (SEES_THE_MEETING, 200))
+SEES_EVENT = answers(404, (SEES_THE_EVENT, 200))
+REPLIES = of_meeting((MEETS, 200))
+REPLIES_TO_EVENT = answers(404, (SEES_THE_EVENT, 200), (frozenset({"own admin"}), 403))
+ENTERS = answers(403, (FACILITATORS | ADMINS, 200))
+ATTENDANCE = of_meeting((RUNS, 200))
+RUNS_EVENT = answers(404, (SEES_THE_EVENT, 403), (frozenset({"own admin"}), 200))
+TICKS = answers(404, (SEES_THE_ACTION, 403), (frozenset({"own lead", "own teacher"}) | RUNS, 302))
+AGREES = answers(403, (ALL_MEMBERS | FACILITATORS, 200))
+CHANGES = answers(404, (SEES_THE_ACTION, 403), (frozenset({"own lead"}) | RUNS, 200))
+MEETINGS = [
+    Row("clusters:meetings", answers(200)),
+    form("clusters:meeting_new", ENTERS),
+    Row("clusters:meeting", SEES, args=meeting_of),
+    Row("clusters:meeting", SEES_EVENT, args=event_of, case="an event"),
+    Row("clusters:meeting_calendar", SEES, args=meeting_of),
+    form("clusters:meeting_edit", of_meeting((RUNS, 302)), meeting_of),
+    Row("clusters:meeting_edit", RUNS_EVENT, RUNS_EVENT, event_of, "an event"),
+    form("clusters:reply_edit", REPLIES, meeting_of),
+    Row("clusters:reply_edit", REPLIES_TO_EVENT, REPLIES_TO_EVENT, event_of, "an event"),
+    Row(
+        "clusters:attendance",
+        ATTENDANCE,
+        of_meeting((RUNS, 404)),
+        meeting_of,
+        data={"came": "0"},
+    ),
+    form("clusters:agenda_edit", ATTENDANCE, meeting_of),
+    form("clusters:minutes_edit", WRITES_MINUTES, meeting_of),
+    Row("clusters:minutes_versions", SEES, args=meeting_of),
+    form("clusters:meeting_action_new", WRITES_MINUTES, meeting_of),
+    Row("clusters:summary", ATTENDANCE, of_meeting((RUNS, 302)), meeting_of),
+    Row("clusters:actions", answers(200)),
+    form("clusters:action_new", AGREES),
+    form("clusters:action_edit", CHANGES, action_of),
+    Row("clusters:action_done", READ_ONLY, TICKS, action_of),
+]
 
 TABLE = [
     # Reading
@@ -84,6 +149,7 @@ TABLE = [
         lambda world: [world.own.cluster.slug, world.own.alliance.slug],
     ),
     Row("clusters:plan", DASHBOARD, PLANS, cluster_of, data={"propose": "1"}),
+    *MEETINGS,
     *(
         Row(
             "clusters:one_date",

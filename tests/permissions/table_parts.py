@@ -100,6 +100,11 @@ DASHBOARD = answers(
     (OWN_MEMBERS | each(("peer",), MEMBERS) | {"own admin", "own research"}, 403),
     (frozenset({"own facilitator"}), 200),
 )
+MEETS = OWN_MEMBERS | each(("peer",), MEMBERS)
+"""Who works in an alliance of the cluster."""
+SEES_THE_MEETING = MEETS | {"own facilitator", "own admin", "own research"}
+SEES_THE_EVENT = SEES_THE_MEETING | each(("far",), MEMBERS) | {"far facilitator"}
+SEES_THE_ACTION = OWN_MEMBERS | {"own facilitator"}
 GOES_STRAIGHT_IN = each(PLACES, ("headteacher", "guest")) | each(
     ("far", "foreign"), ("project_lead", "school_lead", "teacher")
 )

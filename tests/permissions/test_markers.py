@@ -16,6 +16,10 @@ LISTS = (
     "/log/?alliance=all&kind=reflection",
     "/log/?alliance=all&q=MARKER",
     "/clusters/",
+    "/meetings/",
+    "/meetings/new/",
+    "/actions/",
+    "/actions/new/",
     "/toolkit/?all=1",
     "/toolkit/?q=MARKER",
     "/toolkit/an-intervention/",
@@ -59,7 +63,11 @@ class TestMarkers(WorldCase):
     @classmethod
     def _places(cls) -> list[str]:
         """Every page about one thing of one of the four places."""
-        rows = [row for row in TABLE if row.name.startswith(("insights:", "projects:", "logs:"))]
+        rows = [
+            row
+            for row in TABLE
+            if row.name.startswith(("insights:", "projects:", "logs:", "clusters:"))
+        ]
         urls = []
         for place in cls.places:
             there = type(cls.world)(**{**vars(cls.world), "own": place})

@@ -18,6 +18,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import get_resolver
 
+import clusters.action_lines
+import clusters.meeting_page
+import clusters.views.actions
+import clusters.views.minutes
+import clusters.views.new_meeting
+import clusters.views.plan
+import clusters.views.replies
+import clusters.views.scope
 import insights.queries.project
 import insights.views.clusters
 import insights.views.home
@@ -31,6 +39,11 @@ from tests.permissions.table import TABLE
 from tests.permissions.test_table import patterns
 
 MODULES = (
+    clusters.views.actions,
+    clusters.views.minutes,
+    clusters.views.new_meeting,
+    clusters.views.plan,
+    clusters.views.replies,
     insights.views.clusters,
     insights.views.home,
     insights.views.project,
@@ -41,6 +54,9 @@ MODULES = (
 """Every module of views that guards something itself."""
 
 QUERIES = {
+    (clusters.views.scope, "run_by"): "clusters:summary",
+    (clusters.meeting_page, "find"): "clusters:meeting",
+    (clusters.action_lines, "visible"): "clusters:action_edit",
     (insights.queries.project, "visible"): "insights:project",
     (logs.queries, "entry"): "logs:entry",
     (logs.queries, "reflection"): "logs:reflection",

@@ -1,4 +1,4 @@
-"""What a facilitator may type about a date."""
+"""What may be typed about a date."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,15 +13,9 @@ from core.forms import PageForm, Pair, TextField
 FURTHEST = timedelta(days=730)
 
 
-class DateForm(PageForm):
-    """When a meeting or a call is, and for a meeting how people come together.
+class WhenForm(PageForm):
+    """The day and the hour of a meeting or a call."""
 
-    ``sequence`` is the number of the change that the person saw.
-    """
-
-    sequence = forms.IntegerField(widget=forms.HiddenInput)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    """What the look at the move showed, so that nothing else is done than was seen."""
     day = forms.DateField(
         label="Date",
         widget=forms.DateInput(attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"),
@@ -51,6 +45,46 @@ class DateForm(PageForm):
             raise ValidationError("Check the year of this date")
         return day
 
+
+class MeetingFields(WhenForm):
+    """When a meeting is, and how people come together."""
+
+    ends_at = forms.TimeField(
+        label="Ends",
+        widget=forms.TimeInput(attrs={"type": "time", "class": "w-date"}, format="%H:%M"),
+        error_messages={
+            "required": "Enter when it ends, for example 12:30",
+            "invalid": "Enter when it ends, for example 12:30",
+        },
+    )
+    mode = forms.ChoiceField(
+        label="How do people meet?",
+        choices=Meeting.Mode.choices,
+        widget=forms.RadioSelect(attrs={"flow": "three"}),
+    )
+    place = TextField(label="Place", max_length=200, required=False)
+    travel_note = TextField(
+        label="Getting there",
+        max_length=300,
+        required=False,
+        help_text="Parking, trains, which entrance.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", "The end must be after the start")
+        return data
+
+
+class DateForm(WhenForm):
+    """A meeting or a call that is there; ``sequence`` is the number of the change a person saw."""
+
+    sequence = forms.IntegerField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    """What the look at the move showed, so that nothing else is done than was seen."""
+
     def changes(self) -> dict[str, Any]:
         """The row's own fields, by the names of its columns."""
         hidden = {"sequence", "shown", "day"}
@@ -73,39 +107,11 @@ class CallForm(DateForm):
         return super().changes() | {"due_on": self.cleaned_data["day"]}
 
 
-class MeetingForm(DateForm):
-    ends_at = forms.TimeField(
-        label="Ends",
-        widget=forms.TimeInput(attrs={"type": "time", "class": "w-date"}, format="%H:%M"),
-        error_messages={
-            "required": "Enter when it ends, for example 12:30",
-            "invalid": "Enter when it ends, for example 12:30",
-        },
-    )
-    mode = forms.ChoiceField(
-        label="How do people meet?",
-        choices=Meeting.Mode.choices,
-        widget=forms.RadioSelect(attrs={"flow": "three"}),
-    )
-    place = TextField(label="Place", max_length=200, required=False)
-    travel_note = TextField(
-        label="Getting there",
-        max_length=300,
-        required=False,
-        help_text="Parking, trains, which entrance.",
-    )
-
+class MeetingForm(DateForm, MeetingFields):
     def layout(self) -> Layout:
         return Layout(
             "sequence", "shown", "day", Pair("starts_at", "ends_at"), "mode", "place", "travel_note"
         )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
-        if starts_at and ends_at and ends_at <= starts_at:
-            self.add_error("ends_at", "The end must be after the start")
-        return data
 
     def changes(self) -> dict[str, Any]:
         return super().changes() | {"held_on": self.cleaned_data["day"]}

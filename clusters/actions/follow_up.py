@@ -1,0 +1,63 @@
+"""Actions that were agreed: write one down, change it, tick it off."""
+
+from datetime import date, datetime
+
+from django.db.models import F
+
+from accounts.models import User
+from clusters.circles import Circle
+from clusters.models import Action, Meeting
+from core.exceptions import DomainError
+
+
+class ActionChanged(DomainError):
+    """Somebody changed the action after this form was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody changed this action while you had it open. What you typed is kept below, the "
+            "saved action stands above it. Save again to use yours."
+        )
+
+
+def agree(
+    circle: Circle,
+    *,
+    by: User,
+    at: datetime,
+    what: str,
+    owner: int,
+    due_on: date | None,
+    meeting: Meeting | None = None,
+) -> Action:
+    """Write an action down for a cluster or an alliance, as agreed at a meeting or without one."""
+    return Action.objects.create(
+        programme_id=circle.programme,
+        cluster_id=circle.cluster,
+        alliance_id=circle.alliance,
+        what=what,
+        owner_id=owner,
+        due_on=due_on,
+        meeting=meeting,
+        agreed_at=at,
+        agreed_by=by,
+    )
+
+
+def change(action: Action, *, version: int, what: str, owner: int, due_on: date | None) -> None:
+    """Change an action that still is as the person saw it (else ``ActionChanged``)."""
+    seen = Action.objects.filter(pk=action.pk, version=version)
+    if not seen.update(version=F("version") + 1, what=what, owner=owner, due_on=due_on):
+        raise ActionChanged
+
+
+def finish(action: Action, *, by: User, at: datetime) -> bool:
+    """Tick an action off, and say whether it was open: who ticked it first stays named."""
+    open_still = Action.objects.open().filter(pk=action.pk)
+    return bool(open_still.update(done_at=at, done_by=by))
+
+
+def reopen(action: Action) -> bool:
+    """Open an action again, and say whether it was done."""
+    done = Action.objects.filter(pk=action.pk, done_at__isnull=False)
+    return bool(done.update(done_at=None, done_by=None))

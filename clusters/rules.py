@@ -1,0 +1,54 @@
+"""Who may do what around a meeting, and with an action that was agreed."""
+
+from collections.abc import Collection
+
+from clusters.models import Action, Meeting
+from core.access import Access
+
+
+def runs(access: Access, meeting: Meeting) -> bool:
+    """The cluster's facilitator; an event of the whole programme is its administrators'."""
+    if meeting.cluster_id is None:
+        return meeting.programme_id in access.admin_of
+    return meeting.cluster_id in access.facilitates
+
+
+def can_enter_meetings(access: Access) -> bool:
+    """Whether there may be any meeting that this person enters."""
+    return bool(access.facilitates | access.admin_of)
+
+
+def can_reply(access: Access, meeting: Meeting) -> bool:
+    """Who works in an alliance of the cluster; to an event of a programme all but who runs it."""
+    if meeting.cluster_id is None:
+        return meeting.programme_id in access.programmes - access.admin_of
+    return meeting.cluster_id in access.clusters
+
+
+def can_write_minutes(access: Access, meeting: Meeting, alliances: Collection[int]) -> bool:
+    """Who runs the meeting, and the leads of the alliances that meet."""
+    leads = meeting.cluster_id is not None and not access.leads.isdisjoint(alliances)
+    return runs(access, meeting) or leads
+
+
+def can_agree_on_actions(access: Access) -> bool:
+    """Whether there may be any cluster or alliance for which this person writes actions down."""
+    return bool(access.facilitates | access.reached_alliances)
+
+
+def can_finish(access: Access, action: Action) -> bool:
+    """Whoever does it, the facilitator of its cluster or alliance, the lead of its alliance."""
+    return (
+        action.owner_id == access.person_id
+        or action.alliance_id in access.leads
+        or facilitates(access, action)
+    )
+
+
+def can_change(access: Access, action: Action) -> bool:
+    """Whoever wrote it down, and the facilitator of its cluster or alliance."""
+    return action.agreed_by_id == access.person_id or facilitates(access, action)
+
+
+def facilitates(access: Access, action: Action) -> bool:
+    return action.cluster_id in access.facilitates or action.alliance_id in access.facilitated

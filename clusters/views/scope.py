@@ -1,0 +1,36 @@
+"""The meeting or action that an address names, for those who see it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from clusters import action_lines, meeting_page, rules
+from clusters.models import Action, Meeting
+from core.access import SignedInRequest
+
+WRITE = ["GET", "HEAD", "POST"]
+
+
+def find(request: SignedInRequest, pk: int) -> Meeting:
+    """A meeting; 404 for whoever does not see it."""
+    return get_object_or_404(meeting_page.find(request.access), pk=pk)
+
+
+def run_by(request: SignedInRequest, pk: int) -> Meeting:
+    """A meeting, for whoever runs it."""
+    meeting = find(request, pk)
+    if not rules.runs(request.access, meeting):
+        raise PermissionDenied("The cluster’s research facilitator looks after this meeting.")
+    return meeting
+
+
+def carry(form: Any, **values: Any) -> None:
+    """Let a form that was sent carry these hidden values from now on: what its person now saw."""
+    form.data = form.data.copy()
+    form.data.update({name: str(value) for name, value in values.items()})
+
+
+def find_action(request: SignedInRequest, pk: int) -> Action:
+    """An action; 404 for whoever does not see it."""
+    return get_object_or_404(action_lines.visible(request.access), pk=pk)
