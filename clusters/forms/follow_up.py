@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from clusters.circles import Circle
 from clusters.forms.dates import FURTHEST
+from clusters.forms.seen import SeenVersion
 from core.forms import OnceForm, PageForm, Pair, TextField
 
 OLDEST = timedelta(days=366)
@@ -83,7 +84,7 @@ class NewActionForm(OnceForm, ActionFields):
 class ActionForm(ActionFields):
     """An action that is there; ``version`` is the one the person saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = SeenVersion()
 
     def layout(self) -> Layout:
         return Layout("version", "what", Pair("owner", "due_on"))

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from alliances.models import Alliance
 from clusters import agenda
 from clusters.forms.dates import MeetingFields
+from clusters.forms.seen import SeenVersion
 from clusters.models import Meeting, Reply
 from clusters.places import Place
 from core.forms import OnceForm, PageForm, Pair, TextField
@@ -56,7 +57,7 @@ class AttendanceForm(PageForm):
 class AgendaForm(PageForm):
     """An agenda, one point a line; ``version`` is the one the person saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = SeenVersion()
     text = TextField(
         label="Points",
         rows=12,
@@ -80,7 +81,7 @@ class AgendaForm(PageForm):
 class MinutesForm(PageForm):
     """The minutes; ``version`` is the one the person saw, 0 where there were none."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = SeenVersion()
     text = TextField(
         label="What was said and decided",
         rows=16,

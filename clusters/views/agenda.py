@@ -25,9 +25,7 @@ def agenda_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     conflict = None
     if form.is_valid():
         try:
-            meetings.save_agenda(
-                meeting, version=form.cleaned_data["version"] or 0, points=form.points
-            )
+            meetings.save_agenda(meeting, version=form.cleaned_data["version"], points=form.points)
         except meetings.AgendaChanged as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, meeting)

@@ -32,7 +32,7 @@ def minutes_edit(request: SignedInRequest, pk: int) -> HttpResponse:
                 meeting,
                 by=request.user,
                 at=clock.now(),
-                version=form.cleaned_data["version"] or 0,
+                version=form.cleaned_data["version"],
                 text=form.cleaned_data["text"],
             )
         except actions.MinutesChanged as problem:

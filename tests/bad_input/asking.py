@@ -13,6 +13,7 @@ from django.test import Client
 from core import clock
 from tests.bad_input.forms import FORMS, FormPage, fresh
 from tests.factories.alliances import PostFactory, member_school
+from tests.factories.clusters import MeetingFactory
 from tests.factories.projects import (
     CycleFactory,
     MeasureFactory,
@@ -48,6 +49,9 @@ def make_world() -> SimpleNamespace:
     world.planned = CycleFactory(project=ProjectFactory(alliance=alliance), stage="plan")
     world.planned.starts_on = "2026-01-01"  # older, so that forms open on the other cycle
     world.planned.save()
+    world.next_meeting = MeetingFactory(
+        cluster=world.own.cluster, held_on=clock.today() + timedelta(days=9)
+    )
     ResearchQuestionFactory(project=world.own.project)
     world.other_measure = MeasureFactory(project=world.idle_project)
     world.own_post = PostFactory(alliance=alliance, school=world.idle_school)

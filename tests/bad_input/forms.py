@@ -12,10 +12,17 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+from clusters.calendar import SchoolCalendar
 from core import clock
 from projects.models import Sharing
 
 SOON = (clock.today() + timedelta(days=60)).isoformat()
+SCHOOL_DAY = next(
+    day.isoformat()
+    for day in (clock.today() + timedelta(days=60 + n) for n in range(9))
+    if SchoolCalendar().is_school_day(day)
+)
+"""Where no term is known."""
 NOWHERE = 10**9
 """No row has this number."""
 
@@ -122,6 +129,15 @@ def _entry_pages(world: SimpleNamespace) -> list[str]:
 
 def _project_pages(world: SimpleNamespace) -> list[str]:
     return [world.own.project.get_absolute_url(), "/projects/", "/cycle/", "/log/new/", "/log/"]
+
+
+def meeting(world: SimpleNamespace) -> int:
+    return world.own.meeting.pk
+
+
+def _not_around(world: SimpleNamespace) -> dict[str, list[Any]]:
+    """People who are in no alliance of the cluster."""
+    return {"owner": [place.people["lead"].pk for place in (world.foreign, world.far)] + [NOWHERE]}
 
 
 FORMS = (
@@ -251,6 +267,65 @@ FORMS = (
         lambda world: [world.own.cluster.get_absolute_url()],
         actor="own facilitator", first_key="day", case="a call",
     ),
+    FormPage(
+        "clusters:meeting_new", _address("clusters:meeting_new"),
+        lambda world: {"where": f"cluster-{world.own.cluster.pk}", "kind": "kick_start",
+                       "day": SCHOOL_DAY, "starts_at": "10:00", "ends_at": "12:00"},
+        {"place": 200, "travel_note": 300}, ("day",), (),
+        lambda world: {
+            "host": others(world, lambda place: place.school)[::2],
+            "where": [f"cluster-{world.far.cluster.pk}", f"programme-{world.own.programme.pk}"],
+        },
+        (), lambda world: ["/meetings/"], actor="own facilitator", makes_once=True,
+        first_key="where",
+    ),
+    FormPage(
+        "clusters:meeting_edit",
+        _address("clusters:meeting_edit", lambda world: world.own.event.pk),
+        lambda world: {"day": SOON, "starts_at": "10:00", "ends_at": "12:00"},
+        {"place": 200, "travel_note": 300}, ("day",), (), lambda world: {}, (),
+        lambda world: [world.own.event.get_absolute_url(), "/meetings/"],
+        actor="own admin", first_key="day",
+    ),
+    FormPage(
+        "clusters:reply_edit", _address("clusters:reply_edit", lambda world: world.next_meeting.pk),
+        lambda world: {"answer": "instead", "instead": "Mina Joshi"}, {"instead": 120}, (), (),
+        lambda world: {}, (),
+        lambda world: [world.next_meeting.get_absolute_url(), "/meetings/", "/cycle/"],
+    ),
+    FormPage(
+        "clusters:agenda_edit", _address("clusters:agenda_edit", meeting),
+        lambda world: {"text": "15 Welcome\n25 Riverside"}, {"text": 20_000}, (), ("text",),
+        lambda world: {}, (), lambda world: [world.own.meeting.get_absolute_url()],
+        actor="own facilitator",
+    ),
+    FormPage(
+        "clusters:minutes_edit", _address("clusters:minutes_edit", meeting),
+        lambda world: {"text": "We agreed."}, {"text": 200_000}, (), (), lambda world: {}, (),
+        lambda world: [world.own.meeting.get_absolute_url()],
+    ),
+    FormPage(
+        "clusters:meeting_action_new", _address("clusters:meeting_action_new", meeting),
+        lambda world: {"what": "Ring the heads", "owner": world.peer.people["teacher"].pk},
+        {"what": 300}, ("due_on",), (), _not_around, (),
+        lambda world: [world.own.meeting.get_absolute_url(), "/actions/"],
+        actor="own facilitator", makes_once=True, first_key="what",
+    ),
+    FormPage(
+        "clusters:action_new", _address("clusters:action_new"),
+        lambda world: {"about": f"alliance-{world.own.alliance.pk}", "what": "Ring the heads",
+                       "owner": world.own.people["teacher"].pk},
+        {"what": 300}, ("due_on",), (),
+        lambda world: _not_around(world)
+        | {"about": [f"alliance-{world.peer.alliance.pk}", f"cluster-{world.far.cluster.pk}"]},
+        (), lambda world: ["/actions/", "/cycle/"], makes_once=True, first_key="what",
+    ),
+    FormPage(
+        "clusters:action_edit", _address("clusters:action_edit", lambda world: world.own.action.pk),
+        lambda world: {"what": "Ring the heads", "owner": world.own.people["lead"].pk},
+        {"what": 300}, ("due_on",), (), _not_around, (), lambda world: ["/actions/", "/cycle/"],
+        first_key="what",
+    ),
 )  # fmt: skip
 
 CHOICES = {
@@ -262,6 +337,8 @@ CHOICES = {
     "role": ("owner",),
     "word": ("superb",),
     "mode": ("pigeon",),
+    "kind": ("party",),
+    "answer": ("perhaps",),
 }
 """Words that are none of the choices of a field."""
 

@@ -81,10 +81,10 @@ class TestRelations(FormCase):
 
     def test_a_version_that_was_never_seen_is_a_conflict_and_writes_nothing(self):
         edits = [form for form in FORMS if "version" in self.opened(form).values]
-        assert [form.name for form in edits] == ["logs:entry_edit", "logs:reflection_edit"]
+        assert len(edits) == 5
         for form in edits:
             for typed in NUMBERS:
-                if typed.strip() == "1":
+                if typed.strip() == self.opened(form).typed("version"):
                     continue
                 with self.subTest(str(form), version=typed[:50]):
                     sent = self.send(form, self.answer(form, version=typed))

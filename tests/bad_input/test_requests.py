@@ -25,6 +25,9 @@ FILTERS = {
     "/projects/new/": ("alliance",),
     "/log/new/": ("cycle", "measure"),
     "/clusters/near-cluster/": ("q",),
+    "/meetings/": ("page",),
+    "/meetings/new/": ("where",),
+    "/actions/": ("page",),
 }
 
 
@@ -122,7 +125,9 @@ class TestFields(FormCase):
 
 class TestFilters(FormCase):
     def reader(self, path):
-        return self.clients["own facilitator" if path.startswith("/clusters/") else "own lead"]
+        return self.clients[
+            "own facilitator" if path.startswith(("/clusters/", "/meetings/")) else "own lead"
+        ]
 
     def values(self):
         yield from SCRIPTS

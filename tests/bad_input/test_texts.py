@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import get_resolver
 
+from clusters.models import Minutes
 from core.forms import PageForm
 from logs.models import Entry, Reflection
 from tests.bad_input.asking import FormCase, unchanged
@@ -174,15 +175,20 @@ class TestLongest(FormCase):
                 with self.subTest(str(form), length=length):
                     self._comes_back(form, typed)
 
+    def _saved(self, name, pk):
+        if name == "clusters:minutes_edit":
+            return Minutes.objects.get(meeting=pk)
+        return (Entry if "entry" in name else Reflection).objects.get(pk=pk)
+
     def _comes_back(self, form, typed):
         client, url = self.client_of(form), form.path(self.world)
         data = fresh(form, Page(client.get(url)).form.data(**(form.good(self.world) | typed)))
         response = client.post(url, data)
         assert response.status_code == 302
-        model = Entry if "entry" in form.name else Reflection
-        row = model.objects.get(pk=response.url.strip("/").split("/")[1])
+        row = self._saved(form.name, int(response.url.strip("/").split("/")[1]))
         version = row.history.latest()
-        again = self.client_of(form).get(f"{response.url}edit/")
+        edit = url if form.name == "clusters:minutes_edit" else f"{response.url}edit/"
+        again = self.client_of(form).get(edit)
         shown = client.get(response.url).text
         found = Page(again).form
         for name, text in typed.items():
