@@ -1,12 +1,13 @@
 """Where the visits go: the demonstration, the toolkit, the report, and people with nothing."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.core.management import call_command
 
 from accounts.models import User
 from alliances.models import Alliance, Post, Programme
-from clusters.models import CheckIn, Meeting, Term
+from clusters.models import Action, CheckIn, Cluster, Meeting, Term
 from core import clock
 from logs import demonstration
 from logs.models import Entry, Reflection
@@ -18,7 +19,12 @@ from tests.factories.alliances import (
     PostFactory,
     StewardshipFactory,
 )
-from tests.factories.clusters import BusyPeriodFactory, ClosureFactory, FacilitationFactory
+from tests.factories.clusters import (
+    BusyPeriodFactory,
+    ClosureFactory,
+    FacilitationFactory,
+    MeetingFactory,
+)
 from tests.factories.projects import CycleFactory, ProjectFactory
 from toolkit.models import Intervention
 
@@ -41,6 +47,7 @@ def build() -> SimpleNamespace:
     lead = User.objects.get(email=SIGN_INS["lead"])
     project = Project.objects.get(slug="paired-problem-solving")
     planned = CycleFactory(stage=Cycle.Stage.PLAN)
+    estuary, soon = Cluster.objects.get(slug="estuary"), clock.today() + timedelta(days=25)
     return SimpleNamespace(
         people={role: User.objects.get(email=email) for role, email in SIGN_INS.items()}
         | _others()
@@ -57,6 +64,13 @@ def build() -> SimpleNamespace:
         meeting=Meeting.objects.announced().get(
             cluster__slug="estuary", held_on__gte=clock.today(), kind=Meeting.Kind.TERMLY
         ),
+        held=Meeting.objects.get(
+            cluster__slug="estuary", held_on__lt=clock.today(), term__season="summer"
+        ),
+        proposed=MeetingFactory(proposed=True, cluster=estuary, held_on=soon, why_this_day="Free."),
+        called_off=MeetingFactory(cancelled=True, cluster=estuary, held_on=soon, term=None),
+        event=MeetingFactory(national=True, programme=estuary.programme, held_on=soon, term=None),
+        action=Action.objects.open().filter(cluster=estuary).first(),
         call=CheckIn.objects.announced()
         .filter(alliance=project.alliance, due_on__gte=clock.today())
         .first(),

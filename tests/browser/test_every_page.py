@@ -10,6 +10,8 @@ pytestmark = pytest.mark.once
 NO_PAGES = {
     "health",  # JSON
     "insights:calendar",  # a file
+    "clusters:meeting_calendar",  # a file
+    "clusters:action_done",  # leads on
     "insights:first_screen",  # leads on
     "insights:clusters",  # leads on
     "admin:toolkit_import_check",  # tests/journeys/test_toolkit_import.py

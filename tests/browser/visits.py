@@ -50,6 +50,10 @@ def meeting_to_come(world: SimpleNamespace) -> int:
     return world.meeting.pk
 
 
+def meeting_before(world: SimpleNamespace) -> int:
+    return world.held.pk
+
+
 def call_to_come(world: SimpleNamespace) -> int:
     return world.call.pk
 
@@ -107,6 +111,19 @@ READING = [
           press="See what it would mean", refused=False),
     visit("facilitator", "clusters:one_date", "estuary", "call", call_to_come,
           press="See what it would mean", typed={"day": "", "minutes": "0"}),
+    *(visit(role, "clusters:meetings")
+      for role in ("lead", "facilitator", "admin", "new lead", "new facilitator", "stranger")),
+    *(visit(role, "clusters:meeting", meeting_to_come)
+      for role in ("lead", "facilitator", "research")),
+    *(visit(role, "clusters:meeting", meeting_before)
+      for role in ("teacher", "facilitator", "admin")),
+    visit("facilitator", "clusters:meeting", lambda world: world.proposed.pk),
+    visit("facilitator", "clusters:meeting", lambda world: world.called_off.pk),
+    visit("admin", "clusters:meeting", lambda world: world.event.pk),
+    visit("lead", "clusters:minutes_versions", meeting_before, query="?version=1"),
+    visit("facilitator", "clusters:summary", meeting_before),
+    visit("facilitator", "clusters:summary", meeting_to_come),
+    *(visit(role, "clusters:actions") for role in ("lead", "facilitator", "headteacher")),
     visit("stranger", "insights:project", project, status=404),
     visit("lead", "insights:toolkit"),
     visit("research", "insights:toolkit", query="?all=1"),
@@ -152,6 +169,26 @@ WRITING = [
     *form("lead", "logs:reflection_edit", lambda world: world.reflection.pk,
           save="Save reflection", text=""),
     *form("facilitator", "logs:change_progress", "estuary", "riverside", save="Save word"),
+    *form("facilitator", "clusters:meeting_new", save="Add meeting", day="", kind=""),
+    visit("facilitator", "clusters:meeting_new", press="Add meeting", refused=False,
+          typed={"day": "2026-12-25", "starts_at": "09:30", "ends_at": "12:30"}),
+    *form("admin", "clusters:meeting_edit", lambda world: world.event.pk,
+          save="Save the change", day=""),
+    *form("lead", "clusters:reply_edit", meeting_to_come, save="Save reply", instead="x" * 121),
+    visit("facilitator", "clusters:attendance", meeting_before),
+    *form("facilitator", "clusters:agenda_edit", meeting_to_come,
+          save="Save agenda", text="Welcome\n25 Riverside"),
+    visit("facilitator", "clusters:agenda_edit", meeting_to_come,
+          press="Save agenda", typed={"version": "9"}, status=409),
+    *form("lead", "clusters:minutes_edit", meeting_before, save="Save minutes", text=""),
+    visit("lead", "clusters:minutes_edit", meeting_before,
+          press="Save minutes", typed={"version": "0"}, status=409),
+    *form("lead", "clusters:meeting_action_new", meeting_before, save="Add action"),
+    *form("lead", "clusters:action_new", save="Add action"),
+    *form("facilitator", "clusters:action_edit", lambda world: world.action.pk,
+          save="Save action", what=""),
+    visit("facilitator", "clusters:action_edit", lambda world: world.action.pk,
+          press="Save action", typed={"version": "9"}, status=409),
     *form("new lead", "projects:project_new", save="Start project"),
     *form("lead", "projects:project_edit", project, save="Save project", title=""),
     *form("bare lead", "projects:cycle_new", "bare", save="Open cycle", starts_on=""),
