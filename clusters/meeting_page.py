@@ -41,9 +41,10 @@ class Party:
 
 @dataclass(frozen=True)
 class Replies:
-    """Who comes, alliance by alliance."""
+    """Who comes, alliance by alliance; ``others`` replied without being told."""
 
     parties: list[Party]
+    others: list[Guest]
 
     @property
     def told(self) -> int:
@@ -108,10 +109,10 @@ def replies(meeting: Meeting, today: date) -> Replies:
     for told in audience.of_meeting(meeting, today):
         guest = Guest(str(told.person), answers.pop(told.person.pk, None))
         parties.setdefault(str(told.alliance), []).append(guest)
-    found = [Party(name, guests) for name, guests in parties.items()]
-    if answers:
-        found.append(Party("Others", [Guest(str(each.person), each) for each in answers.values()]))
-    return Replies(found)
+    return Replies(
+        [Party(name, guests) for name, guests in parties.items()],
+        [Guest(str(each.person), each) for each in answers.values()],
+    )
 
 
 def actions(meeting: Meeting, access: Access, today: date) -> Actions:

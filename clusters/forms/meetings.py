@@ -107,6 +107,8 @@ class NewMeetingForm(OnceForm, MeetingFields):
     def __init__(self, *args: Any, places: Sequence[Place], today: date, **kwargs: Any) -> None:
         super().__init__(*args, today=today, **kwargs)
         self.places = {place.key: place for place in places}
+        kinds = {kind for place in places for kind in place.kinds}
+        self.fields["kind"].choices = [(k.value, k.label) for k in Meeting.Kind if k in kinds]
         self.fields["where"].choices = [(place.key, place.label) for place in places]
         schools = {pk: name for place in places for pk, name in place.schools.items()}
         by_name = sorted(schools.items(), key=lambda school: school[1])
@@ -118,8 +120,8 @@ class NewMeetingForm(OnceForm, MeetingFields):
 
     def layout(self) -> Layout:
         return Layout(
-            "key", "seen", "where", "kind", Pair("day", "starts_at", "ends_at"), "mode",
-            "host", "place", "travel_note",
+            "key", "seen", "where", "kind", "day", Pair("starts_at", "ends_at"), "mode", "host",
+            "place", "travel_note",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

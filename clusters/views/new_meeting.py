@@ -89,4 +89,5 @@ def _unseen(form: NewMeetingForm, today: date) -> list[str]:
     if not against or data["seen"] == told:
         return []
     scope.carry(form, seen=told)
+    form.fields["day"].help_text = " ".join(against)
     return against

@@ -3,19 +3,16 @@
 Real threads with connections of their own, on both databases.
 """
 
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections
-from django.test import Client
 from django.urls import reverse
 
 from alliances.models import Alliance
 from projects.models import Measure, Project
+from tests.at_once import send_both_at_once
 from tests.factories.alliances import PostFactory, StewardshipFactory
 from tests.factories.world import two_programmes
 from tests.markup import Page
@@ -33,25 +30,6 @@ def world(transactional_db):
 @pytest.fixture
 def second_lead(world, client_for):
     return client_for(PostFactory(lead=True, alliance=world.own.alliance).person)
-
-
-def send_both_at_once(url, pairs):
-    """For each pair of (client, answers): what both got, sent in the same moment."""
-    together = [threading.Barrier(2, timeout=60) for _ in pairs]
-
-    def send(number):
-        known, answers = pairs[number // 2][number % 2]
-        client = Client()
-        client.cookies = known.cookies.copy()
-        try:
-            together[number // 2].wait()
-            return client.post(url, answers)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(8) as pool:
-        got = list(pool.map(send, range(2 * len(pairs))))
-    return list(zip(got[::2], got[1::2], strict=True))
 
 
 def pairs_of(first, second, url, answers):
