@@ -32,13 +32,16 @@ def meeting_new(request: SignedInRequest) -> HttpResponse:
         places=offered,
         today=today,
         initial={
-            "where": request.GET.get("where"),
+            "where": request.GET.get("where") or (offered[0].key if offered else None),
             "kind": offered[0].kinds[0] if offered else None,
             "mode": Meeting.Mode.FACE_TO_FACE,
         },
     )
     against: list[str] = []
     if form.is_valid():
+        first = submissions.already_made(Meeting, form.sent_key, by=request.user)
+        if first:  # which itself would speak against the day
+            return redirect(first)
         against = _unseen(form, today)
         if not against:
             made = submissions.once(
@@ -89,5 +92,5 @@ def _unseen(form: NewMeetingForm, today: date) -> list[str]:
     if not against or data["seen"] == told:
         return []
     scope.carry(form, seen=told)
-    form.fields["day"].help_text = " ".join(against)
+    form["day"].help_text = " ".join(against)
     return against

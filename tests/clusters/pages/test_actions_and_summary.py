@@ -84,6 +84,8 @@ def test_of_two_who_change_an_action_the_second_is_shown_what_was_saved(world, l
 
 
 def test_many_actions_are_listed_with_as_few_questions_as_one(world, teacher):
+    for done in (False, True):
+        ActionFactory(meeting=world.own.meeting, done=done)
     teacher.get(URL)
     with counted() as few:
         teacher.get(URL)

@@ -66,7 +66,7 @@ def test_whoever_runs_it_sees_how_many_replied_and_everybody_else_their_own_repl
 
 
 def test_past_meetings_say_whether_there_are_minutes_and_come_fifty_a_page(world, lead):
-    for days in range(1, 61):
+    for days in range(3000, 3060):  # before those of the world
         meeting = MeetingFactory(
             cluster=world.own.cluster, held_on=clock.today() - days * DAY, term=None
         )
@@ -75,9 +75,10 @@ def test_past_meetings_say_whether_there_are_minutes_and_come_fifty_a_page(world
     first, second = (lead.get(f"{URL}?page={page}").context["past"] for page in (1, 2))
 
     assert (len(first), len(second)) == (50, 13)
-    assert [line.meeting.has_minutes for line in first] == [False] * 50
-    written = {line.meeting for line in second if line.meeting.has_minutes}
-    assert written == {meeting, world.own.meeting, world.peer.meeting}
+    written = [
+        {line.meeting for line in part if line.meeting.has_minutes} for part in (first, second)
+    ]
+    assert written == [{world.own.meeting, world.peer.meeting}, {meeting}]
 
 
 def test_an_empty_list_says_what_will_stand_there(world, client_for, facilitator):
