@@ -16,11 +16,14 @@ TOLD = (Post.Role.LEAD, Post.Role.PROJECT_LEAD, Post.Role.SCHOOL_LEAD)
 
 @dataclass(frozen=True)
 class Told:
+    """Somebody who is told, and the alliance they come from."""
+
     person: User
     alliance: Alliance
 
 
 def of_meeting(meeting: Meeting, today: date) -> list[Told]:
+    """The people a meeting concerns today, alliance by alliance; each of them once."""
     where = _where([meeting])
     posts = _posts(today).filter(where).select_related("person", "alliance")
     found: dict[int, Told] = {}
@@ -35,7 +38,7 @@ def people_of(meetings: list[Meeting], today: date) -> dict[int, set[int]]:
     by_programme: dict[int, set[int]] = defaultdict(set)
     if meetings:
         posts = _posts(today).filter(_where(meetings))
-        for person, cluster, programme in posts.values_list(
+        for person, cluster, programme in posts.values_list(  # type: ignore[misc]  # not known there
             "person", "here__cluster", "here__cluster__programme"
         ):
             by_cluster[cluster].add(person)
