@@ -12,6 +12,9 @@ from django.db.models import F, Q
 LONGEST_REST = timedelta(minutes=15)
 """No letter, and no relay, is left alone for longer before it is tried again."""
 
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""What two workers may differ by: in their clocks, and in how long ago each has read its own."""
+
 
 def new_message_id() -> str:
     return f"<{uuid4().hex}@{settings.MESSAGE_ID_DOMAIN}>"
@@ -22,7 +25,7 @@ def is_over(moment: str, at: datetime, longest: timedelta) -> Q:
     return (
         Q(**{f"{moment}__isnull": True})
         | Q(**{f"{moment}__lte": at})
-        | Q(**{f"{moment}__gt": at + longest})
+        | Q(**{f"{moment}__gt": at + longest + CLOCKS_DIFFER})
     )
 
 

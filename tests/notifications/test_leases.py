@@ -105,6 +105,17 @@ def test_the_clock_may_be_put_back():
     assert len(leases.claim(AT - timedelta(days=1))) == 1
 
 
+def test_who_read_the_clock_a_moment_earlier_takes_nothing_from_another():
+    """Between reading the clock and asking the database another claims, and hands over."""
+    MessageFactory.create_batch(2)
+    message, _ = leases.claim(AT)
+
+    assert leases.claim(AT - A_BIT) == []
+    leases.hand_over(message, AT, outbox.why_not)
+    assert leases.claim(AT - A_BIT) == []
+    assert now_in_database(message).in_doubt == 0
+
+
 def test_each_trouble_doubles_the_rest_up_to_a_quarter_of_an_hour():
     rests = [leases.rest(leases.FIRST_REST, times).total_seconds() for times in range(1, 40)]
 
