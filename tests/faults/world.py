@@ -28,6 +28,9 @@ SHORT = {
     "EMAIL_TIMEOUT": "5",
 }
 
+IN_USE = {"DEBUG": "0", "SECRET_KEY": "only-for-faults", "ALLOWED_HOSTS": LISTENS}
+"""With DEBUG, Django keeps the last 9,000 queries, which takes room and time."""
+
 
 class Part:
     """A process that is brought back when it ends by itself, until it is told to end."""

@@ -2,13 +2,14 @@
 
 import statistics
 import time
+from collections.abc import Callable
 from itertools import count
 
 from celery import current_app
 
 from tests.faults import letters
 from tests.faults.verdicts import Outcome
-from tests.faults.world import World, wait_until
+from tests.faults.world import IN_USE, World, wait_until
 
 LETTERS = 300
 LEAST = 1.2
@@ -18,7 +19,7 @@ _number = count()
 
 def beside_a_task_a_mail(world: World, rounds: int) -> Outcome:
     """THROUGHPUT: 300 due reminders by the outbox, and by a task each, by turns."""
-    world.sender(threads=2, tasks="tests.faults.plain")
+    world.sender(threads=2, tasks="tests.faults.plain", **IN_USE)
     for way in (_by_the_outbox, _by_a_task_each):
         _seconds(world, way)  # until both have run once
     pairs = [(_seconds(world, _by_the_outbox), _seconds(world, _by_a_task_each))
@@ -36,7 +37,7 @@ def beside_a_task_a_mail(world: World, rounds: int) -> Outcome:
     )
 
 
-def _seconds(world: World, way) -> float:
+def _seconds(world: World, way: Callable[[], None]) -> float:
     taken, began = len(world.sink.copies), time.monotonic()
     way()
     if not wait_until(lambda: len(world.sink.copies) >= taken + LETTERS, 120, step=0.005):
