@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import notices  # noqa: PLC0415 - models are not there before
-        from notifications import outbox  # noqa: PLC0415
+        from notifications import kinds  # noqa: PLC0415
 
-        for kind in notices.SUBJECTS:
-            outbox.register(kind, notices.still_wanted)
+        for kind in notices.KINDS:
+            kinds.register(kind)

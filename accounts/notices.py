@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from notifications.kinds import Kind, Topic
 from notifications.models import Message
 
 SIGN_IN_CODE = "sign_in_code"
@@ -52,3 +53,7 @@ def _kind(template_prefix: str) -> str:
 def still_wanted(message: Message, at: datetime) -> bool:
     """A code is wanted until it expires (``useless_after``), by whoever can still sign in."""
     return message.person is None or message.person.is_active
+
+
+SIGNING_IN = Topic("signing_in", "Signing in", "Sent when somebody asked for it with your address.")
+KINDS = [Kind(name, SIGNING_IN, still_wanted) for name in SUBJECTS]

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 
+from clusters.actions import telling
 from clusters.models import (
     BusyPeriod,
     CheckIn,
@@ -228,6 +229,11 @@ class DatedForm(SetUpForm):
 class DatedAdmin(ProgrammeRow):
     settled: tuple[str, ...] = ()
     """What a row was proposed for; the planner counts on that."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Whoever it concerns is told, as when a facilitator changes it."""
+        super().save_model(request, obj, form, change)
+        (telling.tell_off if obj.cancelled_at else telling.tell)(obj, clock.now())
 
     @admin.display(description="State")
     def state(self, row: Any) -> str:

@@ -1,4 +1,4 @@
-"""Who is told of a meeting: the people it concerns, each with the alliance they come from."""
+"""Who is told of a meeting or a call: the people it concerns, and where they come from."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance, Post
-from clusters.models import Meeting
+from clusters import queries
+from clusters.models import CheckIn, Meeting
 from core.models import in_force
 
 TOLD = (Post.Role.LEAD, Post.Role.PROJECT_LEAD, Post.Role.SCHOOL_LEAD)
@@ -30,6 +31,33 @@ def of_meeting(meeting: Meeting, today: date) -> list[Told]:
     for post in posts.order_by("alliance__name", "person__name"):
         found.setdefault(post.person_id, Told(post.person, post.alliance))
     return list(found.values())
+
+
+def of_call(call: CheckIn, today: date) -> list[Told]:
+    """Who leads the alliance today; the facilitator, who rings, has it on the page of calls."""
+    leads = Post.objects.filter(
+        in_force(today), alliance=call.alliance_id, role=Post.Role.LEAD, person__is_active=True
+    )
+    found = {post.person_id: post for post in leads.select_related("person", "alliance")}
+    return [Told(post.person, post.alliance) for post in found.values()]
+
+
+def of(row: Meeting | CheckIn, today: date) -> list[Told]:
+    """The people a meeting or call concerns today."""
+    return of_meeting(row, today) if isinstance(row, Meeting) else of_call(row, today)
+
+
+def facilitators(row: Meeting | CheckIn, day: date) -> list[User]:
+    """Who facilitates the cluster of a meeting, or of the alliance of a call, on a day."""
+    if isinstance(row, Meeting):
+        cluster = row.cluster_id
+    else:
+        placed = queries.cluster_of(row.alliance_id, day)
+        cluster = placed.pk if placed else None
+    people = User.objects.filter(
+        in_force(day, "facilitations__"), facilitations__cluster=cluster, is_active=True
+    )
+    return list(people.order_by("facilitations__starts_on", "pk")) if cluster else []
 
 
 def people_of(meetings: list[Meeting], today: date) -> dict[int, set[int]]:

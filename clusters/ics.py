@@ -1,20 +1,20 @@
 """Meetings and calls as calendar files (RFC 5545)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from clusters.models import CheckIn, Meeting
+from core.clock import moment
 
 if TYPE_CHECKING:
     import icalendar
 
-UK = ZoneInfo("Europe/London")
-"""Meetings are at wall-clock times in the United Kingdom: 14:00 stays 14:00 all year round."""
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+"""Methods of a letter's calendar file: an invitation or its update, and its end (RFC 5546)."""
 
 UK_RULES = """\
 BEGIN:VTIMEZONE
@@ -55,6 +55,33 @@ class Event:
     is_cancelled: bool = False
 
 
+@dataclass(frozen=True)
+class Party:
+    """Somebody of an invitation, by name and address."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An event as a letter carries it: who calls it, whom to, and whether it is called off."""
+
+    event: Event
+    organiser: Party
+    guest: Party
+
+    @property
+    def method(self) -> str:
+        return CANCEL if self.event.is_cancelled else REQUEST
+
+
+def of(row: Meeting | CheckIn, *, told_at: datetime) -> Event:
+    """The event of a meeting or a call as it is told at a moment."""
+    event = of_meeting(row) if isinstance(row, Meeting) else of_call(row)
+    return replace(event, told_at=told_at)
+
+
 def of_meeting(meeting: Meeting) -> Event:
     """A meeting that was announced; its ``cluster`` and ``host`` are read."""
     where = f"{meeting.cluster}: " if meeting.cluster else ""
@@ -62,19 +89,19 @@ def of_meeting(meeting: Meeting) -> Event:
     return Event(
         uid=_uid("meeting", meeting.pk),
         sequence=meeting.sequence,
-        starts=_moment(meeting.held_on, meeting.starts_at),
-        ends=_moment(meeting.held_on, meeting.ends_at),
+        starts=moment(meeting.held_on, meeting.starts_at),
+        ends=moment(meeting.held_on, meeting.ends_at),
         summary=f"{where}{meeting.get_kind_display()}",
         place=meeting.place,
         description=host,
-        told_at=meeting.confirmed_at or _moment(meeting.held_on, meeting.starts_at),
+        told_at=meeting.confirmed_at or moment(meeting.held_on, meeting.starts_at),
         is_cancelled=meeting.cancelled_at is not None,
     )
 
 
 def of_call(call: CheckIn) -> Event:
     """A call that was announced; its ``alliance`` is read."""
-    starts = _moment(call.due_on, call.starts_at)
+    starts = moment(call.due_on, call.starts_at)
     return Event(
         uid=_uid("call", call.pk),
         sequence=call.sequence,
@@ -92,14 +119,43 @@ def write(events: Iterable[Event], *, name: str) -> bytes:
     """A calendar of these events, with the rules of its time zone whole."""
     import icalendar  # noqa: PLC0415  # 8 MB that a web process needs for calendars alone
 
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//Enquiry Cycles//EN")
-    calendar.add("version", "2.0")
+    calendar = _calendar()
     calendar.add("x-wr-calname", name)
-    calendar.add_component(icalendar.Timezone.from_ical(UK_RULES))
     for event in events:
         calendar.add_component(_filled(icalendar.Event(), event))
     return calendar.to_ical()
+
+
+def invite(invitation: Invitation) -> bytes:
+    """The calendar file of a letter, which the guest's mail program puts in their calendar."""
+    import icalendar  # noqa: PLC0415
+
+    calendar, guest = _calendar(), _address(invitation.guest)
+    calendar.add("method", invitation.method)
+    found = _filled(icalendar.Event(), invitation.event)
+    guest.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+    found.add("organizer", _address(invitation.organiser))
+    found.add("attendee", guest, encode=False)
+    calendar.add_component(found)
+    return calendar.to_ical()
+
+
+def _calendar() -> "icalendar.Calendar":
+    import icalendar  # noqa: PLC0415
+
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Enquiry Cycles//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(icalendar.Timezone.from_ical(UK_RULES))
+    return calendar
+
+
+def _address(party: Party) -> "icalendar.vCalAddress":
+    import icalendar  # noqa: PLC0415
+
+    address = icalendar.vCalAddress(f"mailto:{party.email}")
+    address.params["CN"] = icalendar.vText(party.name)
+    return address
 
 
 def _filled(found: "icalendar.Event", event: Event) -> "icalendar.Event":
@@ -119,7 +175,3 @@ def _filled(found: "icalendar.Event", event: Event) -> "icalendar.Event":
 
 def _uid(kind: str, pk: int) -> str:
     return f"{kind}-{pk}@{settings.MESSAGE_ID_DOMAIN}"
-
-
-def _moment(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, UK)

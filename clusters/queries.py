@@ -69,6 +69,19 @@ def scene(programme: Programme, today: date) -> Scene:
     )
 
 
+def calendar_of(programme: int, cluster: int | None) -> SchoolCalendar:
+    """The school days of a cluster, closures taken out; of the whole programme without one."""
+    closures = Closure.objects.filter(Q(cluster=None) | Q(cluster=cluster), programme=programme)
+    closed = [day for row in closures for day in _days_of(row)]
+    return SchoolCalendar.of(Term.objects.of(programme, cluster), closed)
+
+
+def cluster_of(alliance: int, day: date) -> Cluster | None:
+    """Where an alliance is placed on a day."""
+    placed = Placing.objects.in_force(day).filter(alliance=alliance).select_related("cluster")
+    return next((row.cluster for row in placed), None)
+
+
 def kick_start_of(alliance: Alliance, joined_on: date | None, placed_on: date) -> date:
     """The day after which an alliance counts: its cohort's kick-start, or later when it joined.
 
@@ -103,12 +116,16 @@ def _calendars(programme: Programme, clusters: Iterable[Cluster]) -> dict[int, S
     for term in Term.objects.filter(programme=programme):
         terms[term.cluster_id].append(term)
     for row in Closure.objects.filter(programme=programme):
-        span = (row.ends_on - row.starts_on).days + 1
-        closed[row.cluster_id] += [row.starts_on + n * ONE_DAY for n in range(span)]
+        closed[row.cluster_id] += _days_of(row)
     return {
         each.pk: SchoolCalendar.of(terms[each.pk] or terms[None], [*closed[each.pk], *closed[None]])
         for each in clusters
     }
+
+
+def _days_of(closure: Closure) -> list[date]:
+    span = (closure.ends_on - closure.starts_on).days + 1
+    return [closure.starts_on + n * ONE_DAY for n in range(span)]
 
 
 def _members(

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from clusters.actions import plans
+from clusters.actions import plans, telling
 from core import clock
 
 
@@ -10,3 +10,9 @@ from core import clock
 def plan_terms() -> int:
     """Propose what terms lack. Running twice, or two at once, proposes nothing more."""
     return plans.plan_all(clock.today())
+
+
+@shared_task(ignore_result=True)
+def tell_all() -> int:
+    """Tell whoever has not heard of a date that is ahead. Running twice tells nobody twice."""
+    return telling.tell_all(clock.now())

@@ -86,6 +86,12 @@ def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
     )
 
 
+def members(cluster: Cluster, today: date) -> tuple[planner.Member, ...]:
+    """The alliances that a cluster is planned for: those in it, and those that will be."""
+    (group,) = queries.scene(cluster.programme, today).only(cluster.pk).groups
+    return group.members
+
+
 def _lines(cluster: Cluster, alliances: list[int], term: Term | None, today: date) -> list[Line]:
     if term is None:
         return []

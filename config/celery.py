@@ -24,4 +24,9 @@ app.conf.beat_schedule = {
     # Term dates, placings and busy periods change a few times a term; a person who cannot wait
     # plans by hand.
     "plan the terms": {"task": "clusters.tasks.plan_terms", "schedule": 3600.0},
+    # Who is new to a meeting, which reminders have come near: known days before they are due.
+    "tell people of dates": {"task": "clusters.tasks.tell_all", "schedule": 600.0},
+    "remind of what is owed": {"task": "logs.tasks.remind_all", "schedule": 600.0},
+    # A digest leaves in the morning; a quarter of an hour does not matter to it.
+    "gather digests": {"task": "notifications.tasks.post_digests", "schedule": 900.0},
 }

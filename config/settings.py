@@ -154,6 +154,7 @@ OPEN_PAGES = [
     "account_inactive",
     "health",
     "insights:calendar",
+    "letters_off",
     "help",
     "privacy",
     "accessibility",
@@ -169,6 +170,8 @@ DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Enquiry Cycles <no-reply@enquiry-cycles.example>"
 )
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default="enquiry-cycles.example")
+# What addresses in letters begin with: a worker sees no request that would tell.
+SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=40)
 # The outbox (docs/decisions/0007). The seconds are shortened only by bin/faults, which prints them.
 OUTBOX_BATCH = 50

@@ -4,7 +4,8 @@ Times are stored in UTC and shown in UK time. Views and tasks read the clock at 
 ``today`` or ``at`` down, so that nothing below needs to ask.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,3 +19,22 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in the United Kingdom, where every school of a programme is."""
     return timezone.localdate(now())
+
+
+UK = ZoneInfo("Europe/London")
+"""Meetings are at wall-clock times in the United Kingdom: 14:00 stays 14:00 all year round."""
+
+
+def moment(day: date, at: time) -> datetime:
+    """A UK wall-clock time as a moment.
+
+    A time that comes twice, in the night the clocks go back, is the first of the two. One that is
+    skipped in spring is counted on from before the change; forms refuse it (``is_skipped``).
+    """
+    return datetime.combine(day, at, UK)
+
+
+def is_skipped(day: date, at: time) -> bool:
+    """Whether UK clocks never show this time, because they go forward over it that night."""
+    back = moment(day, at).astimezone(UTC).astimezone(UK)
+    return back.replace(tzinfo=None) != datetime.combine(day, at)

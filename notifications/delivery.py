@@ -5,11 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import Error as DatabaseTrouble
 
 from core import clock
-from notifications import leases, outbox, relay
+from notifications import leases, outbox, relay, writing
 from notifications.models import Message
 
 Now = Callable[[], datetime]
@@ -56,8 +55,8 @@ def _deliver_all(batch: list[Message], line: relay.Line, now: Now) -> None:
 def _deliver(message: Message, line: relay.Line, now: Now) -> None:
     """Send one letter unless it is no longer wanted; what lies with the letter stays with it."""
     try:
-        if leases.hand_over(message, now(), outbox.why_not):
-            line.send(_mail(message))
+        if leases.hand_over(message, now(), outbox.verdict):
+            line.send(writing.mail(message, now()))
             leases.sent(message, now())
             if line.taken == 1:
                 relay.is_back()
@@ -67,20 +66,3 @@ def _deliver(message: Message, line: relay.Line, now: Now) -> None:
         leases.failed(message, now(), trouble, for_good=True)
     except Exception as trouble:  # noqa: BLE001 - one bad letter must not hold up all others
         leases.failed(message, now(), trouble)
-
-
-def _mail(message: Message) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(
-        message.subject,
-        message.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [message.to],
-        headers={"Message-ID": message.message_id},
-    )
-    if message.html:
-        mail.attach_alternative(message.html, "text/html")
-    if message.calendar:
-        mail.attach_alternative(
-            message.calendar, f"text/calendar; method={message.calendar_method}"
-        )
-    return mail

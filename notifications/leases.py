@@ -25,6 +25,8 @@ FIRST_REST = timedelta(seconds=30)
 WIPED_WHEN_SENT = {"sign_in_code"}
 """Kinds whose body holds a secret."""
 
+Verdict = Callable[[Message, datetime], Message.State | datetime | None]
+
 FREE = {"claim": None, "claimed_until": None}
 
 
@@ -40,27 +42,28 @@ def claim(at: datetime) -> list[Message]:
     return list(Message.objects.filter(claim=ours).in_turn())
 
 
-def hand_over(
-    message: Message, at: datetime, why_not: Callable[[Message, datetime], State | None]
-) -> bool:
+def hand_over(message: Message, at: datetime, verdict: Verdict) -> bool:
     """Commit that a letter we claimed is about to go, and say whether it may.
 
-    It may not when its lease ran out and somebody else took it, when it was superseded, or for a
-    reason of ``why_not``, which is asked last and then is the letter's state.
+    It may not when its lease ran out and somebody else took it, or when it was superseded. What
+    ``verdict`` says is asked last: the state it ends in, or the moment until which it is held.
     """
     until = at + timedelta(seconds=settings.OUTBOX_TALK_SECONDS)
     with transaction.atomic(durable=True):
         ours = _ours(message).filter(state=State.WAITING)
         if not ours.update(state=State.SENDING, claimed_until=until):
             return False
-        reason = why_not(message, at)
-        if reason:
-            _ours(message).update(state=reason, **FREE)
-    return reason is None
+        said = verdict(message, at)
+        if isinstance(said, datetime):
+            _ours(message).update(state=State.WAITING, due_at=said, **FREE)
+        elif said:
+            _ours(message).update(state=said, **FREE)
+    return said is None
 
 
 def sent(message: Message, at: datetime) -> None:
-    """The relay took it. That is so even when the answer came after the lease had run out."""
+    """The relay took it, as it was written. So it is even when the lease had run out meanwhile."""
+    words = {name: getattr(message, name) for name in ("subject", "text", "because", "path")}
     wiped = {"text": "", "html": ""} if message.kind in WIPED_WHEN_SENT else {}
     Message.objects.unsent().filter(pk=message.pk).update(
         state=State.SENT,
@@ -69,7 +72,7 @@ def sent(message: Message, at: datetime) -> None:
         retry_at=None,
         last_error="",
         **FREE,
-        **wiped,
+        **words | wiped,
     )
 
 

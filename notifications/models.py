@@ -64,6 +64,33 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(is_over("claimed_until", at, lease), state=Message.State.SENDING)
 
 
+class Way(models.TextChoices):
+    """How somebody wants the letters of one topic."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once a day, together"
+    WEEKLY = "weekly", "Once a week, together"
+    NEVER = "never", "Not at all"
+
+
+class Preference(models.Model):
+    """What a person chose for one topic of letters; without a row it is the topic's usual way."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_preferences"
+    )
+    topic = models.CharField(max_length=30)
+    way = models.CharField(max_length=7, choices=Way)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "topic"], name="one_choice_for_a_topic")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.topic} {self.way}"
+
+
 class Message(models.Model):
     """One letter to one address, for one reason.
 
@@ -79,11 +106,8 @@ class Message(models.Model):
         DROPPED = "dropped", "No longer wanted"
         MISSED = "missed", "Too late to be of use"
         SUPERSEDED = "superseded", "Overtaken by a change"
+        GATHERED = "gathered", "In a digest"
         FAILED = "failed", "Could not be sent"
-
-    class Method(models.TextChoices):
-        REQUEST = "REQUEST", "Invitation"
-        CANCEL = "CANCEL", "Cancellation"
 
     UNSENT = (State.WAITING, State.SENDING)
 
@@ -98,13 +122,18 @@ class Message(models.Model):
     about_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
     about = GenericForeignKey("about_type", "about_id")
+    about_sequence = models.PositiveIntegerField(null=True, blank=True)
+    """Which state of the thing it tells of: the ``sequence`` of a meeting or a call."""
     scope_alliance_id = models.BigIntegerField(null=True, blank=True)
     """A plain number: the outbox knows addresses, not alliances."""
     subject = models.CharField(max_length=200)
-    text = models.TextField()
+    """What it is about; once it is sent, the subject as it went out."""
+    text = models.TextField(blank=True)
     html = models.TextField(blank=True)
-    calendar = models.TextField(blank=True)
-    calendar_method = models.CharField(max_length=8, choices=Method, blank=True)
+    because = models.CharField(max_length=500, blank=True)
+    """Why this person got it, as it stood in the letter."""
+    path = models.CharField(max_length=200, blank=True)
+    """The page its button opens."""
     due_at = models.DateTimeField()
     useless_after = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -118,6 +147,12 @@ class Message(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    """When a mail system told us that it could not deliver what the relay had taken."""
+    digest = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="gathered"
+    )
+    """The letter that told of it instead."""
     last_error = models.CharField(max_length=300, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -148,11 +183,6 @@ class Message(models.Model):
                 condition=Q(about_type__isnull=True, about_id__isnull=True)
                 | Q(about_type__isnull=False, about_id__isnull=False),
             ),
-            models.CheckConstraint(
-                name="a_calendar_part_has_a_method",
-                condition=Q(calendar="", calendar_method="")
-                | (~Q(calendar="") & ~Q(calendar_method="")),
-            ),
         ]
         indexes = [
             models.Index(
@@ -161,6 +191,7 @@ class Message(models.Model):
                 condition=Q(state__in=["waiting", "sending"]),
             ),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
+            models.Index(fields=["person", "-due_at"], name="message_by_person"),
         ]
 
     def __str__(self) -> str:

@@ -1,31 +1,16 @@
-"""Post a letter, take it back when the thing it tells of changes, and say what is still wanted."""
+"""Post a letter, take it back when what it tells of changes, and say what becomes of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
 from django.db.models import Case, F, Value, When
 
 from core.poke import poke
-from notifications.models import Message
+from notifications.kinds import kind_of
+from notifications.models import Message, Preference, Way
 
 State = Message.State
-StillWanted = Callable[[Message, datetime], bool]
-
-_still_wanted: dict[str, StillWanted] = {}
-
-
-class UnknownKind(Exception):
-    """A message of a kind that no app registered: a fault of ours, seen at the first post."""
-
-
-def register(kind: str, still_wanted: StillWanted) -> None:
-    """Say, in ``AppConfig.ready()``, how to ask whether a message of this kind is still wanted."""
-    _still_wanted[kind] = still_wanted
-
-
-def registered_kinds() -> set[str]:
-    return set(_still_wanted)
 
 
 def post(messages: Iterable[Message]) -> int:
@@ -36,21 +21,23 @@ def post(messages: Iterable[Message]) -> int:
     """
     offered = list(messages)
     for message in offered:
-        if message.kind not in _still_wanted:
-            raise UnknownKind(message.kind)
+        kind_of(message)
     Message.objects.bulk_create(offered, ignore_conflicts=True)
     if offered:
         poke("notifications.tasks.sweep")
     return len(offered)
 
 
-def supersede(about: models.Model, kinds: Iterable[str], at: datetime) -> int:
+def supersede(about: models.Model, at: datetime, *, before: int | None = None) -> int:
     """Take back what was not sent about a thing that changed, in the transaction of the change.
 
-    Returns how many letters will not go, or not go again: a talk with the relay that is already
-    under way is not interrupted. Once this has committed, no other begins.
+    With ``before``, only letters that tell of an older state than this sequence. Returns how many
+    will not go, or not go again: a talk with the relay that is already under way is not
+    interrupted. Once this has committed, no other begins.
     """
-    stale = Message.objects.about(about).unsent().filter(kind__in=list(kinds))
+    stale = Message.objects.about(about).unsent()
+    if before is not None:
+        stale = stale.filter(about_sequence__lt=before)
     return stale.update(
         superseded_at=at,
         claim=_unless_under_way("claim"),
@@ -59,13 +46,30 @@ def supersede(about: models.Model, kinds: Iterable[str], at: datetime) -> int:
     )
 
 
-def why_not(message: Message, at: datetime) -> State | None:
-    """Why a letter that is due must not go, if so: too late to be of use, or not wanted now."""
+def verdict(message: Message, at: datetime) -> State | datetime | None:
+    """What becomes of a letter that is due: None to send it, the state it ends in, or until when.
+
+    It ends when it is too late to be of use, when it is not wanted now, or where the person wants
+    such letters gathered. It is held until a moment when it may not leave before.
+    """
     if message.useless_after and message.useless_after < at:
         return State.MISSED
-    if message.kind not in _still_wanted:
-        raise UnknownKind(message.kind)
-    return None if _still_wanted[message.kind](message, at) else State.DROPPED
+    kind = kind_of(message)
+    if not kind.still_wanted(message, at):
+        return State.DROPPED
+    way = way_of(message.person_id, kind.topic.name) or kind.topic.usual
+    if way == Way.NEVER:
+        return State.DROPPED
+    if way != Way.AT_ONCE:
+        return State.GATHERED
+    earliest = kind.earliest(message, at)
+    return earliest if earliest > at else None
+
+
+def way_of(person: int | None, topic: str) -> Way | None:
+    """What a person chose for a topic, if anything."""
+    chosen = Preference.objects.filter(person=person, topic=topic).values_list("way", flat=True)
+    return next((Way(way) for way in chosen), None) if person else None
 
 
 def _unless_under_way(field: str, otherwise: str | None = None) -> Case:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core import clock
-from notifications import delivery, heartbeat
+from notifications import delivery, digests, heartbeat
 
 
 @shared_task(ignore_result=True)
@@ -14,3 +14,9 @@ def sweep(is_tick: bool = False) -> int:
     if is_tick:
         heartbeat.beat("beat", now)
     return delivery.sweep()
+
+
+@shared_task(ignore_result=True)
+def post_digests() -> int:
+    """Gather what people want together. Running twice, or two at once, gathers nothing twice."""
+    return digests.post_digests(clock.now())

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from notifications import views
+from notifications.views import health, letters, mail
 
 urlpatterns = [
-    path("health/", views.health, name="health"),
-    path("mail/", views.mail, name="mail_on_this_machine"),
+    path("health/", health.health, name="health"),
+    path("mail/", mail.mail, name="mail_on_this_machine"),
+    path("account/emails/", letters.my_letters, name="my_letters"),
+    path("account/emails/<int:pk>/", letters.my_letter, name="my_letter"),
+    path("letters/off/<str:token>/", letters.letters_off, name="letters_off"),
 ]

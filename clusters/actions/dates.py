@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
 from alliances.models import Programme
 from clusters import planner
-from clusters.actions import plans
+from clusters.actions import plans, telling
 from clusters.models import CheckIn, Meeting
 from clusters.planner import Kind
 from core.exceptions import DomainError
@@ -63,14 +64,19 @@ def preview(row: Meeting | CheckIn, day: date, starts_at: time, *, today: date) 
 
 @transaction.atomic
 def move(
-    row: Meeting | CheckIn, *, to: dict[str, Any], changes: Iterable[planner.Proposal] = ()
+    row: Meeting | CheckIn,
+    *,
+    to: dict[str, Any],
+    at: datetime,
+    changes: Iterable[planner.Proposal] = (),
 ) -> None:
     """Move a row to another day, time or way of meeting, and keep the day and time it had.
 
     ``to`` is any of day (``held_on`` or ``due_on``), ``starts_at``, ``ends_at``, ``minutes``,
     ``mode``, ``place``, ``travel_note``. ``changes`` are what the preview showed and the person
     accepted: all of it happens or, where somebody has changed the plan since, nothing. From then on
-    the planner leaves the row alone.
+    the planner leaves the row alone. Where it was announced, whoever knew of it is told, once for
+    several changes in a row.
     """
     if row.cancelled_at:
         raise CannotMove("This was cancelled, so it cannot be moved.")
@@ -80,16 +86,19 @@ def move(
     kept = {"moved_from": row.day, "moved_from_time": row.starts_at}
     _change(row, to | kept)
     plans.respace(changes)
+    telling.tell(row, at)
 
 
 @transaction.atomic
-def cancel(row: Meeting | CheckIn, *, at: datetime) -> None:
-    """Call a meeting or call off. The row stays, so the planner proposes nothing in its place.
+def cancel(row: Meeting | CheckIn, *, at: datetime, by: User | None = None) -> None:
+    """Call a meeting or call off, and tell those who were told of it; no reminder goes any more.
 
-    One that is cancelled already stays as it is.
+    The row stays, so the planner proposes nothing in its place. One that is cancelled already stays
+    as it is.
     """
     if row.cancelled_at is None:
-        _change(row, {"cancelled_at": at})
+        _change(row, {"cancelled_at": at, "cancelled_by": by})
+        telling.tell_off(row, at)
 
 
 def programme_of(row: Meeting | CheckIn) -> Programme:

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import User
 from alliances.models import Programme
 from clusters import planner, queries
+from clusters.actions import telling
 from clusters.models import CheckIn, Cluster, Meeting, Placing, Term
 from clusters.planner import Kind
 from core.exceptions import DomainError
@@ -82,14 +84,27 @@ def respace(changes: Iterable[planner.Proposal]) -> None:
 
 
 @transaction.atomic
-def confirm_term(cluster: Cluster, term: Term, *, at: datetime) -> Confirmed:
-    """Make a cluster's proposals for a term into meetings and calls, and return those.
+def confirm_term(
+    cluster: Cluster, term: Term, *, at: datetime, by: User | None = None
+) -> Confirmed:
+    """Make a cluster's proposals for a term into meetings and calls, and invite people to them.
 
-    What is past stays a proposal. Of two who confirm at once, one gets the rows and the other none,
-    so whoever tells people of what is returned tells them once.
+    What is past stays a proposal. Of two who confirm at once, one gets the rows and the other none.
     """
     lock(cluster.programme)
-    today = timezone.localdate(at)
+    meetings, calls = to_confirm(cluster, term, timezone.localdate(at))
+    done = Confirmed(
+        [row for row in meetings if _confirm(row, at, by)],
+        [row for row in calls if _confirm(row, at, by)],
+    )
+    told: list[Meeting | CheckIn] = [*done.meetings, *done.calls]
+    for row in told:
+        telling.tell(row, at)
+    return done
+
+
+def to_confirm(cluster: Cluster, term: Term, today: date) -> tuple[list[Meeting], list[CheckIn]]:
+    """The proposals of a cluster's term that can still be confirmed."""
     placed = Placing.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("due_on")),
         cluster=cluster,
@@ -99,9 +114,9 @@ def confirm_term(cluster: Cluster, term: Term, *, at: datetime) -> Confirmed:
     waiting = {"term": term, "confirmed_at": None, "cancelled_at": None}
     meetings = Meeting.objects.filter(cluster=cluster, held_on__gte=today, **waiting)
     calls = CheckIn.objects.filter(Exists(placed), due_on__gte=today, **waiting)
-    return Confirmed(
-        [row for row in meetings if _confirm(row, at)],
-        [row for row in calls.select_related("alliance") if _confirm(row, at)],
+    return (
+        list(meetings.select_related("cluster", "programme", "host")),
+        list(calls.select_related("alliance__programme")),
     )
 
 
@@ -159,10 +174,10 @@ def _move(change: planner.Proposal, was: planner.Booking) -> bool:
     return bool(seen.update(**when, why_this_day=change.why, sequence=F("sequence") + 1))
 
 
-def _confirm(row: Meeting | CheckIn, at: datetime) -> bool:
+def _confirm(row: Meeting | CheckIn, at: datetime, by: User | None) -> bool:
     """Confirm a row as it was read, unless somebody was quicker."""
     seen = type(row).objects.filter(
         pk=row.pk, sequence=row.sequence, confirmed_at=None, cancelled_at=None
     )
-    row.confirmed_at, row.sequence = at, row.sequence + 1
-    return bool(seen.update(confirmed_at=at, sequence=row.sequence))
+    row.confirmed_at, row.confirmed_by, row.sequence = at, by, row.sequence + 1
+    return bool(seen.update(confirmed_at=at, confirmed_by=by, sequence=row.sequence))

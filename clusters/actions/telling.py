@@ -1,17 +1,131 @@
-"""Telling people of meetings and calls. Nothing is sent yet."""
+"""Tell people of meetings and calls: once, of the newest state, and only those it concerns.
 
-from datetime import datetime
+Everything here is safe to do again: what was told before is in the outbox, and each letter has one
+key for each person and state. Call it in the transaction of the change it tells of.
+"""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from clusters import audience
+from accounts.models import User
+from clusters import audience, queries, quiet
 from clusters.models import CheckIn, Meeting
+from clusters.notices import calls, dates, summaries
+from notifications import outbox
+from notifications.models import Message
+
+SETTLES = timedelta(minutes=10)
+"""How long a change waits for the next one, so that five edits make one letter (RM-09)."""
+SETTLES_SOON = timedelta(minutes=2)
+"""The same for what begins within a day."""
+
+Dated = Meeting | CheckIn
+UNDER_WAY = Q(state__in=[Message.State.SENT, Message.State.SENDING]) | Q(in_doubt__gt=0)
 
 
-def tell(row: Meeting | CheckIn, at: datetime) -> None:
-    """Tell everybody concerned the latest state of a meeting or a call."""
+def tell(row: Dated, at: datetime) -> int:
+    """Tell everybody concerned the newest state of a meeting or call that is announced and ahead.
+
+    Who was told of an older state gets the change, who was not gets the invitation. Letters that
+    tell of an older state and have not left are taken back. Returns how many letters were offered.
+    """
+    if not row.is_announced or row.begins_at <= at:
+        return 0
+    outbox.supersede(row, at, before=row.sequence)
+    told = _told(row)
+    people = [each.person for each in audience.of(row, timezone.localdate(at))]
+    letters = [
+        _date_letter(row, person, dates.CHANGE if person.pk in told else dates.INVITATION, at)
+        for person in people
+        if told.get(person.pk, -1) < row.sequence
+    ]
+    if isinstance(row, CheckIn):
+        letters += _call_reminders(row, people, at)
+    return outbox.post(letters)
+
+
+def tell_off(row: Dated, at: datetime) -> int:
+    """Tell those who were told of a meeting or call that it is off; nobody else hears of it."""
+    outbox.supersede(row, at)
+    people = User.objects.filter(pk__in=_told(row))
+    return outbox.post(_date_letter(row, person, dates.CANCELLATION, at) for person in people)
+
+
+def tell_all(at: datetime) -> int:
+    """Tell of everything that is announced and ahead: who is new to a cluster hears of it so."""
+    today = timezone.localdate(at)
+    meetings = Meeting.objects.announced().filter(held_on__gte=today)
+    ahead = CheckIn.objects.announced().filter(due_on__gte=today, outcome="")
+    return sum(
+        tell(row, at)
+        for row in (
+            *meetings.select_related("cluster", "programme"),
+            *ahead.select_related("alliance__programme"),
+        )
+    )
+
+
+def ask_to_move(call: CheckIn, at: datetime) -> int:
+    """Tell the facilitator that an alliance asks for another day."""
+    people = audience.facilitators(call, timezone.localdate(at))
+    return outbox.post(_letter(call, person, calls.MOVE_ASKED, at, at) for person in people)
 
 
 def summarise(meeting: Meeting, at: datetime) -> int:
     """Send what a meeting agreed on to everybody who is told of it, and say to how many."""
-    return len(audience.of_meeting(meeting, timezone.localdate(at)))
+    people = audience.of_meeting(meeting, timezone.localdate(at))
+    return outbox.post(
+        Message(
+            key=f"{summaries.SUMMARY}:{meeting.pk}:{each.person.pk}",
+            kind=summaries.SUMMARY,
+            to=each.person.email,
+            person=each.person,
+            about=meeting,
+            subject=summaries.subject(meeting),
+            due_at=at,
+        )
+        for each in people
+    )
+
+
+def _told(row: Dated) -> dict[int, int]:
+    """The newest state that each person was told of, or is being told of just now."""
+    letters = Message.objects.about(row).filter(
+        UNDER_WAY, kind__in=dates.KINDS, person__isnull=False
+    )
+    return dict(letters.values_list("person").annotate(newest=Max("about_sequence")).order_by())
+
+
+def _date_letter(row: Dated, person: User, kind: str, at: datetime) -> Message:
+    due_at = at
+    if kind == dates.CHANGE:
+        is_soon = row.begins_at - at <= quiet.LAST_MINUTE
+        due_at += SETTLES_SOON if is_soon else SETTLES
+    return _letter(row, person, kind, at, due_at)
+
+
+def _letter(row: Dated, person: User, kind: str, at: datetime, due_at: datetime) -> Message:
+    return Message(
+        key=f"{kind}:{row._meta.model_name}:{row.pk}:{row.sequence}:{person.pk}",
+        kind=kind,
+        to=person.email,
+        person=person,
+        about=row,
+        about_sequence=row.sequence,
+        subject=dates.subject(kind, row),
+        due_at=due_at,
+        useless_after=max(row.begins_at, at),
+    )
+
+
+def _call_reminders(call: CheckIn, people: Iterable[User], at: datetime) -> list[Message]:
+    """A reminder on the school day before a call, unless that has passed."""
+    cluster = queries.cluster_of(call.alliance_id, call.due_on)
+    calendar = queries.calendar_of(call.alliance.programme_id, cluster.pk if cluster else None)
+    due_at = quiet.reminder_at(call.due_on - quiet.ONE_DAY, calendar)
+    if due_at <= at:
+        return []
+    return [_letter(call, person, calls.REMINDER, at, due_at) for person in people]

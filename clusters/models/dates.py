@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from alliances.models import Alliance, Programme, School
 from clusters.models.places import Cluster
 from clusters.models.terms import Term
 from core.access import Access
+from core.clock import moment
 
 Row = TypeVar("Row", bound="Dated")
 
@@ -41,6 +41,7 @@ class Dated(models.Model):
 
     DAY: str
     """The field that holds the day."""
+    starts_at: models.TimeField
 
     why_this_day = models.TextField("why this day", blank=True, editable=False)
     planned_on = models.DateField(
@@ -74,6 +75,11 @@ class Dated(models.Model):
     @property
     def day(self) -> date:
         return getattr(self, self.DAY)
+
+    @property
+    def begins_at(self) -> datetime:
+        """The moment it begins."""
+        return moment(self.day, self.starts_at)
 
     @property
     def is_announced(self) -> bool:
@@ -193,10 +199,6 @@ class Meeting(Dated):
 
     def get_absolute_url(self) -> str:
         return reverse("clusters:meeting", args=[self.pk])
-
-    @property
-    def begins_at(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.held_on, self.starts_at))
 
 
 class CheckIn(Dated):

@@ -70,10 +70,10 @@ def meeting_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             if form.cleaned_data["sequence"] != meeting.sequence:
                 raise dates.ChangedMeanwhile
             if "cancel" in request.POST:
-                dates.cancel(meeting, at=clock.now())
+                dates.cancel(meeting, at=clock.now(), by=request.user)
                 messages.success(request, "The meeting is called off.")
             else:
-                dates.move(meeting, to=form.changes())
+                dates.move(meeting, to=form.changes(), at=clock.now())
                 messages.success(request, "Saved.")
             return redirect(meeting)
         except DomainError as problem:

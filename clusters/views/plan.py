@@ -17,7 +17,6 @@ from clusters.planner import Kind, Proposal
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
-from core.models import in_force
 
 WRITE = ["GET", "HEAD", "POST"]
 
@@ -50,14 +49,14 @@ def one_date(request: SignedInRequest, slug: str, kind: str, pk: int) -> HttpRes
             if form.cleaned_data["sequence"] != row.sequence:
                 raise dates.ChangedMeanwhile
             if "cancel" in request.POST:
-                dates.cancel(row, at=clock.now())
+                dates.cancel(row, at=clock.now(), by=request.user)
                 messages.success(request, f"{term_plan.what(row)} is called off.")
                 return redirect(back)
             preview = dates.preview(row, form.cleaned_data["day"],
                                     form.cleaned_data["starts_at"], today=today)  # fmt: skip
             seen = _seen(preview.changes)
             if "save" in request.POST and form.cleaned_data["shown"] == seen:
-                dates.move(row, to=form.changes(), changes=preview.changes)
+                dates.move(row, to=form.changes(), at=clock.now(), changes=preview.changes)
                 messages.success(request, "Saved.")
                 return redirect(back)
             form.data = form.data.copy()
@@ -85,16 +84,16 @@ def _cluster(request: SignedInRequest, slug: str) -> Cluster:
 
 
 def _row(cluster: Cluster, kind: str, pk: int) -> Any:
-    """A meeting of the cluster, or a call of an alliance that is in it today."""
+    """A meeting of the cluster, or a call of an alliance that is in it now or later."""
     if kind == Kind.MEETING:
         return get_object_or_404(
             Meeting.objects.select_related("programme"), cluster=cluster, pk=pk
         )
     if kind != Kind.CALL:
         raise Http404
-    placed = in_force(clock.today(), "alliance__placings__")
+    alliances = [each.alliance for each in term_plan.members(cluster, clock.today())]
     calls = CheckIn.objects.select_related("alliance__programme")
-    return get_object_or_404(calls.filter(placed, alliance__placings__cluster=cluster), pk=pk)
+    return get_object_or_404(calls, alliance__in=alliances, pk=pk)
 
 
 def _carry_out(request: SignedInRequest, cluster: Cluster) -> None:
@@ -113,7 +112,7 @@ def _carry_out(request: SignedInRequest, cluster: Cluster) -> None:
                 Term.objects.of(cluster.programme_id, cluster.pk),
                 pk=_number(request.POST["confirm"]),
             )
-            done = plans.confirm_term(cluster, term, at=clock.now())
+            done = plans.confirm_term(cluster, term, at=clock.now(), by=request.user)
             told = len(done.meetings) + len(done.calls)
             messages.success(request, f"{_counted(told, 'date', 'announced')} Everybody they "
                              "concern sees them on their page and in their calendar.")  # fmt: skip

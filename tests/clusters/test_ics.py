@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clusters import ics
+from core.clock import UK
 
 TOLD = datetime(2026, 11, 1, 12, tzinfo=UTC)
 WORDS = st.text(
@@ -16,7 +17,7 @@ WORDS = st.text(
 
 
 def event(day=date(2026, 12, 10), at=time(14), **fields):
-    starts = datetime.combine(day, at, ics.UK)
+    starts = datetime.combine(day, at, UK)
     told = {
         "uid": "meeting-1@enquiry-cycles.example", "sequence": 0, "starts": starts,
         "ends": starts + timedelta(hours=2), "summary": "Estuary: Cluster meeting",

@@ -95,7 +95,7 @@ def test_only_what_is_missing_is_added(cluster):
 def test_what_a_person_moved_confirmed_or_cancelled_never_comes_back(cluster):
     plans.plan(cluster, today=TODAY)
     moved, cancelled, *_ = CheckIn.objects.all()
-    dates.move(moved, to={"due_on": date(2027, 2, 3)})
+    dates.move(moved, at=AT, to={"due_on": date(2027, 2, 3)})
     plans.confirm_term(cluster, Term.objects.get(), at=AT)
     cancelled.refresh_from_db()
     dates.cancel(cancelled, at=AT)
@@ -255,7 +255,7 @@ def test_moving_keeps_what_was_and_raises_the_sequence(cluster):
     meeting = Meeting.objects.get()
     was = meeting.held_on
 
-    dates.move(meeting, to={"held_on": was + DAY, "starts_at": time(9), "mode": "video"})
+    dates.move(meeting, at=AT, to={"held_on": was + DAY, "starts_at": time(9), "mode": "video"})
 
     row = Meeting.objects.get()
     assert (row.held_on, row.starts_at, row.mode) == (was + DAY, time(9), "video")
@@ -275,7 +275,7 @@ def test_a_preview_shows_what_would_move_along_and_writes_nothing(db):
     assert rows() == before
     assert [each.moves.row for each in shown.changes] == [two.pk]
     assert shown.clashes == []
-    dates.move(one, to={"held_on": two.held_on}, changes=shown.changes)
+    dates.move(one, at=AT, to={"held_on": two.held_on}, changes=shown.changes)
     (change,) = shown.changes
     after = Meeting.objects.get(pk=two.pk)
     assert (after.held_on, after.sequence, after.is_proposal) == (change.day, 1, True)
@@ -301,7 +301,10 @@ def test_a_move_whose_preview_is_out_of_date_changes_nothing(db):
 
     with pytest.raises(plans.PlanChanged):
         dates.move(
-            Meeting.objects.get(pk=one.pk), to={"held_on": two.held_on}, changes=shown.changes
+            Meeting.objects.get(pk=one.pk),
+            to={"held_on": two.held_on},
+            at=AT,
+            changes=shown.changes,
         )
 
     assert rows() == before
@@ -324,10 +327,10 @@ def test_a_busy_period_that_comes_later_moves_open_proposals_when_asked(cluster)
 def test_who_saw_an_older_date_does_not_change_the_newer(cluster):
     plans.plan(cluster, today=TODAY)
     mine, theirs = Meeting.objects.get(), Meeting.objects.get()
-    dates.move(theirs, to={"held_on": theirs.held_on + DAY})
+    dates.move(theirs, at=AT, to={"held_on": theirs.held_on + DAY})
 
     with pytest.raises(dates.ChangedMeanwhile):
-        dates.move(mine, to={"held_on": mine.held_on - DAY})
+        dates.move(mine, at=AT, to={"held_on": mine.held_on - DAY})
     with pytest.raises(dates.ChangedMeanwhile):
         dates.cancel(mine, at=AT)
 
@@ -339,7 +342,7 @@ def test_what_is_over_or_cancelled_is_not_moved(cluster, what):
     call = CheckInFactory(alliance=cluster.placings.first().alliance, **what)
 
     with pytest.raises(dates.CannotMove):
-        dates.move(call, to={"due_on": call.due_on + DAY})
+        dates.move(call, at=AT, to={"due_on": call.due_on + DAY})
 
     assert CheckIn.objects.get().due_on == call.due_on
 
@@ -361,7 +364,7 @@ def test_confirming_announces_the_open_rest_of_the_term(cluster):
     plans.plan(far, today=TODAY)
     cancelled, moved = CheckIn.objects.filter(alliance__placings__cluster=cluster)[:2]
     dates.cancel(cancelled, at=AT)
-    dates.move(moved, to={"starts_at": time(8)})
+    dates.move(moved, at=AT, to={"starts_at": time(8)})
 
     told = plans.confirm_term(cluster, cluster.programme.terms.get(), at=AT)
 
@@ -378,9 +381,9 @@ def test_what_is_called_off_in_the_same_moment_is_not_announced(cluster, monkeyp
     plans.plan(cluster, today=TODAY)
     confirm = plans._confirm
 
-    def a_moment_later(row, at):
+    def a_moment_later(row, at, by):
         dates.cancel(type(row).objects.get(pk=row.pk), at=at)
-        return confirm(row, at)
+        return confirm(row, at, by)
 
     monkeypatch.setattr(plans, "_confirm", a_moment_later)
     told = plans.confirm_term(cluster, Term.objects.get(), at=AT)
@@ -414,7 +417,7 @@ def test_what_is_past_by_the_clock_on_the_wall_is_not_announced(cluster, at, is_
 def test_a_move_over_a_clock_change_keeps_the_time_on_the_wall(cluster, sunday):
     call = CheckInFactory(alliance=cluster.placings.first().alliance, due_on=sunday - 2 * DAY)
 
-    dates.move(call, to={"due_on": sunday + DAY})
+    dates.move(call, at=AT, to={"due_on": sunday + DAY})
 
     row = CheckIn.objects.get()
     assert (row.due_on, row.starts_at) == (sunday + DAY, time(15, 30))
@@ -503,7 +506,7 @@ def test_of_four_who_move_at_once_one_wins(transactional_db):
     day = seen[0].held_on
 
     def act(number):
-        dates.move(seen[number], to={"held_on": day + (number + 1) * DAY})
+        dates.move(seen[number], at=AT, to={"held_on": day + (number + 1) * DAY})
         return number
 
     answers = at_once(4, act)

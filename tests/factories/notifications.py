@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import factory
 
-from notifications.models import Heartbeat, Message, Relay
+from notifications.models import Heartbeat, Message, Preference, Relay, Way
 from tests.factories import AT
+from tests.factories.accounts import UserFactory
 
 
 class MessageFactory(factory.django.DjangoModelFactory):
@@ -40,3 +41,12 @@ class RelayFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Relay
+
+
+class PreferenceFactory(factory.django.DjangoModelFactory):
+    person = factory.SubFactory(UserFactory)
+    topic = "reminders"
+    way = Way.NEVER
+
+    class Meta:
+        model = Preference

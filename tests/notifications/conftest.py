@@ -6,7 +6,8 @@ import pytest
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from notifications import outbox
+from notifications import kinds
+from notifications.models import Way
 
 
 class Relay(BaseEmailBackend):
@@ -56,5 +57,7 @@ def greeting(monkeypatch):
         answers["asked"].append((message.pk, at))
         return answers["wanted"]
 
-    monkeypatch.setitem(outbox._still_wanted, "greeting", still_wanted)
+    topic = kinds.Topic("greetings", "Greetings", "Sent on birthdays.", tuple(Way))
+    kind = kinds.Kind("greeting", topic, still_wanted)
+    monkeypatch.setitem(kinds._kinds, "greeting", kind)
     return answers

@@ -1,6 +1,7 @@
 """Every letter leaves once while it is wanted, and no trouble with one is a trouble of another."""
 
 import smtplib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.core.mail import BadHeaderError
 from django.db import OperationalError
 
-from notifications import delivery, leases, relay
+from notifications import delivery, kinds, leases, relay, writing
 from notifications.models import Message, Relay
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
@@ -54,9 +55,10 @@ def test_what_is_due_leaves_and_what_is_not_waits(mailoutbox):
 
 def test_a_letter_holds_what_was_posted(mailoutbox, greeting):
     message = MessageFactory(
-        kind="greeting", text="Hello.", html="<p>Hello.</p>",
-        calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", calendar_method="CANCEL",
-    )  # fmt: skip
+        kind="greeting",
+        text="Hello.",
+        html="<p>Hello.</p>",
+    )
 
     sweep()
 
@@ -67,11 +69,8 @@ def test_a_letter_holds_what_was_posted(mailoutbox, greeting):
     written = mail.message()
     assert written["Message-ID"] == message.message_id
     assert [part.get_content_type() for part in written.walk()] == [
-        "multipart/alternative", "text/plain", "text/html", "text/calendar",
+        "multipart/alternative", "text/plain", "text/html",
     ]  # fmt: skip
-    calendar = list(written.walk())[-1]
-    assert (calendar.get_param("method"), calendar.get_param("charset")) == ("CANCEL", "utf-8")
-    assert calendar.get_payload(decode=True).startswith(b"BEGIN:VCALENDAR")
 
 
 @pytest.mark.parametrize("where", ["subject", "to"])
@@ -79,7 +78,7 @@ def test_a_new_line_adds_no_header(mailoutbox, greeting, where):
     message = MessageFactory(kind="greeting", **{where: "Hello\nBcc: all@school.example"})
 
     with pytest.raises(BadHeaderError):
-        delivery._mail(message).message()
+        writing.mail(message, AT).message()
     assert sweep() == 0
     assert mailoutbox == []
 
@@ -240,10 +239,10 @@ def test_one_letter_that_cannot_be_written_holds_up_no_other(relay, spoilt):
 
 
 def test_a_fault_of_still_wanted_lies_with_its_letter(relay, monkeypatch, greeting):
-    from notifications import outbox
 
     bad, good = MessageFactory(kind="greeting"), MessageFactory()
-    monkeypatch.setitem(outbox._still_wanted, "greeting", lambda message, at: 1 / 0)
+    broken = replace(kinds._kinds["greeting"], still_wanted=lambda message, at: 1 / 0)
+    monkeypatch.setitem(kinds._kinds, "greeting", broken)
 
     assert sweep() == 1
 

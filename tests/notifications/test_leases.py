@@ -23,7 +23,7 @@ A_BIT = timedelta(seconds=1)
 def handed_over():
     MessageFactory()
     (message,) = leases.claim(AT)
-    assert leases.hand_over(message, AT, outbox.why_not)
+    assert leases.hand_over(message, AT, outbox.verdict)
     return message
 
 
@@ -52,8 +52,8 @@ def test_who_comes_late_does_not_send_what_another_took():
     MessageFactory()
     (late,), (other,) = leases.claim(AT), leases.claim(AT + CLAIM)
 
-    assert not leases.hand_over(late, AT + CLAIM, outbox.why_not)
-    assert leases.hand_over(other, AT + CLAIM, outbox.why_not)
+    assert not leases.hand_over(late, AT + CLAIM, outbox.verdict)
+    assert leases.hand_over(other, AT + CLAIM, outbox.verdict)
 
 
 def test_a_letter_handed_over_and_never_answered_is_in_doubt_and_goes_again_as_the_same():
@@ -68,7 +68,7 @@ def test_a_letter_handed_over_and_never_answered_is_in_doubt_and_goes_again_as_t
 def test_a_letter_is_not_in_doubt_for_ever(settings):
     MessageFactory(in_doubt=settings.OUTBOX_DOUBTS - 1)
     (message,) = leases.claim(AT)
-    leases.hand_over(message, AT, outbox.why_not)
+    leases.hand_over(message, AT, outbox.verdict)
 
     assert leases.claim(AT + TALK) == []
     row = now_in_database(message)
@@ -111,7 +111,7 @@ def test_who_read_the_clock_a_moment_earlier_takes_nothing_from_another():
     message, _ = leases.claim(AT)
 
     assert leases.claim(AT - A_BIT) == []
-    leases.hand_over(message, AT, outbox.why_not)
+    leases.hand_over(message, AT, outbox.verdict)
     assert leases.claim(AT - A_BIT) == []
     assert now_in_database(message).in_doubt == 0
 
@@ -206,14 +206,14 @@ def test_of_a_change_and_a_worker_one_is_first():
 
         def work(message=message, begin=begin, went=went):
             begin.wait(10)
-            went.append(leases.hand_over(message, AT, outbox.why_not))
+            went.append(leases.hand_over(message, AT, outbox.verdict))
             connection.close()
 
         worker = threading.Thread(target=work)
         worker.start()
         begin.wait(10)
         with transaction.atomic():
-            outbox.supersede(thing, [message.kind], AT)
+            outbox.supersede(thing, AT)
         worker.join(30)
 
         state = now_in_database(message).state

@@ -31,7 +31,7 @@ def races(world: World, rounds: int) -> Outcome:
         (message,) = letters.post(1, about=person)
         time.sleep(some_seconds(0.05))
         with transaction.atomic():
-            outbox.supersede(person, [letters.KIND], clock.now())
+            outbox.supersede(person, clock.now())
         state = rows_of([message]).get().state
         if state == State.SUPERSEDED:
             superseded.append(message)

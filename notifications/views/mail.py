@@ -1,38 +1,16 @@
-"""Whether the platform is well, and the mail of a machine of one's own."""
+"""The mail of a machine of one's own."""
 
 import email
 import email.policy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core import clock
-from notifications import heartbeat, queries
-
 NEWEST = 50
-
-
-@require_safe
-def health(request: HttpRequest) -> JsonResponse:
-    """200 once web and worker are ready.
-
-    503 while the worker has not been seen lately, or a letter has been due for a quarter of an hour
-    and is not gone.
-    """
-    now = clock.now()
-    is_worker_ready, outbox = heartbeat.is_alive("worker", now), queries.wellbeing(now)
-    return JsonResponse(
-        {
-            "web": "ready",
-            "worker": "ready" if is_worker_ready else "not seen",
-            "outbox": asdict(outbox),
-        },
-        status=200 if is_worker_ready and outbox.is_well else 503,
-    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,127 @@
+"""Invitations to meetings and calls, their changes, and when they are called off."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.models import User
+from clusters import ics
+from clusters.models import CheckIn, Meeting
+from clusters.notices import parts
+from notifications.kinds import Kind, Topic
+from notifications.letters import Button, Calendar, Letter
+from notifications.models import Message, Way
+
+INVITATION, CHANGE, CANCELLATION = "invitation", "change", "cancellation"
+KINDS = (INVITATION, CHANGE, CANCELLATION)
+
+TOPIC = Topic(
+    "dates",
+    "Invitations, changes and cancellations",
+    "Sent when a meeting or call is confirmed, changed or called off.",
+    (Way.AT_ONCE, Way.NEVER),
+)
+
+OPENINGS = {
+    INVITATION: "",
+    CHANGE: "Changed: ",
+    CANCELLATION: "Called off: ",
+}
+TITLES = {
+    INVITATION: "You are invited",
+    CHANGE: "Something has changed",
+    CANCELLATION: "This is called off",
+}
+
+
+def subject(kind: str, row: Meeting | CheckIn) -> str:
+    """Who, what and when."""
+    return f"{OPENINGS.get(kind, '')}{parts.what(row)}, {parts.at(row.day, row.starts_at)}"[:200]
+
+
+def still_wanted(message: Message, at: datetime) -> bool:
+    """Still true, still ahead, still theirs."""
+    row = parts.row_of(message)
+    return (
+        row is not None
+        and parts.is_ahead(row, message, at)
+        and _is_active(message)
+        and parts.is_for(row, message, at)
+    )
+
+
+def cancellation_still_wanted(message: Message, at: datetime) -> bool:
+    """Whoever was told of it is told that it is off, members or not by then."""
+    row = parts.row_of(message)
+    return row is not None and row.cancelled_at is not None and _is_active(message)
+
+
+def compose(message: Message, at: datetime) -> Letter:
+    """The letter with its calendar file, from how the meeting or call is now."""
+    row = parts.row_of(message)
+    assert row is not None  # noqa: S101 - it was still wanted
+    facilitator = parts.facilitator_of(row)
+    what = parts.what(row)
+    return Letter(
+        subject=subject(message.kind, row),
+        title=TITLES[message.kind],
+        greeting=f"Hello {message.person},",
+        paragraphs=_paragraphs(message.kind, row, what),
+        facts=parts.facts(row),
+        button=Button(_button(message.kind, row), parts.path_of(row)),
+        ending=(f"Reply to this email to reach {facilitator}, your facilitator.",)
+        if facilitator
+        else (),
+        because=f"You get this because you take part in: {what}.",
+        reply_to=facilitator.email if facilitator else "",
+        calendar=_calendar(row, message, facilitator, at),
+        is_demonstration=parts.programme_of(row).is_demonstration,
+    )
+
+
+def _paragraphs(kind: str, row: Meeting | CheckIn, what: str) -> tuple[str, ...]:
+    if kind == CANCELLATION:
+        return (f"{what} does not take place. It goes from your calendar by itself.",)
+    if kind == CHANGE:
+        return (f"{what} has changed.{_was(row)} This is how it is now.",)
+    return (f"{what}: here is when and where.",)
+
+
+def _was(row: Meeting | CheckIn) -> str:
+    """When it was to be, where that has changed."""
+    on, starts_at = row.moved_from, row.moved_from_time
+    if on is None or starts_at is None or (on, starts_at) == (row.day, row.starts_at):
+        return ""
+    return f" It was to be on {parts.at(on, starts_at)}."
+
+
+def _button(kind: str, row: Meeting | CheckIn) -> str:
+    if kind == CANCELLATION or isinstance(row, CheckIn):
+        return "Open the page"
+    return "Say whether you are coming"
+
+
+def _calendar(
+    row: Meeting | CheckIn, message: Message, facilitator: User | None, at: datetime
+) -> Calendar:
+    person = message.person
+    organiser = (
+        ics.Party(str(facilitator), facilitator.email)
+        if facilitator
+        else ics.Party("Enquiry Cycles", settings.DEFAULT_FROM_EMAIL)
+    )
+    invitation = ics.Invitation(
+        ics.of(row, told_at=at), organiser, ics.Party(str(person), message.to)
+    )
+    return Calendar(invitation.method, ics.invite(invitation))
+
+
+def _is_active(message: Message) -> bool:
+    return message.person is not None and message.person.is_active
+
+
+ALL = [
+    Kind(INVITATION, TOPIC, still_wanted, compose, parts.earliest),
+    Kind(CHANGE, TOPIC, still_wanted, compose, parts.earliest_of_change),
+    Kind(CANCELLATION, TOPIC, cancellation_still_wanted, compose, parts.earliest_of_change),
+]

@@ -1,0 +1,83 @@
+"""Letters of one person gathered into one, once a day or once a week."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from notifications import outbox
+from notifications.kinds import Topic, kind_of
+from notifications.letters import Button, Item, Letter
+from notifications.models import Message, Preference, Way
+
+DIGEST = "digest"
+TOPIC = Topic("digest", "Digests", "Sent when you asked for letters of a kind together.")
+
+
+def post_digests(at: datetime) -> int:
+    """Post one letter for each person whose gathered letters are ripe; say how many.
+
+    Ripe once their day has passed, for whoever wants them once a week once their week has. Any
+    number may run at once: each letter is gathered by one of them.
+    """
+    today = timezone.localdate(at)
+    by_person: dict[int, list[Message]] = defaultdict(list)
+    for message in _ripe(today):
+        by_person[message.person_id or 0].append(message)
+    return sum(_post(person, found, at, today) for person, found in by_person.items())
+
+
+def still_wanted(message: Message, at: datetime) -> bool:
+    return message.person is not None and message.person.is_active and bool(_items(message, at))
+
+
+def compose(message: Message, at: datetime) -> Letter:
+    """What was gathered, each in one line with its page; what is no longer true is left out."""
+    items = _items(message, at)
+    title = items[0].title if len(items) == 1 else f"{len(items)} things from Enquiry Cycles"
+    return Letter(
+        subject=title,
+        title=title,
+        greeting=f"Hello {message.person},",
+        paragraphs=("Here is what came together since the last time.",),
+        items=tuple(items),
+        button=Button("Open Enquiry Cycles", "/"),
+        because="You get this because you asked for these emails together.",
+    )
+
+
+def _ripe(today: date) -> Iterator[Message]:
+    ways = {(row.person_id, row.topic): row.way for row in Preference.objects.all()}
+    monday = today - timedelta(days=today.weekday())
+    for message in Message.objects.filter(state=Message.State.GATHERED, digest=None):
+        topic = kind_of(message).topic
+        way = ways.get((message.person_id or 0, topic.name), topic.usual)
+        gathered_on = timezone.localdate(message.due_at)
+        if gathered_on < (monday if way == Way.WEEKLY else today):
+            yield message
+
+
+@transaction.atomic
+def _post(person: int, found: list[Message], at: datetime, today: date) -> int:
+    key = f"digest:{person}:{today}"
+    outbox.post([
+        Message(
+            key=key, kind=DIGEST, to=found[0].to, person_id=person, due_at=at,
+            subject="What came together for you",
+        )
+    ])  # fmt: skip
+    digest = Message.objects.get(key=key)
+    waiting = Message.objects.filter(pk__in=[each.pk for each in found], digest=None)
+    return int(waiting.update(digest=digest) > 0)
+
+
+def _items(digest: Message, at: datetime) -> list[Item]:
+    items = []
+    for message in digest.gathered.order_by("due_at", "pk"):
+        kind = kind_of(message)
+        if kind.compose and kind.still_wanted(message, at):
+            letter = kind.compose(message, at)
+            items.append(Item(letter.subject, path=letter.button.path))
+    return items

@@ -1,0 +1,65 @@
+"""The letters of one person: sent, and still to come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from notifications.kinds import Topic, kind_of
+from notifications.models import Message
+
+State = Message.State
+
+
+@dataclass(frozen=True)
+class Line:
+    """One letter of a list."""
+
+    message: Message
+    topic: Topic
+    at: datetime
+    state: str
+    state_kind: str
+    why: str
+
+
+def sent_to(person: int) -> QuerySet[Message]:
+    """What went to a person, newest first; sign-in codes are left out."""
+    return (
+        Message.objects.filter(person=person, state__in=[State.SENT, State.FAILED])
+        .exclude(kind="sign_in_code")
+        .order_by("-due_at", "-pk")
+    )
+
+
+def coming_to(person: int) -> list[Line]:
+    """What waits to be sent to a person, the next first."""
+    waiting = Message.objects.filter(person=person, state__in=[*Message.UNSENT, State.GATHERED])
+    rows = waiting.filter(digest=None).exclude(kind="sign_in_code").order_by("due_at", "pk")
+    return [line(message) for message in rows]
+
+
+def line(message: Message) -> Line:
+    """A letter with its state in words, and why it is sent."""
+    topic = kind_of(message).topic
+    words, kind = _state(message)
+    return Line(
+        message=message,
+        topic=topic,
+        at=message.sent_at or message.due_at,
+        state=words,
+        state_kind=kind,
+        why=message.because or topic.rule,
+    )
+
+
+def _state(message: Message) -> tuple[str, str]:
+    if message.bounced_at:
+        return "Came back", "risk"
+    if message.state == State.SENT:
+        return "Sent", "ok"
+    if message.state == State.FAILED:
+        return "Could not be sent", "risk"
+    if message.state in Message.UNSENT:
+        return ("Being tried again", "watch") if message.attempts else ("Will be sent", "info")
+    return str(message.get_state_display()), "none"

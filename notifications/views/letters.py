@@ -1,0 +1,66 @@
+"""What was mailed to a person, what will be, and what they choose."""
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.access import SignedInRequest
+from notifications import kinds, writing
+from notifications import my_letters as read
+from notifications.forms import PreferencesForm
+from notifications.models import Message, Preference, Way
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_letters(request: SignedInRequest) -> HttpResponse:
+    """My e-mails: choose, and see what was sent, what will be, and why."""
+    form = PreferencesForm(request.POST or None, person=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved. It counts from now on.")
+        return redirect("my_letters")
+    sent = Paginator(read.sent_to(request.user.pk), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "coming": read.coming_to(request.user.pk),
+        "page": sent,
+        "lines": [read.line(message) for message in sent],
+    }
+    return render(request, "notifications/my_letters.html", context)
+
+
+@require_safe
+def my_letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One letter as it was sent, for the person it was sent to."""
+    mine = Message.objects.filter(person=request.user.pk, state=Message.State.SENT)
+    message = get_object_or_404(mine, pk=pk)
+    return render(request, "notifications/my_letter.html", {"line": read.line(message)})
+
+
+@csrf_exempt  # mail programs send it with one click (RFC 8058); the signed address is the right
+@require_http_methods(["GET", "HEAD", "POST"])
+def letters_off(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop one topic of letters for the person whose letter this address stood in.
+
+    Looking changes nothing, because programs look at every address in a mail.
+    """
+    try:
+        person, name = writing.read_token(token)
+    except (BadSignature, ValueError, TypeError):
+        raise Http404 from None
+    topic = next((each for each in kinds.topics() if each.name == name and each.ways), None)
+    if topic is None or not get_user_model().objects.filter(pk=person).exists():
+        raise Http404
+    if request.method == "POST":
+        Preference.objects.update_or_create(
+            person_id=person, topic=name, defaults={"way": Way.NEVER}
+        )
+    context = {"topic": topic, "is_done": request.method == "POST"}
+    return render(request, "notifications/letters_off.html", context)
