@@ -5,7 +5,7 @@ from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,9 +107,20 @@ class CheckInQuerySet(DatedQuerySet["CheckIn"]):
     def visible_to(self, access: Access) -> Self:
         """Calls with the alliances one facilitates, and announced ones of one's own alliance."""
         return self.filter(
-            Q(alliance__in=access.facilitated)
-            | Q(alliance__in=access.member_of, confirmed_at__isnull=False)
+            Q(alliance_id__among=access.facilitated)
+            | Q(alliance_id__among=access.member_of, confirmed_at__isnull=False)
         )
+
+    def missed_and_open(self) -> Self:
+        """Missed, and no later call with that alliance was held: somebody has still to ring."""
+        return self.filter(~Exists(held_later()), outcome=CheckIn.Outcome.MISSED)
+
+
+def held_later() -> models.QuerySet["CheckIn"]:
+    """The calls with an alliance that were held after the one in the query around this."""
+    return CheckIn.objects.announced().filter(
+        alliance=OuterRef("alliance"), due_on__gt=OuterRef("due_on"), outcome="held"
+    )
 
 
 class Meeting(Dated):
