@@ -15,3 +15,7 @@ def tell(row: Meeting | CheckIn, at: datetime) -> None:
 def summarise(meeting: Meeting, at: datetime) -> int:
     """Send what a meeting agreed on to everybody who is told of it, and say to how many."""
     return len(audience.of_meeting(meeting, timezone.localdate(at)))
+
+
+def ask_to_move(call: CheckIn, at: datetime) -> None:
+    """Tell the facilitator that an alliance asks to move a call."""
