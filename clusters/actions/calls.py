@@ -1,7 +1,7 @@
 """A check-in call: its note, another one in place of one that was missed, a wish to move it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,6 @@ from django.db.models import F
 
 from accounts.models import User
 from alliances.models import Alliance
-from clusters import planner, queries
 from clusters.actions import dates, plans, telling
 from clusters.agreed import Agreed
 from clusters.calendar import SchoolCalendar
@@ -97,29 +96,6 @@ def ask_to_move(call: CheckIn, *, by: User, at: datetime, why: str) -> None:
     for name, value in asked.items():
         setattr(call, name, value)
     telling.ask_to_move(call, at)
-
-
-def objections(
-    alliance: Alliance, cluster: Cluster, day: date, starts_at: time, minutes: int, *, today: date
-) -> list[str]:
-    """What speaks against one more call at a time, one sentence each. Nothing is written."""
-    scene = queries.scene(cluster.programme, today).only(cluster.pk)
-    (group,) = scene.groups
-    term = group.calendar.current_term(day)
-    if term is None:
-        is_open = group.calendar.is_school_day(day)
-        return [] if is_open else [f"{planner.in_words(day)} is no school day of {group.name}."]
-    new = planner.Booking(
-        row=0,
-        kind=planner.Kind.CALL,
-        day=day,
-        starts_at=starts_at,
-        minutes=minutes,
-        clusters=frozenset({group.cluster}),
-        slot=planner.Slot(planner.Kind.CALL, group.cluster, term, term.half(day), alliance.pk),
-    )
-    clashes = planner.clashes(scene.groups, [*scene.bookings, new], today, scene.around)
-    return [each.sentence for each in clashes if each.booking is new]
 
 
 def _calendar(cluster: Cluster) -> SchoolCalendar:

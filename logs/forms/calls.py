@@ -10,6 +10,7 @@ from django import forms
 from clusters import agreed
 from clusters.agreed import Names
 from clusters.forms.dates import CallForm, DateForm
+from clusters.forms.seen import SeenVersion
 from clusters.models import Action, CheckIn
 from core.forms import OnceForm, PageForm, Pair, TextField
 from logs.forms.progress import SAY_WHY, reason_field, word_field
@@ -30,7 +31,7 @@ class NoteForm(DateForm):
     sequence = None  # type: ignore[assignment]  # a note has a version of its own
     shown = None  # type: ignore[assignment]
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = SeenVersion()
     word_shown = forms.CharField(widget=forms.HiddenInput, required=False)
     happened = forms.ChoiceField(
         label="Did the call happen?",

@@ -98,7 +98,7 @@ def _keep(
         by=request.user,
         at=clock.now(),
         today=clock.today(),
-        version=data["version"] or 0,
+        version=data["version"],
         fields=form.note_fields(),
         agreed=form.agreed,
         cluster=around.cluster,

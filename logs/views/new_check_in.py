@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from clusters import objections
 from clusters.actions import calls
 from clusters.models import CheckIn, Placing
 from core import clock
@@ -35,7 +36,10 @@ def check_in_new(request: SignedInRequest) -> HttpResponse:
     against: list[str] = []
     if form.is_valid():
         placing = placings[int(form.cleaned_data["alliance"])]
-        against = _not_seen_yet(form, placing)
+        first = submissions.already_made(CheckIn, form.sent_key, by=request.user)
+        if first:  # which itself would speak against the day
+            return redirect(first)
+        against = _unseen(form, placing)
         if not against:
             call = submissions.once(
                 CheckIn,
@@ -62,19 +66,13 @@ def _placings(access: Access, today: date) -> QuerySet[Placing]:
     return mine.select_related("alliance", "cluster__programme").order_by("alliance__name")
 
 
-def _not_seen_yet(form: NewCallForm, placing: Placing) -> list[str]:
-    """What speaks against the day, unless it is just what the form showed before."""
+def _unseen(form: NewCallForm, placing: Placing) -> list[str]:
+    """What speaks against the day and was not seen yet; the form then says that it was."""
     fields = form.call_fields()
-    found = calls.objections(
-        placing.alliance,
-        placing.cluster,
-        fields["due_on"],
-        fields["starts_at"],
-        fields["minutes"],
-        today=form.today,
-    )
-    told = " ".join([str(placing.alliance_id), *found])
-    if form.cleaned_data["shown"] == told:
+    when = (fields["due_on"], fields["starts_at"], fields["minutes"])
+    against = objections.against_call(placing, *when, today=form.today)
+    told = f"{placing.alliance_id} {fields['due_on']} {' '.join(against)}"
+    if not against or form.cleaned_data["shown"] == told:
         return []
     form.carry(shown=told)
-    return found
+    return against
