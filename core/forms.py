@@ -96,13 +96,19 @@ class ManyField(forms.ModelMultipleChoiceField):
 class PageForm(forms.Form):
     """A form of our pages: labels, hints and errors as the design orders them.
 
-    Sub-classes give ``layout()``; ``helper`` renders it with crispy.
+    Sub-classes give ``layout()``; ``helper`` renders it with crispy. A field that only some answers
+    ask for is ``needed_sometimes``: it is not marked as optional.
     """
 
     use_required_attribute = False
 
     def layout(self) -> Layout:
         return Layout(*self.fields)
+
+    def carry(self, **values: object) -> None:
+        """Hold these hidden values from now on, in a form that was sent: what is now seen."""
+        self.data = self.data.copy()
+        self.data.update({name: str(value) for name, value in values.items()})
 
     @property
     def helper(self) -> FormHelper:

@@ -37,6 +37,7 @@ LOG = Place("Log", "Log", "note", "logs:log", "log")
 WRITE = Place("Log", "Log", "plus", "logs:log", "log", "logs:entry_new")
 CLUSTERS = Place("Clusters", "Clusters", "people", "insights:clusters", "clusters")
 MEETINGS = Place("Meetings", "Meetings", "cal", "clusters:meetings", "meetings")
+CHECK_INS = Place("Check-ins", "Check-ins", "phone", "logs:check_ins", "check_ins")
 ACTIONS = Place("Actions", "Actions", "clip", "clusters:actions", "actions")
 TOOLKIT = Place("Toolkit", "Toolkit", "kit", "insights:toolkit", "toolkit")
 SET_UP = Place("Set-up", "Set-up", "lines", "admin:index", "set_up")
@@ -46,7 +47,7 @@ def places_of(access: Access) -> list[Place]:
     """The places of a person's roles, in the order of the design. Roles add up."""
     places: list[Place] = []
     if access.is_facilitator:
-        places += [CLUSTERS, MEETINGS, ACTIONS]
+        places += [CLUSTERS, MEETINGS, CHECK_INS, ACTIONS]
     elif access.overseen:
         places.append(MEETINGS)
     if access.member_of:
@@ -93,6 +94,9 @@ SECTIONS = {
     "logs:reflection_new": "log",
     "logs:reflection_edit": "log",
     "logs:change_progress": "clusters",
+    "logs:check_ins": "check_ins",
+    "logs:check_in": "check_ins",
+    "logs:check_in_new": "check_ins",
     "insights:clusters": "clusters",
     "insights:cluster": "clusters",
     "clusters:plan": "clusters",

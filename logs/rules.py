@@ -1,5 +1,6 @@
-"""Who may do what with a text of the log."""
+"""Who may do what with a text of the log, and with a check-in call."""
 
+from clusters.models import CheckIn
 from core.access import Access
 from logs.models import LogText
 from projects.rules import can_log_in
@@ -8,3 +9,23 @@ from projects.rules import can_log_in
 def can_edit_text(access: Access, text: LogText) -> bool:
     """Authors edit their own words, while they still write in the project."""
     return text.author_id == access.person_id and can_log_in(access, text.cycle.project)
+
+
+def sees_calls(access: Access) -> bool:
+    """Whether there may be any call that this person sees."""
+    return bool(access.reached_alliances) or access.is_facilitator or access.is_research
+
+
+def takes_note(access: Access, call: CheckIn) -> bool:
+    """The facilitator of the alliance's cluster."""
+    return call.alliance_id in access.facilitated
+
+
+def asks_to_move(access: Access, call: CheckIn) -> bool:
+    """The alliance's lead, whom the facilitator rings."""
+    return call.alliance_id in access.leads
+
+
+def reads_note_to_self(access: Access, call: CheckIn) -> bool:
+    """Facilitators and the research team; nobody of the alliance."""
+    return takes_note(access, call) or call.alliance.programme_id in access.research_of

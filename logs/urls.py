@@ -1,6 +1,6 @@
 from django.urls import path
 
-from logs.views import log, progress, texts
+from logs.views import check_ins, log, new_check_in, progress, texts
 
 app_name = "logs"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("reflect/new/", texts.reflection_new, name="reflection_new"),
     path("reflect/<int:pk>/", texts.reflection, name="reflection"),
     path("reflect/<int:pk>/edit/", texts.reflection_edit, name="reflection_edit"),
+    path("check-ins/", check_ins.check_ins, name="check_ins"),
+    path("check-ins/new/", new_check_in.check_in_new, name="check_in_new"),
+    path("check-ins/<int:pk>/", check_ins.check_in, name="check_in"),
     path(
         "clusters/<slug:slug>/<slug:alliance>/progress/",
         progress.change_progress,

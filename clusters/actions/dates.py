@@ -19,6 +19,9 @@ from clusters.models import CheckIn, Meeting
 from clusters.planner import Kind
 from core.exceptions import DomainError
 
+NOT_ASKED = {"move_asked_at": None, "move_asked_by": None, "move_asked_why": ""}
+"""A call that is moved has been moved as the alliance asked, if it asked."""
+
 
 class ChangedMeanwhile(DomainError):
     """Somebody changed this date, or called it off, after it was shown."""
@@ -84,7 +87,8 @@ def move(
         raise CannotMove("This call is over. Enter a new one instead.")
     plans.lock(programme_of(row))
     kept = {"moved_from": row.day, "moved_from_time": row.starts_at}
-    _change(row, to | kept)
+    answered = NOT_ASKED if isinstance(row, CheckIn) else {}
+    _change(row, to | kept | answered)
     plans.respace(changes)
     telling.tell(row, at)
 

@@ -5,7 +5,7 @@ from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from alliances.models import Alliance, Programme, School
@@ -111,11 +111,27 @@ class MeetingQuerySet(DatedQuerySet["Meeting"]):
 
 class CheckInQuerySet(DatedQuerySet["CheckIn"]):
     def visible_to(self, access: Access) -> Self:
-        """Calls with the alliances one facilitates, and announced ones of one's own alliance."""
+        """Calls with the alliances one facilitates, and announced ones of one's own alliance.
+
+        The research team sees every announced call of its programmes.
+        """
+        announced = Q(confirmed_at__isnull=False)
         return self.filter(
-            Q(alliance__in=access.facilitated)
-            | Q(alliance__in=access.member_of, confirmed_at__isnull=False)
+            Q(alliance_id__among=access.facilitated)
+            | announced & Q(alliance_id__among=access.member_of)
+            | announced & Q(alliance__programme_id__among=access.research_of)
         )
+
+    def missed_and_open(self) -> Self:
+        """Missed, and no later call with that alliance was held: somebody has still to ring."""
+        return self.filter(~Exists(held_later()), outcome=CheckIn.Outcome.MISSED)
+
+
+def held_later() -> models.QuerySet["CheckIn"]:
+    """The calls with an alliance that were held after the one in the query around this."""
+    return CheckIn.objects.announced().filter(
+        alliance=OuterRef("alliance"), due_on__gt=OuterRef("due_on"), outcome="held"
+    )
 
 
 class Meeting(Dated):
@@ -248,6 +264,10 @@ class CheckIn(Dated):
     move_asked_why = models.CharField(max_length=300, blank=True, editable=False)
     """Which days would suit the alliance better; emptied when the call is moved."""
 
+    # What a list of calls tells besides.
+    lead_name: str | None
+    cluster_name: str | None
+
     objects = CheckInQuerySet.as_manager()
 
     class Meta:
@@ -269,7 +289,14 @@ class CheckIn(Dated):
     def __str__(self) -> str:
         return f"Check-in call with {self.alliance}, {self.due_on}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("logs:check_in", args=[self.pk])
+
     @property
     def is_missed(self) -> bool:
         """Stays true until the call is rebooked as a later one."""
         return self.outcome == self.Outcome.MISSED
+
+    def is_to_come(self, today: date) -> bool:
+        """Announced, and not held, missed or past: it can still be moved."""
+        return self.is_announced and not self.outcome and self.due_on >= today

@@ -61,7 +61,7 @@ class Placing(Held):
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="placings")
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="placings")
 
-    # What the queries of ``insights`` tell of the alliance and its cluster on the same day.
+    # What ``logs.standing`` and ``insights`` tell of the alliance and its cluster on the same day.
     lead_name: str | None
     lead_email: str | None
     own_word: str | None

@@ -136,7 +136,7 @@ def _agree(request: SignedInRequest, form: NewActionForm, meeting: Meeting | Non
 def _saved_meanwhile(form: ActionForm, action: Action) -> Action:
     """The action as it was saved; the form then carries its number: a second save is a choice."""
     saved = Action.objects.select_related("owner").get(pk=action.pk)
-    scope.carry(form, version=saved.version)
+    form.carry(version=saved.version)
     return saved
 
 

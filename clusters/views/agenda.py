@@ -45,7 +45,7 @@ def agenda_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _saved_meanwhile(form: AgendaForm, meeting: Meeting) -> str:
     """The agenda as it was saved; the form then carries its number: a second save is a choice."""
     meeting.refresh_from_db(fields=["agenda_version"])
-    scope.carry(form, version=meeting.agenda_version)
+    form.carry(version=meeting.agenda_version)
     return agenda.written(meeting.agenda.all())
 
 

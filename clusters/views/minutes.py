@@ -66,5 +66,5 @@ def minutes_versions(request: SignedInRequest, pk: int) -> HttpResponse:
 def _saved_meanwhile(form: MinutesForm, meeting: Meeting) -> Minutes:
     """What was saved; the form then carries its number, so that a second save is a choice."""
     saved = Minutes.objects.select_related("changed_by").get(meeting=meeting)
-    scope.carry(form, version=saved.version)
+    form.carry(version=saved.version)
     return saved

@@ -91,6 +91,6 @@ def _unseen(form: NewMeetingForm, today: date) -> list[str]:
     told = f"{place.key} {data['day']} {' '.join(against)}"
     if not against or data["seen"] == told:
         return []
-    scope.carry(form, seen=told)
+    form.carry(seen=told)
     form["day"].help_text = " ".join(against)
     return against

@@ -1,7 +1,5 @@
 """The meeting or action that an address names, for those who see it."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
@@ -23,12 +21,6 @@ def run_by(request: SignedInRequest, pk: int) -> Meeting:
     if not rules.runs(request.access, meeting):
         raise PermissionDenied("The cluster’s research facilitator looks after this meeting.")
     return meeting
-
-
-def carry(form: Any, **values: Any) -> None:
-    """Let a form that was sent carry these hidden values from now on: what its person now saw."""
-    form.data = form.data.copy()
-    form.data.update({name: str(value) for name, value in values.items()})
 
 
 def find_action(request: SignedInRequest, pk: int) -> Action:

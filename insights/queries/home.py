@@ -12,8 +12,9 @@ from core.access import Access
 from core.models import in_force
 from core.prepared import first, prepared
 from logs import queries as log_queries
-from logs.models import Reflection, StageChange
-from projects.models import Cycle, Measure, Sharing
+from logs.models import StageChange
+from logs.owed import Task, evidence_task, reflected_by, reflection_task
+from projects.models import Cycle
 
 FEW = 3
 """Actions that stand on the page; the others are one tap away."""
@@ -27,22 +28,6 @@ class Stage:
     name: str
     state: str
     when: str = ""
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something due before the cluster meets."""
-
-    words: str
-    hint: str
-    url_name: str
-    query: str
-    kind: str
-    state: str
-
-    @property
-    def is_done(self) -> bool:
-        return self.kind == "plain"
 
 
 @dataclass(frozen=True)
@@ -79,14 +64,9 @@ def open_cycles(access: Access) -> list[Cycle]:
 
 @prepared
 def _open_cycles(access: Access) -> QuerySet[Cycle]:
-    reflection = Reflection.objects.filter(author=access.person_id, cycle=OuterRef("pk"))
+    own = Cycle.objects.open().filter(project__alliance_id__among=access.member_of)
     return (
-        Cycle.objects.open()
-        .filter(project__alliance_id__among=access.member_of)
-        .annotate(
-            reflected_on=Subquery(reflection.values("happened_on")[:1]),
-            reflection_sharing=Subquery(reflection.values("sharing")[:1]),
-        )
+        reflected_by(access, own)
         .select_related("project__alliance", "term")
         .order_by("-starts_on", "-pk")
     )
@@ -102,7 +82,7 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
     return Home(
         cycle=cycle,
         stages=_stages(cycle, meeting),
-        tasks=[_evidence_task(cycle, measures), _reflection_task(cycle)],
+        tasks=[evidence_task(cycle, measures), reflection_task(cycle)],
         recent=log_queries.read(log_queries.newest(cycle.pk, access)),
         counts=counts,
         meeting=meeting,
@@ -181,34 +161,3 @@ def _when_left(cycle: Cycle) -> dict[str, str]:
 
 def _short(day: date) -> str:
     return f"{day.day} {day:%b}"
-
-
-def _evidence_task(cycle: Cycle, measures: list[Measure]) -> Task:
-    seen = sum(measure.evidence_count > 0 for measure in measures)
-    missing = [measure for measure in measures if not measure.evidence_count]
-    if not measures:
-        return Task(
-            "Log evidence", "Your project has no measures yet", "logs:entry_new",
-            f"cycle={cycle.pk}", "none", "Not started",
-        )  # fmt: skip
-    first = f"&measure={missing[0].pk}" if missing else ""
-    return Task(
-        "Log evidence for each measure",
-        f"{seen} of {len(measures)} measures have evidence this cycle",
-        "logs:entry_new",
-        f"cycle={cycle.pk}{first}",
-        "watch" if missing else "plain",
-        f"{len(missing)} to go" if missing else "Done",
-    )
-
-
-def _reflection_task(cycle: Cycle) -> Task:
-    """Whether the person reflected on this cycle, and shared it."""
-    words, query = "Write a leadership reflection", f"cycle={cycle.pk}"
-    if cycle.reflected_on is None:
-        return Task(words, "About 3 minutes", "logs:reflection_new", query, "none", "Not started")
-    hint = f"Last written {_short(cycle.reflected_on)}"
-    if cycle.reflection_sharing == Sharing.ONLY_ME:
-        hint += ", seen only by you"
-        return Task(words, hint, "logs:reflection_new", query, "watch", "Not shared")
-    return Task(words, hint, "logs:reflection_new", query, "plain", "Done")

@@ -1,10 +1,13 @@
 """A facilitator's own word for an alliance's progress."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from alliances.models import Alliance
 from logs.models import ProgressOverride
+
+USUAL = timedelta(weeks=3)
+"""For how long a word holds when nobody says otherwise."""
 
 
 def say(

@@ -13,7 +13,7 @@ from django.db.models import Q
 from accounts.models import User
 from alliances.models import Alliance, Post, Programme, School
 from clusters.models import Action, CheckIn, Cluster, Meeting
-from logs.demonstration import data, enquiries, meetings, people, places, rhythm, texts
+from logs.demonstration import calls, data, enquiries, meetings, people, places, rhythm, texts
 from logs.demonstration.catalogue import Catalogue
 from logs.demonstration.timeline import Timeline
 from logs.models import Entry, Reflection
@@ -57,6 +57,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     rhythm.add_meetings(clusters, outline, timeline)
     meetings.add_follow_up(clusters, data.meetings(), known, timeline)
     rhythm.add_calls(accounts, alliances, timeline)
+    calls.add_notes(alliances, data.calls(), known, timeline)
     rhythm.add_overrides(accounts, alliances, known, timeline)
     for slug, account in accounts.items():
         enquiry = enquiries.add_project(account, alliances[slug], known, catalogue, timeline)

@@ -30,6 +30,11 @@ def meetings() -> Account:
     return seeding.load(FOLDER / "meetings.toml")
 
 
+def calls() -> Account:
+    """What was said in check-in calls, and who asks to move the next one."""
+    return seeding.load(FOLDER / "calls.toml")
+
+
 def log(slug: str) -> Account:
     """Entries and reflections of one alliance; empty where nobody has written yet."""
     path = FOLDER / f"{slug}_log.toml"

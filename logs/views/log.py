@@ -12,7 +12,7 @@ from alliances.models import Alliance
 from core.access import Access, SignedInRequest
 from core.prepared import Ids, prepared
 from logs import queries
-from logs.forms import FilterForm
+from logs.forms.texts import FilterForm
 from logs.models import Entry, Reflection
 from projects.models import Cycle, Measure, Project
 from projects.rules import can_log

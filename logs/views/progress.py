@@ -1,7 +1,5 @@
 """Where a facilitator puts their own word for an alliance's progress."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -14,10 +12,8 @@ from core import clock
 from core.access import SignedInRequest
 from core.models import in_force
 from logs.actions import progress
-from logs.forms import ProgressForm
+from logs.forms.progress import ProgressForm
 from logs.models import ProgressOverride
-
-USUAL = timedelta(weeks=3)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +31,9 @@ def change_progress(request: SignedInRequest, slug: str, alliance: str) -> HttpR
         progress.take_back(found, today=today)
         messages.success(request, f"{found}: the word is worked out from the log again.")
         return redirect(cluster)
-    form = ProgressForm(request.POST or None, today=today, initial={"until": today + USUAL})
+    form = ProgressForm(
+        request.POST or None, today=today, initial={"until": today + progress.USUAL}
+    )
     if form.is_valid():
         progress.say(found, by=request.user, at=clock.now(), **form.cleaned_data)
         messages.success(request, f"{found}: your word and reason are shown from now on.")

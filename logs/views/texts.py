@@ -17,7 +17,7 @@ from core.prepared import prepared
 from logs import queries, rules
 from logs.actions import entries, reflections
 from logs.actions.entries import ChangedMeanwhile
-from logs.forms import (
+from logs.forms.texts import (
     WHOLE_ALLIANCE,
     EntryForm,
     NewEntryForm,

@@ -63,7 +63,7 @@ class Cycle(models.Model):
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
     decision_reason = models.TextField(blank=True)
 
-    # What ``insights.queries.home`` tells of the reflection that one person wrote last.
+    # What ``logs.owed`` tells of the reflection that one person wrote last.
     reflected_on: date | None
     reflection_sharing: str | None
 

@@ -98,7 +98,7 @@ class Project(Seeded):
     )
     started_on = models.DateField("started", null=True, blank=True)
 
-    # What ``insights.queries.clusters`` tells of its open cycle.
+    # What ``logs.standing`` tells of its open cycle.
     open_stage: str
     measure_count: int
     readings_due: int

@@ -1,7 +1,7 @@
-"""What a person may type into the log."""
+"""What a person may type into the log, and what its list can be narrowed to."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.forms import Fold, ManyField, Meanings, OnceForm, PageForm, Pair, TextField
 from logs import queries
-from logs.models import Entry, ProgressOverride, Reflection
+from logs.models import Entry, Reflection
 from projects import numbers
 from projects.models import Cycle, Measure, Sharing
 from toolkit.models import Behaviour, Claim, KeyMessage, Level
@@ -351,34 +351,6 @@ def reflection_initial(reflection: Reflection) -> dict[str, Any]:
         "behaviours": [row.pk for row in reflection.behaviours.all()],
         "key_messages": [row.pk for row in reflection.key_messages.all()],
     }
-
-
-class ProgressForm(PageForm):
-    """A facilitator's own word, why, and until when."""
-
-    word = forms.ChoiceField(
-        label="Your word",
-        choices=ProgressOverride.Word.choices,
-        widget=forms.RadioSelect(attrs={"flow": "three"}),
-        error_messages={"required": "Choose a word"},
-    )
-    reason = TextField(
-        label="Why?",
-        max_length=300,
-        help_text="Shown beside the word.",
-        error_messages={"required": "Say why, in a sentence"},
-    )
-    until = happened_on_field("Until")
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        self.today = today
-        super().__init__(*args, **kwargs)
-
-    def clean_until(self) -> date:
-        day = self.cleaned_data["until"]
-        if not self.today <= day <= self.today + timedelta(days=200):
-            raise ValidationError("Choose a day from today on, within this school year")
-        return day
 
 
 class FilterForm(PageForm):

@@ -1,0 +1,140 @@
+"""What somebody still has to write before their cluster meets; pages and reminders ask here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.urls import reverse
+
+from accounts.models import User
+from clusters.models import Cluster, Placing
+from core.access import Access
+from core.models import in_force
+from logs import queries
+from logs.models import Reflection
+from projects.access import access_of
+from projects.models import Cycle, Measure, Sharing
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something due before the cluster meets, done or not."""
+
+    words: str
+    hint: str
+    url_name: str
+    query: str
+    kind: str
+    state: str
+
+    @property
+    def is_done(self) -> bool:
+        return self.kind == "plain"
+
+    @property
+    def url_path(self) -> str:
+        return f"{reverse(self.url_name)}?{self.query}"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A task that is not done, for a letter: what, how it stands, and where to do it."""
+
+    title: str
+    hint: str
+    url_path: str
+
+
+def owed(person: User, cluster: Cluster, today: date) -> list[Owed]:
+    """What a person has still to write in the cycles they write in before this cluster meets.
+
+    Empty for whoever writes in no open cycle of its alliances. Where they write in several, each
+    hint names the project.
+    """
+    access = access_of(person, today)
+    cycles = list(_cycles(access, cluster, today))
+    return [
+        Owed(task.words, f"{cycle.project}: {task.hint}" if len(cycles) > 1 else task.hint,
+             task.url_path)
+        for cycle in cycles
+        for task in _tasks(cycle, access)
+        if not task.is_done
+    ]  # fmt: skip
+
+
+def _cycles(access: Access, cluster: Cluster, today: date) -> QuerySet[Cycle]:
+    """The open cycles of a cluster's alliances in which a person writes.
+
+    Each carries what they reflected last; one that they shared goes before any they kept.
+    """
+    placed = Placing.objects.filter(in_force(today), cluster=cluster).values("alliance")
+    kept = Case(When(sharing=Sharing.ONLY_ME, then=Value(1)), default=Value(0))
+    return (
+        reflected_by(access, Cycle.objects.open_to_log(access), kept)
+        .filter(project__alliance__in=placed)
+        .select_related("project")
+    )
+
+
+def reflected_by(access: Access, cycles: QuerySet[Cycle], *before: Case) -> QuerySet[Cycle]:
+    """Each cycle with the reflection of one person that ``reflection_task`` is told from.
+
+    Their last one; ``before`` says which go before others.
+    """
+    mine = Reflection.objects.filter(author=access.person_id, cycle=OuterRef("pk"))
+    mine = mine.order_by(*before, "-happened_on", "-pk")
+    return cycles.annotate(
+        reflected_on=Subquery(mine.values("happened_on")[:1]),
+        reflection_sharing=Subquery(mine.values("sharing")[:1]),
+    )
+
+
+def _tasks(cycle: Cycle, access: Access) -> Iterable[Task]:
+    measures = queries.measures_of(cycle)
+    queries.count_by_measure(cycle.pk, access, measures)
+    return [evidence_task(cycle, measures), *reading_tasks(cycle, measures), reflection_task(cycle)]
+
+
+def evidence_task(cycle: Cycle, measures: list[Measure]) -> Task:
+    """Whether each measure has evidence; they carry ``evidence_count``."""
+    seen = sum(measure.evidence_count > 0 for measure in measures)
+    missing = [measure for measure in measures if not measure.evidence_count]
+    if not measures:
+        return Task(
+            "Log evidence", "Your project has no measures yet", "logs:entry_new",
+            f"cycle={cycle.pk}", "none", "Not started",
+        )  # fmt: skip
+    first = f"&measure={missing[0].pk}" if missing else ""
+    return Task(
+        "Log evidence for each measure",
+        f"{seen} of {len(measures)} measures have evidence this cycle",
+        "logs:entry_new",
+        f"cycle={cycle.pk}{first}",
+        "watch" if missing else "plain",
+        f"{len(missing)} to go" if missing else "Done",
+    )
+
+
+def reading_tasks(cycle: Cycle, measures: list[Measure]) -> list[Task]:
+    """One for each measure that has evidence of this cycle but no reading yet."""
+    return [
+        Task(
+            f"Add a reading for {measure}", measure.where_it_stands, "logs:entry_new",
+            f"cycle={cycle.pk}&measure={measure.pk}", "watch", "No reading",
+        )
+        for measure in measures
+        if measure.evidence_count and not measure.has_reading
+    ]  # fmt: skip
+
+
+def reflection_task(cycle: Cycle) -> Task:
+    """Whether the person reflected on this cycle, and shared it; it carries what they wrote."""
+    words, query = "Write a leadership reflection", f"cycle={cycle.pk}"
+    if cycle.reflected_on is None:
+        return Task(words, "About 3 minutes", "logs:reflection_new", query, "none", "Not started")
+    hint = f"Last written {cycle.reflected_on.day} {cycle.reflected_on:%b}"
+    if cycle.reflection_sharing == Sharing.ONLY_ME:
+        hint += ", seen only by you"
+        return Task(words, hint, "logs:reflection_new", query, "watch", "Not shared")
+    return Task(words, hint, "logs:reflection_new", query, "plain", "Done")

@@ -1,0 +1,297 @@
+"""How the alliances of a cluster stand on a day: log, calls, and the word for their progress."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from alliances.models import Alliance, Post
+from clusters.calendar import SchoolCalendar
+from clusters.models import CheckIn, Cluster, Placing, Term
+from core.models import in_force
+from core.prepared import Ids, prepared
+from logs.models import Entry, ProgressOverride, Reflection
+from logs.progress import Facts, Override, Progress, progress
+from projects.models import Cycle, Measure, Project, Reading
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is shared of one alliance's log."""
+
+    last_entry_on: date | None = None
+    entries: int = 0
+    """In the open cycle."""
+    measures: int = 0
+    """Measures with evidence in the open cycle."""
+
+
+@dataclass(frozen=True)
+class AllianceRow:
+    """One alliance as its facilitator sees it."""
+
+    alliance: Alliance
+    lead_name: str
+    lead_email: str
+    project: Project | None
+    evidence: Evidence
+    progress: Progress
+    worked_out: Progress
+    """The same as the facts say it, whatever word the facilitator has put before them."""
+    call: CheckIn | None
+    """The call that matters now: a missed one, else the next, else the last that was held."""
+
+    @property
+    def open_stage(self) -> Cycle.Stage:
+        """The stage of the open cycle; closed when there is none."""
+        return Cycle.Stage(self.project.open_stage) if self.project else Cycle.Stage.CLOSED
+
+    @property
+    def stage_number(self) -> int:
+        return Cycle.Stage.values.index(self.open_stage) + 1
+
+    @property
+    def stage(self) -> str:
+        return str(self.open_stage.label)
+
+    @property
+    def missed_words(self) -> str:
+        return f"Missed {self.call_day}"
+
+    @property
+    def held_words(self) -> str:
+        return f"Done {self.call_day}"
+
+    @property
+    def call_day(self) -> str:
+        return f"{self.call.due_on.day} {self.call.due_on:%b}" if self.call else ""
+
+    @property
+    def remark(self) -> str:
+        """Why the word is what it is, or what comes next when all is well."""
+        if self.progress.reasons:
+            return self.progress.reasons[0]
+        if self.open_stage == Cycle.Stage.REVIEW:
+            return "Ready for review"
+        due = self.project.readings_due if self.project else 0
+        return f"{due} reading{'' if due == 1 else 's'} due" if due else "Nothing due"
+
+
+@dataclass(frozen=True)
+class ClusterRows:
+    """A cluster with its alliances, those that need somebody first."""
+
+    cluster: Cluster
+    calendar: SchoolCalendar
+    rows: list[AllianceRow] = field(default_factory=list)
+    calls: list[CheckIn] = field(default_factory=list)
+    """The announced calls since this term began, in their order."""
+
+    @property
+    def to_chase(self) -> list[AllianceRow]:
+        return [row for row in self.rows if row.progress.needs_chasing]
+
+    @property
+    def count_words(self) -> str:
+        chase = len(self.to_chase)
+        return f"{len(self.rows)}, {chase} to chase" if chase else str(len(self.rows))
+
+
+def of_alliance(alliance: Alliance, today: date) -> ClusterRows | None:
+    """One alliance in the cluster it is placed in today; None when it is in none."""
+    placed = Cluster.objects.filter(in_force(today, "placings__"), placings__alliance=alliance)
+    return next(iter(read(list(placed), frozenset({alliance.pk}), today)), None)
+
+
+def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> list[ClusterRows]:
+    """Clusters with these of their alliances as they stand on this day."""
+    calendars = _calendars(clusters)
+    found = {cluster.pk: ClusterRows(cluster, calendars[cluster.pk]) for cluster in clusters}
+    projects = {project.alliance_id: project for project in _projects(alliances)}
+    evidence = {alliance: Evidence(*rest) for alliance, *rest in _evidence(alliances)}
+    reflected = dict(_reflected(alliances))
+    calls = _calls_by_alliance(alliances, calendars, today)
+    for placing in _placings(frozenset(found), alliances, today):
+        mine = found[placing.cluster_id]
+        project, seen = projects.get(placing.alliance_id), evidence.get(placing.alliance_id)
+        call, missed = _call_that_matters(calls[placing.alliance_id], today)
+        mine.calls.extend(_since_term_began(calls[placing.alliance_id], mine.calendar, today))
+        facts = Facts(
+            has_project=project is not None,
+            started_on=project.started_on if project else None,
+            last_entry_on=seen.last_entry_on if seen else None,
+            last_shared_reflection_on=reflected.get(placing.alliance_id),
+            missed_call_on=missed.due_on if missed else None,
+            override=Override(placing.own_word, placing.own_reason) if placing.own_word else None,
+        )
+        mine.rows.append(
+            AllianceRow(
+                alliance=placing.alliance,
+                lead_name=placing.lead_name or "",
+                lead_email=placing.lead_email or "",
+                project=project,
+                evidence=seen or Evidence(),
+                progress=progress(facts, mine.calendar, today),
+                worked_out=progress(replace(facts, override=None), mine.calendar, today),
+                call=call,
+            )
+        )
+    for mine in found.values():
+        mine.rows.sort(key=lambda row: (row.progress.urgency, row.alliance.name))
+        mine.calls.sort(key=lambda call: (call.due_on, call.starts_at))
+    return list(found.values())
+
+
+@prepared
+def _placings(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Placing]:
+    """Who is placed where today, with the lead and the facilitator's own word if there is one."""
+    lead = Post.objects.filter(
+        in_force(today), alliance=OuterRef("alliance"), role=Post.Role.LEAD
+    ).order_by("starts_on", "pk")
+    own_word = ProgressOverride.objects.filter(
+        alliance=OuterRef("alliance"), until__gte=today
+    ).order_by("-at", "-pk")
+    return (
+        Placing.objects.filter(
+            in_force(today), cluster_id__among=clusters, alliance_id__among=alliances
+        )
+        .select_related("alliance")
+        .annotate(
+            lead_name=Subquery(lead.values("person__name")[:1]),
+            lead_email=Subquery(lead.values("person__email")[:1]),
+            own_word=Subquery(own_word.values("word")[:1]),
+            own_reason=Subquery(own_word.values("reason")[:1]),
+        )
+    )
+
+
+def _calendars(clusters: list[Cluster]) -> dict[int, SchoolCalendar]:
+    """The calendar of each cluster: its own terms where it has any, else its programme's."""
+    own: dict[int, list[Term]] = defaultdict(list)
+    common: dict[int, list[Term]] = defaultdict(list)
+    for term in _terms(frozenset(cluster.programme_id for cluster in clusters)):
+        (own[term.cluster_id] if term.cluster_id else common[term.programme_id]).append(term)
+    return {
+        cluster.pk: SchoolCalendar.of(own[cluster.pk] or common[cluster.programme_id])
+        for cluster in clusters
+    }
+
+
+@prepared
+def _terms(programmes: Ids) -> QuerySet[Term]:
+    return Term.objects.filter(programme_id__among=programmes)
+
+
+@prepared
+def _projects(alliances: Ids) -> QuerySet[Project]:
+    """Projects, the one each alliance works on last: that whose cycle was opened last.
+
+    Each carries ``open_stage`` (closed when no cycle is open), ``measure_count`` and
+    ``readings_due``.
+    """
+    opened = Cycle.objects.open().filter(project=OuterRef("pk"))
+    measures = Measure.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    read_now = Reading.objects.filter(measure=OuterRef("pk"), cycle__in=Cycle.objects.open())
+    count = {"output_field": IntegerField()}
+    return (
+        Project.objects.filter(alliance_id__among=alliances)
+        .annotate(
+            open_stage=Coalesce(Subquery(opened.values("stage")[:1]), Value(Cycle.Stage.CLOSED)),
+            opened_on=Subquery(opened.values("starts_on")[:1]),
+            measure_count=Coalesce(
+                Subquery(measures.annotate(n=Count("pk")).values("n")), 0, **count
+            ),
+            readings_due=Coalesce(
+                Subquery(measures.filter(~Exists(read_now)).annotate(n=Count("pk")).values("n")),
+                0,
+                **count,
+            ),
+        )
+        .order_by(F("opened_on").asc(nulls_first=True), "pk")
+    )
+
+
+@prepared
+def _evidence(alliances: Ids) -> QuerySet[Entry, tuple[Any, ...]]:
+    """The alliance, and the fields of its :class:`Evidence`."""
+    now = ~Q(cycle__stage=Cycle.Stage.CLOSED)
+    return (
+        Entry.objects.shared()
+        .filter(cycle__project__alliance_id__among=alliances)
+        .order_by()
+        .values_list("cycle__project__alliance")
+        .annotate(
+            last_entry_on=Max("happened_on"),
+            entries=Count("pk", filter=now),
+            measures=Count("measure", filter=now, distinct=True),
+        )
+    )
+
+
+@prepared
+def _reflected(alliances: Ids) -> QuerySet[Reflection, tuple[int, date]]:
+    """When somebody of each alliance last shared a reflection."""
+    return (
+        Reflection.objects.shared()
+        .filter(cycle__project__alliance_id__among=alliances)
+        .order_by()
+        .values_list("cycle__project__alliance")
+        .annotate(last=Max("happened_on"))
+    )
+
+
+def _calls_by_alliance(
+    alliances: frozenset[int], calendars: dict[int, SchoolCalendar], today: date
+) -> dict[int, list[CheckIn]]:
+    """The announced calls of each alliance since the oldest current term began.
+
+    One that was missed before stays among them until a later one is held.
+    """
+    terms = [calendar.current_term(today) for calendar in calendars.values()]
+    since = min((term.starts_on for term in terms if term), default=today)
+    found: dict[int, list[CheckIn]] = defaultdict(list)
+    for call in _calls(alliances, since):
+        found[call.alliance_id].append(call)
+    return found
+
+
+@prepared
+def _calls(alliances: Ids, since: date) -> QuerySet[CheckIn]:
+    announced = CheckIn.objects.announced().filter(alliance_id__among=alliances)
+    open_still = CheckIn.objects.missed_and_open().values("pk")
+    return announced.filter(Q(due_on__gte=since) | Q(pk__in=open_still)).select_related("alliance")
+
+
+def _since_term_began(
+    calls: list[CheckIn], calendar: SchoolCalendar, today: date
+) -> Iterator[CheckIn]:
+    term = calendar.current_term(today)
+    return (call for call in calls if term is None or call.due_on >= term.starts_on)
+
+
+def _call_that_matters(calls: list[CheckIn], today: date) -> tuple[CheckIn | None, CheckIn | None]:
+    """(the call to show, the missed call nobody has made up for since)."""
+    held = [call for call in calls if call.outcome == CheckIn.Outcome.HELD]
+    missed = [
+        call
+        for call in calls
+        if call.is_missed and not any(other.due_on > call.due_on for other in held)
+    ]
+    ahead = [call for call in calls if not call.outcome and call.due_on >= today]
+    shown = next(iter(missed[-1:] or ahead[:1] or held[-1:]), None)
+    return shown, missed[-1] if missed else None

@@ -1,0 +1,105 @@
+"""What a lead has still to write before the cluster meets, for the page and for reminders."""
+
+import pytest
+
+from core import clock
+from insights.queries import home
+from logs.owed import Owed, owed
+from projects.access import access_of
+from projects.models import Sharing
+from tests.factories.alliances import PostFactory
+from tests.factories.clusters import ClusterFactory, PlacingFactory
+from tests.factories.logs import EntryFactory, ReflectionFactory
+from tests.factories.projects import CycleFactory, MeasureFactory, ReadingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cycle():
+    return CycleFactory()
+
+
+@pytest.fixture
+def cluster(cycle):
+    alliance = cycle.project.alliance
+    found = ClusterFactory(programme=alliance.programme)
+    PlacingFactory(cluster=found, alliance=alliance)
+    return found
+
+
+@pytest.fixture
+def lead(cycle):
+    return PostFactory(lead=True, alliance=cycle.project.alliance).person
+
+
+def titles(person, cluster):
+    return [each.title for each in owed(person, cluster, clock.today())]
+
+
+def test_evidence_and_a_reflection_are_owed_while_nothing_is_written(cycle, cluster, lead):
+    measure = MeasureFactory(project=cycle.project, name="Confidence")
+
+    assert owed(lead, cluster, clock.today()) == [
+        Owed(
+            "Log evidence for each measure",
+            "0 of 1 measures have evidence this cycle",
+            f"/log/new/?cycle={cycle.pk}&measure={measure.pk}",
+        ),
+        Owed("Write a leadership reflection", "About 3 minutes", f"/reflect/new/?cycle={cycle.pk}"),
+    ]
+
+
+def test_a_measure_with_evidence_owes_a_reading_of_this_cycle(cycle, cluster, lead):
+    measure = MeasureFactory(project=cycle.project, name="Confidence")
+    ReadingFactory(measure=measure)
+    EntryFactory(cycle=cycle, measure=measure)
+    ReflectionFactory(cycle=cycle, author=lead)
+
+    assert titles(lead, cluster) == ["Add a reading for Confidence"]
+
+    ReadingFactory(measure=measure, cycle=cycle)
+    assert titles(lead, cluster) == []
+
+
+def test_a_reflection_that_nobody_else_sees_is_owed_until_one_is_shared(cycle, cluster, lead):
+    EntryFactory(cycle=cycle, measure=MeasureFactory(project=cycle.project))
+    ReadingFactory(measure=cycle.project.measures.get(), cycle=cycle)
+    ReflectionFactory(cycle=cycle, author=lead, sharing=Sharing.ONLY_ME)
+    ReflectionFactory(cycle=cycle)
+
+    (still,) = owed(lead, cluster, clock.today())
+    assert still.hint.endswith("seen only by you")
+
+    ReflectionFactory(cycle=cycle, author=lead, happened_on="2026-09-20")
+    assert titles(lead, cluster) == []
+
+
+def test_whoever_only_reads_or_is_elsewhere_owes_nothing(cycle, cluster, lead):
+    reader = PostFactory(headteacher=True, alliance=cycle.project.alliance).person
+    elsewhere = ClusterFactory(programme=cluster.programme)
+
+    assert titles(reader, cluster) == []
+    assert titles(lead, elsewhere) == []
+    assert titles(lead, cluster) != []
+
+
+def test_with_two_projects_each_hint_names_its_project(cycle, cluster, lead):
+    second = CycleFactory(project__alliance=cycle.project.alliance)
+
+    hints = [each.hint for each in owed(lead, cluster, clock.today())]
+
+    assert [hint for hint in hints if hint.startswith(f"{second.project}: ")] != []
+    assert [hint for hint in hints if hint.startswith(f"{cycle.project}: ")] != []
+
+
+def test_the_page_and_a_reminder_tell_the_same(cycle, cluster, lead):
+    MeasureFactory.create_batch(2, project=cycle.project)
+    today, access = clock.today(), access_of(lead, clock.today())
+
+    (here,) = home.open_cycles(access)
+    on_the_page = home.read(here, access, today).tasks
+
+    assert [(task.words, task.hint, task.url_path) for task in on_the_page] == [
+        (each.title, each.hint, each.url_path) for each in owed(lead, cluster, today)
+    ]
