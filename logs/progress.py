@@ -74,15 +74,27 @@ def progress(facts: Facts, calendar: SchoolCalendar, today: date) -> Progress:
     term = calendar.current_term(today)
     if not facts.has_project:
         return Progress(*SETTING_UP, ("No project yet",))
-    if term and facts.started_on and facts.started_on >= term.starts_on:
+    if _is_first_term(facts, calendar, today):
         return Progress(*SETTING_UP, ("First term of the project",))
 
-    missing = [*_stale(facts, calendar, today), *_missed(facts)]
+    missing = drift(facts, calendar, today)
     if len(missing) == 2:
         return Progress(*OFF_TRACK, tuple(missing))
     if not _reflected(facts, term.starts_on if term else None):
         missing.append("No shared reflection this term")
     return Progress(*NUDGE, tuple(missing)) if missing else Progress(*ON_TRACK)
+
+
+def drift(facts: Facts, calendar: SchoolCalendar, today: date) -> list[str]:
+    """What says that an alliance is losing touch; nothing in a project's first term (row H08)."""
+    if not facts.has_project or _is_first_term(facts, calendar, today):
+        return []
+    return [*_stale(facts, calendar, today), *_missed(facts)]
+
+
+def _is_first_term(facts: Facts, calendar: SchoolCalendar, today: date) -> bool:
+    term = calendar.current_term(today)
+    return bool(term and facts.started_on and facts.started_on >= term.starts_on)
 
 
 def _stale(facts: Facts, calendar: SchoolCalendar, today: date) -> list[str]:

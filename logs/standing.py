@@ -26,7 +26,7 @@ from clusters.models import CheckIn, Cluster, Placing, Term
 from core.models import in_force
 from core.prepared import Ids, prepared
 from logs.models import Entry, ProgressOverride, Reflection
-from logs.progress import Facts, Override, Progress, progress
+from logs.progress import Facts, Override, Progress, drift, progress
 from projects.models import Cycle, Measure, Project, Reading
 
 
@@ -55,6 +55,10 @@ class AllianceRow:
     """The same as the facts say it, whatever word the facilitator has put before them."""
     call: CheckIn | None
     """The call that matters now: a missed one, else the next, else the last that was held."""
+    drift: tuple[str, ...] = ()
+    """What says that the alliance is losing touch, unless the facilitator's own word is before."""
+    signal: str = ""
+    """Since when: another entry or call makes it another signal."""
 
     @property
     def open_stage(self) -> Cycle.Stage:
@@ -149,6 +153,8 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
                 progress=progress(facts, mine.calendar, today),
                 worked_out=progress(replace(facts, override=None), mine.calendar, today),
                 call=call,
+                drift=() if facts.override else tuple(drift(facts, mine.calendar, today)),
+                signal=f"{facts.last_entry_on}/{facts.missed_call_on}",
             )
         )
     for mine in found.values():

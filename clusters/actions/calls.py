@@ -62,7 +62,7 @@ def keep_note(
         setattr(call, name, value)
     _keep_actions(call, cluster, list(agreed), by=by, at=at)
     if to:
-        dates.move(call, to=to)
+        dates.move(call, to=to, at=at)
 
 
 def book(
