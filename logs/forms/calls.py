@@ -22,6 +22,10 @@ MOVED = "moved"
 NOT_YET = ""
 
 
+LONGEST = 20_000
+"""Characters in one answer of a note."""
+
+
 class NoteForm(DateForm):
     """The note of a call, filled in while it is held. Whatever is known already stands in it.
 
@@ -41,8 +45,10 @@ class NoteForm(DateForm):
             "invalid_choice": "Say whether the call happened",
         },
     )
-    what_moved = TextField(rows=3, label="What has moved since last time?", required=False)
-    in_the_way = TextField(rows=2, label="What is in the way?", required=False)
+    what_moved = TextField(
+        rows=3, label="What has moved since last time?", required=False, max_length=LONGEST
+    )
+    in_the_way = TextField(rows=2, label="What is in the way?", required=False, max_length=LONGEST)
     stage = forms.ChoiceField(
         label="Which stage are they at?",
         choices=[(stage, Cycle.Stage(stage).label) for stage in Cycle.STAGES],
@@ -66,6 +72,7 @@ class NoteForm(DateForm):
         rows=2,
         label="Note for yourself",
         required=False,
+        max_length=LONGEST,
         help_text="Only facilitators and the research team see this.",
     )
 
@@ -120,7 +127,7 @@ class NoteForm(DateForm):
             "version", "word_shown", "happened", Pair("day", "starts_at"),
             "what_moved", "in_the_way", "stage", "word",
             Field("reason", wrapper_class="" if is_changed else "asks-why"),
-            "actions", "note_to_self",
+            "actions", Field("note_to_self", wrapper_class="mb-0"),
         )  # fmt: skip
 
     def clean_day(self) -> date | None:
@@ -241,3 +248,6 @@ class AskToMoveForm(PageForm):
         help_text="Your facilitator reads this and finds another day.",
         error_messages={"required": "Name a day or two, for example Tuesday or Thursday after 4"},
     )
+
+    def layout(self) -> Layout:
+        return Layout(Field("why", wrapper_class="mb-0"))

@@ -32,8 +32,10 @@ def check_ins(request: SignedInRequest) -> HttpResponse:
     access = request.access
     if not rules.sees_calls(access):
         raise PermissionDenied("Check-in calls are between an alliance and its facilitator.")
+    found = call_list.read(access, clock.today(), request.GET.get("page"))
     context = {
-        "list": call_list.read(access, clock.today(), request.GET.get("page")),
+        "list": found,
+        "is_earlier_open": "page" in request.GET or not found.groups,
         "several": len(access.reached_alliances) > 1 or access.is_research,
     }
     return render(request, "logs/check_ins.html", context)

@@ -13,7 +13,7 @@ from django.test import Client
 from core import clock
 from tests.bad_input.forms import FORMS, FormPage, fresh
 from tests.factories.alliances import PostFactory, member_school
-from tests.factories.clusters import MeetingFactory
+from tests.factories.clusters import CheckInFactory, MeetingFactory
 from tests.factories.projects import (
     CycleFactory,
     MeasureFactory,
@@ -51,6 +51,9 @@ def make_world() -> SimpleNamespace:
     world.planned.save()
     world.next_meeting = MeetingFactory(
         cluster=world.own.cluster, held_on=clock.today() + timedelta(days=9)
+    )
+    world.next_call = CheckInFactory(
+        alliance=alliance, due_on=clock.today() + timedelta(days=9), term=world.own.check_in.term
     )
     ResearchQuestionFactory(project=world.own.project)
     world.other_measure = MeasureFactory(project=world.idle_project)

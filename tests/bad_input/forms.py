@@ -250,6 +250,38 @@ FORMS = (
         actor="own facilitator", first_key="word",
     ),
     FormPage(
+        "logs:check_in", _address("logs:check_in", lambda world: world.own.check_in.pk),
+        lambda world: {"happened": "held", "word": "on_track", "reason": "They told me.",
+                       "actions": "MARKER-own lead: ring the heads, 4 Dec"},
+        dict.fromkeys(("what_moved", "in_the_way", "note_to_self"), 20_000)
+        | {"reason": 300, "actions": 10_000},
+        (), ("actions",), lambda world: {}, (),
+        lambda world: ["/check-ins/", world.own.cluster.get_absolute_url(), "/actions/"],
+        actor="own facilitator", first_key="happened", case="held",
+    ),
+    FormPage(
+        "logs:check_in", _address("logs:check_in", lambda world: world.own.check_in.pk),
+        lambda world: {"happened": "moved", "day": SOON, "starts_at": "10:00"},
+        {}, ("day",), (), lambda world: {}, (), lambda world: ["/check-ins/"],
+        actor="own facilitator", first_key="happened", case="rebooked",
+    ),
+    FormPage(
+        "logs:check_in", _address("logs:check_in", lambda world: world.next_call.pk),
+        lambda world: {"why": "Any Tuesday."}, {"why": 300}, (), (), lambda world: {}, (),
+        lambda world: ["/check-ins/", "/cycle/"], first_key="why", case="asks to move",
+    ),
+    FormPage(
+        "logs:check_in_new", _address("logs:check_in_new"),
+        lambda world: {"alliance": world.own.alliance.pk, "day": SCHOOL_DAY, "starts_at": "17:45",
+                       "minutes": "20"},
+        {"topics": 300}, ("day",), (),
+        lambda world: {
+            "alliance": [world.foreign.alliance.pk, world.far.alliance.pk, NOWHERE],
+        },
+        (), lambda world: ["/check-ins/"], actor="own facilitator", makes_once=True,
+        first_key="alliance",
+    ),
+    FormPage(
         "clusters:one_date",
         _address("clusters:one_date", lambda world: world.own.cluster.slug,
                  lambda world: "meeting", lambda world: world.own.meeting.pk),
@@ -336,6 +368,8 @@ CHOICES = {
     "stance": ("shouts",),
     "role": ("owner",),
     "word": ("superb",),
+    "happened": ("perhaps",),
+    "stage": ("closed", "lunch"),
     "mode": ("pigeon",),
     "kind": ("party",),
     "answer": ("perhaps",),

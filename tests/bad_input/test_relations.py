@@ -81,7 +81,7 @@ class TestRelations(FormCase):
 
     def test_a_version_that_was_never_seen_is_a_conflict_and_writes_nothing(self):
         edits = [form for form in FORMS if "version" in self.opened(form).values]
-        assert len(edits) == 5
+        assert len(edits) == 7
         for form in edits:
             for typed in NUMBERS:
                 if typed.strip() == self.opened(form).typed("version"):
@@ -166,7 +166,7 @@ class TestAddresses(FormCase):
                     assert sent.written == {}
 
     def test_numbers_in_addresses_are_of_any_size(self):
-        paths = ("/log/{}/", "/log/{}/edit/", "/reflect/{}/", "/reflect/{}/edit/",
+        paths = ("/log/{}/", "/log/{}/edit/", "/reflect/{}/", "/reflect/{}/edit/", "/check-ins/{}/",
                  "/projects/own-project/cycles/{}/edit/", "/projects/own-project/measures/{}/edit/",
                  "/projects/own-project/measures/{}/readings/new/")  # fmt: skip
         for path in paths:

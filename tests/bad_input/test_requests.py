@@ -25,10 +25,14 @@ FILTERS = {
     "/projects/new/": ("alliance",),
     "/log/new/": ("cycle", "measure"),
     "/clusters/near-cluster/": ("q",),
+    "/check-ins/": ("page",),
+    "/check-ins/new/": ("alliance",),
     "/meetings/": ("page",),
     "/meetings/new/": ("where",),
     "/actions/": ("page",),
 }
+
+BY_FACILITATORS = ("/check-ins/", "/clusters/", "/meetings/")
 
 
 class TestFields(FormCase):
@@ -125,9 +129,7 @@ class TestFields(FormCase):
 
 class TestFilters(FormCase):
     def reader(self, path):
-        return self.clients[
-            "own facilitator" if path.startswith(("/clusters/", "/meetings/")) else "own lead"
-        ]
+        return self.clients["own facilitator" if path.startswith(BY_FACILITATORS) else "own lead"]
 
     def values(self):
         yield from SCRIPTS

@@ -33,7 +33,7 @@ def test_every_form_page_is_in_the_list():
         name
         for name, _ in patterns(get_resolver())
         if name.startswith(("logs:", "projects:", "clusters:"))
-        and name.endswith(("_new", "_edit", "_progress", "one_date"))
+        and name.endswith(("_new", "_edit", "_progress", "one_date", "check_in"))
     }
 
     assert {form.name for form in FORMS} == pages

@@ -1,6 +1,7 @@
 """One world for all the requests of a class, and how a page is asked."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -9,8 +10,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from core import clock
 from tests.factories import toolkit
 from tests.factories.alliances import CohortFactory
+from tests.factories.clusters import CheckInFactory
 from tests.factories.world import Place, two_programmes
 from tests.permissions.table_parts import PLACES, SIGN_IN, Row
 from tests.sweep import SweepCase
@@ -38,6 +41,9 @@ class WorldCase(SweepCase):
         cls.world = SimpleNamespace(
             **vars(two_programmes()), toolkit=_toolkit(), cohort=CohortFactory()
         )
+        calls = {"alliance": cls.world.own.alliance, "due_on": clock.today() + timedelta(days=5)}
+        cls.world.call_to_come = CheckInFactory(**calls)
+        cls.world.call_proposed = CheckInFactory(**calls, proposed=True)
         cls.places = [getattr(cls.world, name) for name in PLACES]
         cls.world.cohort.programme = cls.world.own.programme
         cls.world.cohort.save()

@@ -10,6 +10,7 @@ from tests.permissions.set_up_table import SET_UP_TABLE
 from tests.permissions.table_parts import (
     ADMINS,
     ALL_MEMBERS,
+    CALLS,
     CLUSTER,
     DASHBOARD,
     EDIT,
@@ -24,6 +25,7 @@ from tests.permissions.table_parts import (
     PLACES,
     PROGRAMME,
     READ_ONLY,
+    READS_THE_CALL,
     SEES_THE_ACTION,
     SEES_THE_EVENT,
     SEES_THE_MEETING,
@@ -147,6 +149,32 @@ TABLE = [
         "logs:change_progress",
         DASHBOARD,
         lambda world: [world.own.cluster.slug, world.own.alliance.slug],
+    ),
+    Row("logs:check_ins", CALLS),
+    form("logs:check_in_new", answers(403, (FACILITATORS, 200))),
+    *(
+        Row(
+            "logs:check_in",
+            answers(404, (READS_THE_CALL, 200)),
+            answers(404, (READS_THE_CALL, 403), (frozenset(writers), 200)),
+            call,
+            case,
+        )
+        for case, call, writers in (
+            ("over", lambda world: [world.own.check_in.pk], ["own facilitator"]),
+            (
+                "to come",
+                lambda world: [world.call_to_come.pk],
+                ["own facilitator", "own lead"],
+            ),
+        )
+    ),
+    Row(
+        "logs:check_in",
+        answers(404, (frozenset({"own facilitator"}), 200)),
+        answers(404, (frozenset({"own facilitator"}), 403)),
+        lambda world: [world.call_proposed.pk],
+        "proposed",
     ),
     Row("clusters:plan", DASHBOARD, PLANS, cluster_of, data={"propose": "1"}),
     *MEETINGS,

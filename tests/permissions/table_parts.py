@@ -105,6 +105,8 @@ MEETS = OWN_MEMBERS | each(("peer",), MEMBERS)
 SEES_THE_MEETING = MEETS | {"own facilitator", "own admin", "own research"}
 SEES_THE_EVENT = SEES_THE_MEETING | each(("far",), MEMBERS) | {"far facilitator"}
 SEES_THE_ACTION = OWN_MEMBERS | {"own facilitator"}
+CALLS = answers(403, (ALL_MEMBERS | FACILITATORS | RESEARCHERS, 200))
+READS_THE_CALL = OWN_MEMBERS | {"own facilitator", "own research"}
 GOES_STRAIGHT_IN = each(PLACES, ("headteacher", "guest")) | each(
     ("far", "foreign"), ("project_lead", "school_lead", "teacher")
 )

@@ -17,6 +17,8 @@ LISTS = (
     "/log/?alliance=all&q=MARKER",
     "/clusters/",
     "/meetings/",
+    "/check-ins/",
+    "/check-ins/new/",
     "/meetings/new/",
     "/actions/",
     "/actions/new/",

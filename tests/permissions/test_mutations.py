@@ -30,7 +30,10 @@ import insights.queries.project
 import insights.views.clusters
 import insights.views.home
 import insights.views.project
+import logs.call_page
 import logs.queries
+import logs.views.check_ins
+import logs.views.new_check_in
 import logs.views.progress
 import logs.views.texts
 import projects.views
@@ -47,6 +50,8 @@ MODULES = (
     insights.views.clusters,
     insights.views.home,
     insights.views.project,
+    logs.views.check_ins,
+    logs.views.new_check_in,
     logs.views.progress,
     logs.views.texts,
     projects.views,
@@ -58,6 +63,7 @@ QUERIES = {
     (clusters.meeting_page, "find"): "clusters:meeting",
     (clusters.action_lines, "visible"): "clusters:action_edit",
     (insights.queries.project, "visible"): "insights:project",
+    (logs.call_page, "find"): "logs:check_in",
     (logs.queries, "entry"): "logs:entry",
     (logs.queries, "reflection"): "logs:reflection",
 }
