@@ -74,6 +74,9 @@ def build() -> SimpleNamespace:
         call=CheckIn.objects.announced()
         .filter(alliance=project.alliance, due_on__gte=clock.today())
         .first(),
+        noted=CheckIn.objects.get(alliance=project.alliance, outcome="held"),
+        missed=CheckIn.objects.filter(outcome="missed").first(),
+        to_move=CheckIn.objects.exclude(move_asked_why="").first(),
     )
 
 

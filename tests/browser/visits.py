@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.urls import reverse
+
+from core import clock
 
 Address = Callable[[SimpleNamespace], str]
 
@@ -56,6 +59,18 @@ def meeting_before(world: SimpleNamespace) -> int:
 
 def call_to_come(world: SimpleNamespace) -> int:
     return world.call.pk
+
+
+def noted(world: SimpleNamespace) -> int:
+    return world.noted.pk
+
+
+def _call_without_school(world: SimpleNamespace) -> str:
+    """The form for one more call, with an alliance chosen."""
+    return f"{reverse('logs:check_in_new')}?alliance={world.call.alliance_id}"
+
+
+SATURDAY = (clock.today() + timedelta(days=19 - clock.today().weekday())).isoformat()
 
 
 SIGNING_IN = [
@@ -124,6 +139,19 @@ READING = [
     visit("facilitator", "clusters:summary", meeting_before),
     visit("facilitator", "clusters:summary", meeting_to_come),
     *(visit(role, "clusters:actions") for role in ("lead", "facilitator", "headteacher")),
+    *(visit(role, "logs:check_ins")
+      for role in ("facilitator", "lead", "teacher", "research", "new facilitator", "new lead")),
+    visit("facilitator", "logs:check_ins", query="?page=1"),
+    visit("stranger", "logs:check_ins", status=403),
+    *(visit("facilitator", "logs:check_in", call)
+      for call in (call_to_come, noted, lambda world: world.missed.pk,
+                   lambda world: world.to_move.pk)),
+    *(visit(role, "logs:check_in", call_to_come) for role in ("lead", "teacher", "research")),
+    *(visit(role, "logs:check_in", noted) for role in ("lead", "research")),
+    visit("facilitator", "logs:check_in_new"),
+    visit("new facilitator", "logs:check_in_new"),
+    Visit("facilitator", "logs:check_in_new", _call_without_school, press="Book the call",
+          typed={"day": SATURDAY, "starts_at": "10:00"}, refused=False),
     visit("stranger", "insights:project", project, status=404),
     visit("lead", "insights:toolkit"),
     visit("research", "insights:toolkit", query="?all=1"),
@@ -168,6 +196,13 @@ WRITING = [
     *form("lead", "logs:reflection_new", save="Save reflection"),
     *form("lead", "logs:reflection_edit", lambda world: world.reflection.pk,
           save="Save reflection", text=""),
+    visit("facilitator", "logs:check_in", noted, press="Save and share the note",
+          typed={"actions": "Somebody: something\nAmira", "what_moved": "More."}),
+    visit("facilitator", "logs:check_in", noted, press="Save and share the note",
+          typed={"version": "0", "what_moved": "Something else."}, status=409),
+    visit("facilitator", "logs:check_in", noted, press="Save and share the note", refused=False),
+    visit("lead", "logs:check_in", call_to_come, press="Ask to move this call"),
+    visit("facilitator", "logs:check_in_new", press="Book the call"),
     *form("facilitator", "logs:change_progress", "estuary", "riverside", save="Save word"),
     *form("facilitator", "clusters:meeting_new", save="Add meeting", day="", kind=""),
     visit("facilitator", "clusters:meeting_new", press="Add meeting", refused=False,
