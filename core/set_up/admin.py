@@ -1,6 +1,5 @@
 """The classes every set-up page is made from: who may do what there, and how it answers."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -183,7 +182,7 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
         """(address, words) of further pages beside *Add*."""
         return []
 
-    def behind(self, view: Callable[..., HttpResponse]) -> Any:
+    def behind(self, view: Any) -> Any:
         """A further page ``view(request, owner, …)``, for whoever may open this table."""
 
         def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
