@@ -9,7 +9,9 @@ from django.contrib.admin.utils import unquote
 from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
+from clusters import term_pages
 from clusters.actions import telling
 from clusters.models import (
     BusyPeriod,
@@ -143,6 +145,23 @@ class TermAdmin(ProgrammeRow):
         "programme", "cluster", "season", "starts_on", "break_starts_on", "break_ends_on",
         "ends_on",
     )  # fmt: skip
+
+    def links(self, request: HttpRequest) -> list[tuple[str, str]]:
+        return [(self.page("import"), "Import a file"), *term_pages.exports(request, self)]
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            ("import/", term_pages.choose, "import"),
+            ("import/<uuid:key>/", term_pages.check, "import_check"),
+            ("<int:pk>/export/", term_pages.export, "export"),
+        ]
+        return [
+            *(
+                path(address, self.behind(view), name=f"clusters_term_{name}")
+                for address, view, name in pages
+            ),
+            *super().get_urls(),
+        ]
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 
 from core import clock
@@ -106,17 +106,13 @@ class InterventionAdmin(CommonAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        def behind(view: Any) -> Any:
-            def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-                return view(request, self, **kwargs)
-
-            return self.admin_site.admin_view(opened)
-
         return [
-            path("import/", behind(importing.choose), name="toolkit_import"),
-            path("import/<uuid:key>/", behind(importing.check), name="toolkit_import_check"),
-            path("import/<uuid:key>/rows/", behind(importing.unread), name="toolkit_import_rows"),
-            path("export/<slug:kind>/", behind(importing.export), name="toolkit_export"),
+            path("import/", self.behind(importing.choose), name="toolkit_import"),
+            path("import/<uuid:key>/", self.behind(importing.check), name="toolkit_import_check"),
+            path(
+                "import/<uuid:key>/rows/", self.behind(importing.unread), name="toolkit_import_rows"
+            ),
+            path("export/<slug:kind>/", self.behind(importing.export), name="toolkit_export"),
             *super().get_urls(),
         ]
 

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import tablib
-from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from import_export.results import RowResult
 
 from core import clock
+from core.set_up import uploads
+from core.set_up.sheets import MOST_IN_A_CELL, Sheet, as_csv, as_xlsx, protect
+from core.set_up.uploads import FileForm
 from toolkit.models import Intervention
-from toolkit.resources import COLUMNS, NEEDED, InterventionResource, changes, protect
-from toolkit.sheets import MOST_IN_A_CELL, Sheet, UnreadableFile, as_csv, as_xlsx, read
+from toolkit.resources import FILE, InterventionResource, changes
 
-KEPT_FOR = 2 * 60 * 60
+PLACE = "toolkit-import"
 LABELS = {
     "title": "Name",
     "summary": "Summary",
@@ -127,43 +127,22 @@ def _words(text: str) -> list[str]:
 # Pages
 
 
-class FileForm(forms.Form):
-    use_required_attribute = False
-    file = forms.FileField(
-        label="File",
-        help_text="CSV (UTF-8) or Excel, smaller than 5 MB.",
-        error_messages={
-            "required": "Choose a file.",
-            "empty": "The file is empty.",
-            "missing": "Choose a file.",
-        },
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, owner: Any) -> HttpResponse:
     """Choose a file. It is read and kept for two hours; nothing changes yet."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = FileForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                sheet = read(form.cleaned_data["file"], clock.now())
-            except UnreadableFile as problem:
-                form.add_error("file", str(problem))
-            else:
-                key = uuid4()
-                cache.set(_place(request, key), sheet, KEPT_FOR)
-                return HttpResponseRedirect(reverse("admin:toolkit_import_check", args=[key]))
-    context = {"title": "Import a toolkit file", "form": form, "columns": COLUMNS, "needed": NEEDED}
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FileForm(FILE, *sent)
+    if form.is_valid():
+        key = uploads.keep(request, PLACE, form.cleaned_data["file"])
+        return HttpResponseRedirect(reverse("admin:toolkit_import_check", args=[key]))
+    context = {"title": "Import a toolkit file", "form": form}
     return _page(request, owner, "import_export/choose.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, owner: Any, key: UUID) -> HttpResponse:
     """Show what a file would change, and on the button, change it."""
-    sheet = cache.get(_place(request, key))
+    sheet = uploads.kept(request, PLACE, key)
     if sheet is None:
         messages.info(request, "That file is no longer kept here. Choose it again.")
         return HttpResponseRedirect(reverse("admin:toolkit_import"))
@@ -181,7 +160,7 @@ def check(request: HttpRequest, owner: Any, key: UUID) -> HttpResponse:
 @transaction.atomic
 def _import(request: HttpRequest, owner: Any, key: UUID, sheet: Sheet) -> HttpResponse:
     """Import once: of two presses of the button, the one that takes the file away wins."""
-    if cache.delete(_place(request, key)):
+    if uploads.take(request, PLACE, key):
         outcome = run(sheet, dry=False)
         for row in outcome.new:
             owner.log_addition(request, row, f"Added from {sheet.name}.")
@@ -198,7 +177,7 @@ def _import(request: HttpRequest, owner: Any, key: UUID, sheet: Sheet) -> HttpRe
 @require_safe
 def unread(request: HttpRequest, owner: Any, key: UUID) -> HttpResponse:
     """The rows that cannot be read, as a file to put right and import again."""
-    sheet = cache.get(_place(request, key))
+    sheet = uploads.kept(request, PLACE, key)
     if sheet is None:
         raise Http404
     columns = list(sheet.rows[0])
@@ -226,10 +205,6 @@ def export(request: HttpRequest, owner: Any, kind: str) -> HttpResponse:
         messages.error(request, "A text is too long for an Excel cell. Export CSV instead.")
         return HttpResponseRedirect(reverse("admin:toolkit_intervention_changelist"))
     return makers[kind](list(data.headers), texts, f"toolkit-{clock.today()}.{kind}")
-
-
-def _place(request: HttpRequest, key: UUID) -> str:
-    return f"toolkit-import:{request.user.pk}:{key}"
 
 
 def _page(request: HttpRequest, owner: Any, name: str, context: dict[str, Any]) -> HttpResponse:

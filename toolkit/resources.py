@@ -12,29 +12,12 @@ from import_export.widgets import ManyToManyWidget, Widget
 
 from core.models import lines
 from core.set_up.admin import free_address
+from core.set_up.sheets import Columns, squeezed
 from toolkit.models import Intervention, Strand
 
 LISTS = ("sub_items", "core_parts", "adaptable_parts", "before_you_start")
 COLUMNS = ("title", "summary", "strands", *LISTS, "slug")
-NEEDED = ("title", "summary", "strands")
-
-FIRST_OF_A_FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-BEFORE_IT = "' \n"
-
-
-def protect(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; ``unprotect`` gives it back as it was."""
-    return f"'{text}" if _looks_like_a_formula(text) else text
-
-
-def unprotect(text: str) -> str:
-    """Undo ``protect``: one apostrophe before what looks like a formula."""
-    return text[1:] if text[:1] == "'" and _looks_like_a_formula(text[1:]) else text
-
-
-def _looks_like_a_formula(text: str) -> bool:
-    start = text.lstrip(BEFORE_IT)
-    return bool(start) and start[0] in FIRST_OF_A_FORMULA
+FILE = Columns(known=COLUMNS, needed=("title", "summary", "strands"))
 
 
 def items(text: str) -> str:
@@ -78,33 +61,29 @@ class StrandsWidget(ManyToManyWidget):
         if self._known is None:
             rows = list(Strand.objects.all())
             self._known = {row.key.casefold(): row for row in rows}
-            self._known |= {_squeezed(row.name): row for row in rows}
+            self._known |= {squeezed(row.name): row for row in rows}
         return self._known
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Strand]:
-        found = [self.known.get(_squeezed(name)) for name in _names(value)]
+        found = [self.known.get(squeezed(name)) for name in _names(value)]
         return [strand for strand in found if strand is not None]
 
     def problems(self, value: Any) -> Iterable[str]:
         """A sentence for each name that is no strand, with the one that was probably meant."""
         for name in _names(value):
-            if _squeezed(name) not in self.known:
+            if squeezed(name) not in self.known:
                 yield self._unknown(name)
 
     def _unknown(self, name: str) -> str:
         strands = {strand.pk: strand for strand in self.known.values()}
         many = "twelve" if len(strands) == 12 else str(len(strands))
         sentence = f"Strand “{name}” is not one of the {many}."
-        close = get_close_matches(_squeezed(name), self.known, n=1, cutoff=0.6)
+        close = get_close_matches(squeezed(name), self.known, n=1, cutoff=0.6)
         return f"{sentence} Did you mean “{self.known[close[0]].name}”?" if close else sentence
 
 
 def _names(value: Any) -> list[str]:
     return [name.strip() for name in re.split(r"[;\n]", str(value or "")) if name.strip()]
-
-
-def _squeezed(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 class InterventionResource(resources.ModelResource):
@@ -143,7 +122,7 @@ class InterventionResource(resources.ModelResource):
         """Look at what there is once, not once a row."""
         for row in Intervention.objects.prefetch_related("strands"):
             self.by_slug[row.slug] = row
-            self.by_title.setdefault(_squeezed(row.title), []).append(row)
+            self.by_title.setdefault(squeezed(row.title), []).append(row)
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         problems = [*self._unreadable(row), *self.fields["strands"].widget.problems(row["strands"])]
@@ -157,7 +136,7 @@ class InterventionResource(resources.ModelResource):
         if formulas:
             yield f"Put the text in place of the formula: {', '.join(formulas)}"
             return
-        title, known = _squeezed(row["title"]), self._match(row)
+        title, known = squeezed(row["title"]), self._match(row)
         if not title:
             yield "Give the intervention a name"
         if len(" ".join(row["title"].split())) > 120:
@@ -169,13 +148,13 @@ class InterventionResource(resources.ModelResource):
 
     def _unclear(self, row: dict[str, Any], number: int) -> Iterable[str]:
         """Rows that mean the same intervention twice, or might mean one of several."""
-        same = self.by_title.get(_squeezed(row["title"]), [])
+        same = self.by_title.get(squeezed(row["title"]), [])
         found = self._match(row)
         if found is None and len(same) > 1:
             yield f"{len(same)} interventions have this name. Give the slug of one"
         if found and any(other.pk != found.pk for other in same) and found not in same:
             yield "Another intervention has this name already"
-        keys = {("title", _squeezed(row["title"])), ("row", found.pk if found else object())}
+        keys = {("title", squeezed(row["title"])), ("row", found.pk if found else object())}
         earlier = min((self.seen[key] for key in keys if key in self.seen), default=None)
         if earlier is not None:
             yield f"The same intervention as in row {earlier}"
@@ -183,7 +162,7 @@ class InterventionResource(resources.ModelResource):
 
     def _match(self, row: dict[str, Any]) -> Intervention | None:
         found = self.by_slug.get((row.get("slug") or "").strip())
-        same = self.by_title.get(_squeezed(row["title"]), [])
+        same = self.by_title.get(squeezed(row["title"]), [])
         return found or (same[0] if len(same) == 1 else None)
 
     def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> Intervention | None:

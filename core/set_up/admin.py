@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -180,6 +181,16 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
     def links(self, request: HttpRequest) -> list[tuple[str, str]]:
         """(address, words) of further pages beside *Add*."""
         return []
+
+    def behind(self, view: Any) -> Any:
+        """A further page ``view(request, owner, …)``, for whoever may open this table."""
+
+        def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not self.may_open(request):
+                raise PermissionDenied
+            return view(request, self, **kwargs)
+
+        return self.admin_site.admin_view(opened)
 
     def render_change_form(
         self,

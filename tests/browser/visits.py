@@ -292,6 +292,8 @@ SETTING_UP = [
     visit("new admin", "admin:clusters_meeting_changelist"),
     visit("admin", "admin:toolkit_import"),
     visit("admin", "admin:toolkit_import", press="Check the file"),
+    visit("admin", "admin:clusters_term_import"),
+    visit("admin", "admin:clusters_term_import", press="Check the file"),
 ]  # fmt: skip
 
 VISITS = [*SIGNING_IN, *READING, *WRITING, *SETTING_UP]

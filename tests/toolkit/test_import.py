@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from core import clock
-from toolkit import importing, sheets
+from core.set_up import sheets
+from core.set_up.sheets import UnreadableFile, protect, unprotect
+from toolkit import importing
 from toolkit.models import Dimension, Intervention, Placement, Strand
-from toolkit.resources import in_a_cell, items, protect, unprotect
-from toolkit.sheets import UnreadableFile
+from toolkit.resources import FILE, in_a_cell, items
 
 HEAD = "title,summary,strands,sub_items\n"
 NAMES = (
@@ -54,7 +55,7 @@ def upload(text, name="toolkit.csv"):
 
 
 def read(text, name="toolkit.csv"):
-    return sheets.read(upload(text, name), clock.now())
+    return sheets.read(upload(text, name), FILE, clock.now())
 
 
 def check(client, text, name="toolkit.csv"):

@@ -1,11 +1,11 @@
-"""The toolkit's file: reading one in CSV or Excel without trusting it, and writing one."""
+"""Files of rows: reading one in CSV or Excel without trusting it, and writing one."""
 
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import openpyxl
@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from core.exceptions import DomainError
-from toolkit.resources import COLUMNS, NEEDED, protect, unprotect
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_BYTES_UNPACKED = 50 * 1024 * 1024
@@ -25,6 +24,9 @@ MOST_IN_A_CELL = 32_767
 """Characters that a cell of a spreadsheet can hold."""
 NOTES = frozenset({"row", "problem"})
 """Columns of our own in the file of rows that could not be read."""
+
+FIRST_OF_A_FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+BEFORE_IT = "' \n"
 
 
 class UnreadableFile(DomainError):
@@ -45,7 +47,15 @@ class Sheet:
     unused: list[str]
 
 
-def read(upload: UploadedFile, at: datetime) -> Sheet:
+@dataclass(frozen=True)
+class Columns:
+    """What a file may hold, and which of that it must."""
+
+    known: Sequence[str]
+    needed: Sequence[str]
+
+
+def read(upload: UploadedFile, columns: Columns, at: datetime) -> Sheet:
     """The rows of a CSV or Excel file, or ``UnreadableFile`` with what to do about it."""
     if (upload.size or 0) > MOST_BYTES:
         raise UnreadableFile("The file must be smaller than 5 MB.")
@@ -59,7 +69,7 @@ def read(upload: UploadedFile, at: datetime) -> Sheet:
         cells = _xlsx_cells(content)
     else:
         raise UnreadableFile("Choose a CSV or Excel (.xlsx) file.")
-    return _sheet(str(upload.name)[:100], at, cells)
+    return _sheet(str(upload.name)[:100], at, cells, columns)
 
 
 def _csv_cells(content: bytes) -> Iterator[list[str | None]]:
@@ -112,15 +122,19 @@ def _cell_text(cell: Any) -> str | None:
     value = cell.value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, datetime) and value.time() == time.min:
+        value = value.date()
     return "" if value is None else str(value)
 
 
-def _sheet(name: str, at: datetime, cells: Iterator[list[str | None]]) -> Sheet:
+def _sheet(name: str, at: datetime, cells: Iterator[list[str | None]], columns: Columns) -> Sheet:
     headings = [_heading(text) for text in next(cells, [])]
-    missing = [column for column in NEEDED if column not in headings]
+    missing = [column for column in columns.needed if column not in headings]
     if missing:
         raise UnreadableFile(f"The first row must name the columns. Missing: {', '.join(missing)}.")
-    twice = sorted({each for each in headings if each in COLUMNS and headings.count(each) > 1})
+    twice = sorted(
+        {each for each in headings if each in columns.known and headings.count(each) > 1}
+    )
     if twice:
         raise UnreadableFile(f"Two columns have the same name: {', '.join(twice)}.")
     rows: list[dict[str, str | None]] = []
@@ -132,11 +146,11 @@ def _sheet(name: str, at: datetime, cells: Iterator[list[str | None]]) -> Sheet:
             raise UnreadableFile(f"A file may have at most {MOST_ROWS:,} rows.")
         filled = [*row, *[""] * (len(headings) - len(row))]
         texts = dict(zip(headings, filled, strict=False))
-        rows.append({key: _plain(texts[key]) for key in COLUMNS if key in texts})
+        rows.append({key: _plain(texts[key]) for key in columns.known if key in texts})
         numbers.append(number)
     if not rows:
         raise UnreadableFile("There is no row below the headings.")
-    unused = [text for text in headings if text and text not in {*COLUMNS, *NOTES}]
+    unused = [text for text in headings if text and text not in {*columns.known, *NOTES}]
     return Sheet(name, at, rows, numbers, unused)
 
 
@@ -152,6 +166,26 @@ def _plain(text: str | None) -> str | None:
     return ILLEGAL_CHARACTERS_RE.sub("", plain)
 
 
+def protect(text: str) -> str:
+    """A text that no spreadsheet takes for a formula; ``unprotect`` gives it back as it was."""
+    return f"'{text}" if _looks_like_a_formula(text) else text
+
+
+def unprotect(text: str) -> str:
+    """Undo ``protect``: one apostrophe before what looks like a formula."""
+    return text[1:] if text[:1] == "'" and _looks_like_a_formula(text[1:]) else text
+
+
+def _looks_like_a_formula(text: str) -> bool:
+    start = text.lstrip(BEFORE_IT)
+    return bool(start) and start[0] in FIRST_OF_A_FORMULA
+
+
+def squeezed(name: str) -> str:
+    """A name as names are compared: whatever its capitals and blanks."""
+    return " ".join(name.split()).casefold()
+
+
 def as_csv(headings: list[str], rows: list[list[str]], name: str) -> HttpResponse:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -163,7 +197,7 @@ def as_csv(headings: list[str], rows: list[list[str]], name: str) -> HttpRespons
 
 def as_xlsx(headings: list[str], rows: list[list[str]], name: str) -> HttpResponse:
     book = openpyxl.Workbook(write_only=True)
-    page = book.create_sheet("Toolkit")
+    page = book.create_sheet()
     page.append(headings)
     for row in rows:
         page.append([ILLEGAL_CHARACTERS_RE.sub("", protect(value)) for value in row])
