@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import outbox
-from notifications.kinds import Topic, kind_of
+from notifications.kinds import Kind, Topic, kind_of
 from notifications.letters import Button, Item, Letter
 from notifications.models import Message, Preference, Way
 
@@ -48,6 +48,11 @@ def compose(message: Message, at: datetime) -> Letter:
     )
 
 
+def earliest(message: Message, at: datetime) -> datetime:
+    """When every letter in it may leave: each keeps the quiet hours of what it is about."""
+    return max(kind_of(each).earliest(each, at) for each in _wanted(message, at))
+
+
 def _ripe(today: date) -> Iterator[Message]:
     ways = {(row.person_id, row.topic): row.way for row in Preference.objects.all()}
     monday = today - timedelta(days=today.weekday())
@@ -61,6 +66,7 @@ def _ripe(today: date) -> Iterator[Message]:
 
 @transaction.atomic
 def _post(person: int, found: list[Message], at: datetime, today: date) -> int:
+    """Gather these letters, unless the digest of today has left: then into that of tomorrow."""
     key = f"digest:{person}:{today}"
     outbox.post([
         Message(
@@ -68,16 +74,26 @@ def _post(person: int, found: list[Message], at: datetime, today: date) -> int:
             subject="What came together for you",
         )
     ])  # fmt: skip
-    digest = Message.objects.get(key=key)
+    digest = Message.objects.select_for_update().get(key=key)
+    if digest.state != Message.State.WAITING:
+        return 0
     waiting = Message.objects.filter(pk__in=[each.pk for each in found], digest=None)
     return int(waiting.update(digest=digest) > 0)
 
 
 def _items(digest: Message, at: datetime) -> list[Item]:
     items = []
-    for message in digest.gathered.order_by("due_at", "pk"):
+    for message in _wanted(digest, at):
         kind = kind_of(message)
-        if kind.compose and kind.still_wanted(message, at):
+        if kind.compose:
             letter = kind.compose(message, at)
             items.append(Item(letter.subject, path=letter.button.path))
     return items
+
+
+def _wanted(digest: Message, at: datetime) -> list[Message]:
+    gathered = digest.gathered.order_by("due_at", "pk")
+    return [each for each in gathered if kind_of(each).still_wanted(each, at)]
+
+
+KIND = Kind(DIGEST, TOPIC, still_wanted, compose, earliest)

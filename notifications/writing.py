@@ -64,5 +64,5 @@ def _headers(message: Message, off: str) -> dict[str, str]:
 def _attach(made: EmailMultiAlternatives, calendar: letters.Calendar) -> None:
     """The calendar file, as a form of the letter that mail programs act on and as a file."""
     content = calendar.content.decode()
-    made.attach_alternative(content, f"text/calendar; method={calendar.method}; charset=utf-8")
+    made.attach_alternative(content, f"text/calendar; method={calendar.method}")
     made.attach("invitation.ics", content, "application/ics")

@@ -1,6 +1,6 @@
 """What may be typed about a date."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -8,9 +8,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from clusters.models import CheckIn, Meeting
+from core import clock
 from core.forms import PageForm, Pair, TextField
 
 FURTHEST = timedelta(days=730)
+SKIPPED = "Clocks go forward over this time that night. Enter another time"
+
+
+def clock_shows_not(day: date | None, at: time | None) -> bool:
+    """Whether both are known and UK clocks skip this time on this day."""
+    return day is not None and at is not None and clock.is_skipped(day, at)
 
 
 class WhenForm(PageForm):
@@ -44,6 +51,13 @@ class WhenForm(PageForm):
         if day > self.today + FURTHEST:
             raise ValidationError("Check the year of this date")
         return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in ("starts_at", "ends_at"):
+            if clock_shows_not(data.get("day"), data.get(name)):
+                self.add_error(name, SKIPPED)
+        return data
 
 
 class MeetingFields(WhenForm):

@@ -85,5 +85,5 @@ def move_asked(message: Message, at: datetime) -> Letter:
 
 ALL = [
     Kind(REMINDER, REMINDERS, reminder_still_wanted, reminder, parts.earliest),
-    Kind(MOVE_ASKED, REQUESTS, move_still_wanted, move_asked, parts.earliest_of_change),
+    Kind(MOVE_ASKED, REQUESTS, move_still_wanted, move_asked, parts.earliest),
 ]

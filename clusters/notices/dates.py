@@ -1,11 +1,12 @@
 """Invitations to meetings and calls, their changes, and when they are called off."""
 
 from datetime import datetime
+from email.utils import parseaddr
 
 from django.conf import settings
 
 from accounts.models import User
-from clusters import ics
+from clusters import ics, quiet
 from clusters.models import CheckIn, Meeting
 from clusters.notices import parts
 from notifications.kinds import Kind, Topic
@@ -54,6 +55,32 @@ def cancellation_still_wanted(message: Message, at: datetime) -> bool:
     """Whoever was told of it is told that it is off, members or not by then."""
     row = parts.row_of(message)
     return row is not None and row.cancelled_at is not None and _is_active(message)
+
+
+def earliest_of_change(message: Message, at: datetime) -> datetime:
+    """Within a day of the event, as it is or as this person knows it, a change leaves at once.
+
+    Before that it keeps the quiet hours: later it would be of no use.
+    """
+    row = parts.row_of(message)
+    if row is None:
+        return at
+    begins_at = min([row.begins_at, *_told_to_begin(message, at)])
+    last_minute = max(at, begins_at - quiet.LAST_MINUTE)
+    return min(last_minute, quiet.leaves_at(at, parts.calendar_of(row)))
+
+
+def _told_to_begin(message: Message, at: datetime) -> list[datetime]:
+    """When the event begins as this person was told last, if that is still ahead."""
+    told = Message.objects.filter(
+        about_type=message.about_type,
+        about_id=message.about_id,
+        person=message.person_id,
+        kind__in=KINDS,
+        state=Message.State.SENT,
+    )
+    last = told.order_by("-about_sequence").values_list("useless_after", flat=True).first()
+    return [last] if last and last > at else []
 
 
 def compose(message: Message, at: datetime) -> Letter:
@@ -108,7 +135,7 @@ def _calendar(
     organiser = (
         ics.Party(str(facilitator), facilitator.email)
         if facilitator
-        else ics.Party("Enquiry Cycles", settings.DEFAULT_FROM_EMAIL)
+        else ics.Party("Enquiry Cycles", parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     )
     invitation = ics.Invitation(
         ics.of(row, told_at=at), organiser, ics.Party(str(person), message.to)
@@ -122,6 +149,6 @@ def _is_active(message: Message) -> bool:
 
 ALL = [
     Kind(INVITATION, TOPIC, still_wanted, compose, parts.earliest),
-    Kind(CHANGE, TOPIC, still_wanted, compose, parts.earliest_of_change),
-    Kind(CANCELLATION, TOPIC, cancellation_still_wanted, compose, parts.earliest_of_change),
+    Kind(CHANGE, TOPIC, still_wanted, compose, earliest_of_change),
+    Kind(CANCELLATION, TOPIC, cancellation_still_wanted, compose, earliest_of_change),
 ]

@@ -92,14 +92,6 @@ def earliest(message: Message, at: datetime) -> datetime:
     return quiet.leaves_at(at, calendar_of(row)) if row else at
 
 
-def earliest_of_change(message: Message, at: datetime) -> datetime:
-    """A change of what begins within a day leaves at once; it is of no use later."""
-    row = row_of(message)
-    if row is None or row.begins_at - at <= quiet.LAST_MINUTE:
-        return at
-    return quiet.leaves_at(at, calendar_of(row))
-
-
 def calendar_of(row: Dated) -> queries.SchoolCalendar:
     if isinstance(row, Meeting):
         return queries.calendar_of(row.programme_id, row.cluster_id)

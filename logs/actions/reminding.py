@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -40,12 +41,16 @@ def _before_meetings(at: datetime) -> list[Message]:
 
 
 def _before(meeting: Meeting, at: datetime) -> list[Message]:
-    """Both reminders of one meeting; one whose day had passed when it was announced never comes."""
+    """Both reminders of one meeting; one whose day had passed when it was announced never comes.
+
+    Nor does it come again when only the place or the hour has changed since it went.
+    """
     calendar = queries.calendar_of(meeting.programme_id, meeting.cluster_id)
     times = [
         quiet.reminder_at(meeting.held_on - timedelta(days=days), calendar) for days in DAYS_BEFORE
     ]
     people = [each.person for each in audience.of_meeting(meeting, timezone.localdate(at))]
+    reminded = _reminded(meeting)
     return [
         _reminder(meeting, person, days, due_at, useless_after)
         for days, due_at, useless_after in zip(
@@ -53,7 +58,16 @@ def _before(meeting: Meeting, at: datetime) -> list[Message]:
         )
         for person in people
         if meeting.confirmed_at and meeting.confirmed_at < due_at and useless_after > at
+        if person.pk not in reminded or reminded[person.pk] < due_at
     ]
+
+
+def _reminded(meeting: Meeting) -> dict[int, datetime]:
+    """When each person was reminded of a meeting last."""
+    sent = Message.objects.about(meeting).filter(
+        kind=owing.REMINDER, state=Message.State.SENT, person__isnull=False
+    )
+    return dict(sent.values_list("person").annotate(last=Max("sent_at")).order_by())
 
 
 def _reminder(

@@ -1,0 +1,334 @@
+"""Who is reminded of what is owed, who hears that an alliance is losing touch, and what is never in
+a mail."""
+
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from clusters.actions import dates
+from logs.actions import reminding
+from notifications import delivery
+from notifications.models import Message
+from projects.models import Sharing
+from tests.factories.alliances import PostFactory
+from tests.factories.clusters import (
+    CheckInFactory,
+    FacilitationFactory,
+    MeetingFactory,
+    PlacingFactory,
+)
+from tests.factories.logs import EntryFactory, ProgressOverrideFactory, ReflectionFactory
+from tests.factories.projects import CycleFactory, TeamRoleFactory
+
+pytestmark = pytest.mark.django_db
+State = Message.State
+
+AT = datetime(2026, 11, 10, 11, tzinfo=UTC)
+"""A Tuesday in term."""
+DAY = timedelta(days=1)
+HELD_ON = date(2026, 12, 10)
+FIRST, SECOND = datetime(2026, 11, 24, 8, tzinfo=UTC), datetime(2026, 12, 4, 8, tzinfo=UTC)
+"""16 and 6 days before it, both school days."""
+
+
+@pytest.fixture
+def placing():
+    return PlacingFactory()
+
+
+@pytest.fixture
+def cycle(placing):
+    return CycleFactory(project__alliance=placing.alliance)
+
+
+@pytest.fixture
+def facilitator(placing):
+    return FacilitationFactory(cluster=placing.cluster).person
+
+
+@pytest.fixture
+def lead(placing, cycle):
+    """Leads the alliance and the project, and has written nothing yet."""
+    post = PostFactory(lead=True, alliance=placing.alliance)
+    TeamRoleFactory(project=cycle.project, post=post)
+    return post
+
+
+@pytest.fixture
+def meeting(placing, lead):
+    return MeetingFactory(cluster=placing.cluster, held_on=HELD_ON, confirmed_at=AT)
+
+
+def sweep(at):
+    return delivery.sweep(lambda: at)
+
+
+def rounds(first, days, hour=8):
+    """Remind and deliver on each of these days, as the scheduler does."""
+    for n in range(days):
+        at = datetime(first.year, first.month, first.day, hour, tzinfo=UTC) + n * DAY
+        reminding.remind_all(at)
+        sweep(at)
+
+
+def sent(kind):
+    return list(Message.objects.filter(kind=kind, state=State.SENT).order_by("sent_at"))
+
+
+def write(cycle, author, at=AT):
+    """Do all that is owed."""
+    EntryFactory(cycle=cycle, author=author, happened_on=at.date(), submitted_at=at)
+    ReflectionFactory(cycle=cycle, author=author, happened_on=at.date(), submitted_at=at)
+
+
+# Before a meeting
+
+
+def test_reminders_go_16_and_6_days_before_to_who_still_owes(meeting, lead, placing):
+    PostFactory(project_lead=True, alliance=placing.alliance)
+
+    rounds(AT, 35)
+
+    reminders = sent("meeting_reminder")
+    assert [(m.person, m.sent_at) for m in reminders] == [
+        (lead.person, FIRST),
+        (lead.person, SECOND),
+    ]
+    assert "Write a leadership reflection" in reminders[0].text
+    assert "Your cluster meets in 16 days" in reminders[0].html
+
+
+def test_who_has_done_it_meanwhile_is_not_reminded(meeting, lead, cycle):
+    reminding.remind_all(AT)
+    write(cycle, lead.person)
+    rounds(AT, 35)
+
+    assert sent("meeting_reminder") == []
+    assert set(
+        Message.objects.filter(kind="meeting_reminder", person=lead.person).values_list(
+            "state", flat=True
+        )
+    ) == {State.DROPPED}
+
+
+def test_who_does_it_after_the_first_gets_no_second(meeting, lead, cycle):
+    rounds(AT, 16)
+    write(cycle, lead.person, FIRST)
+    rounds(AT + 16 * DAY, 20)
+
+    assert [m.sent_at for m in sent("meeting_reminder")] == [FIRST]
+
+
+def test_a_meeting_that_moved_is_reminded_of_by_its_new_day_alone(meeting, lead):
+    reminding.remind_all(AT)
+    dates.move(meeting, to={"held_on": HELD_ON + 7 * DAY}, at=AT)
+    rounds(AT, 40)
+
+    assert [m.sent_at for m in sent("meeting_reminder")] == [FIRST + 7 * DAY, SECOND + 7 * DAY]
+
+
+def test_a_meeting_that_was_called_off_is_reminded_of_no_more(meeting, lead):
+    reminding.remind_all(AT)
+    dates.cancel(meeting, at=AT)
+    rounds(AT, 40)
+
+    assert sent("meeting_reminder") == []
+
+
+def test_another_place_or_hour_brings_no_reminder_again(meeting, lead):
+    rounds(AT, 16)
+    dates.move(meeting, to={"place": "Ashmere"}, at=FIRST + DAY)
+    rounds(AT + 16 * DAY, 20)
+
+    assert [m.sent_at for m in sent("meeting_reminder")] == [FIRST, SECOND]
+
+
+def test_running_it_again_posts_nothing_more(meeting, lead):
+    for _ in range(3):
+        reminding.remind_all(AT)
+
+    letters = Message.objects.filter(kind="meeting_reminder")
+    assert sorted(letters.values_list("due_at", flat=True)) == [FIRST, SECOND]
+
+
+def test_a_reminder_whose_day_had_passed_when_it_was_announced_never_comes(meeting, lead):
+    meeting.confirmed_at = FIRST + DAY
+    meeting.save()
+    rounds(FIRST + DAY, 20)
+
+    assert [m.sent_at for m in sent("meeting_reminder")] == [SECOND]
+
+
+def test_three_days_without_a_scheduler_lose_none_and_double_none(meeting, lead):
+    reminding.remind_all(AT)
+    late = FIRST + 3 * DAY  # a Friday
+    rounds(late, 1)
+    rounds(late, 3, hour=9)
+
+    assert [m.sent_at for m in sent("meeting_reminder")] == [late]
+
+
+def test_the_first_is_not_sent_once_the_second_is_due(meeting, lead):
+    reminding.remind_all(AT)
+    rounds(SECOND + 3 * DAY, 1)
+
+    assert [m.due_at for m in sent("meeting_reminder")] == [SECOND]
+    assert Message.objects.get(due_at=FIRST).state == State.MISSED
+
+
+def test_a_reminder_due_at_a_weekend_goes_on_the_friday_before(meeting, lead):
+    dates.move(meeting, to={"held_on": date(2026, 12, 14)}, at=AT)
+    rounds(AT, 40)
+
+    assert [m.sent_at.date() for m in sent("meeting_reminder")] == [
+        date(2026, 11, 27), date(2026, 12, 8),
+    ]  # fmt: skip
+
+
+# An alliance is losing touch
+
+
+def test_the_lead_hears_first_and_the_facilitator_five_school_days_later(lead, facilitator):
+    rounds(AT, 12)
+
+    (first,), (second,) = sent("drift_lead"), sent("drift_facilitator")
+    assert (first.person, first.sent_at.date()) == (lead.person, AT.date())
+    assert (second.person, second.sent_at) == (facilitator, datetime(2026, 11, 17, 8, tzinfo=UTC))
+    assert "No entry yet" in first.text
+    assert "No entry yet" in second.text
+
+
+def test_the_facilitator_hears_nothing_when_it_is_no_longer_so(lead, facilitator, cycle):
+    rounds(AT, 3)
+    write(cycle, lead.person, AT + 3 * DAY)
+    rounds(AT + 3 * DAY, 10)
+
+    assert len(sent("drift_lead")) == 1
+    assert sent("drift_facilitator") == []
+
+
+def test_a_lead_who_wrote_before_it_left_hears_nothing(lead, facilitator, cycle):
+    reminding.remind_all(AT)
+    write(cycle, lead.person)
+    sweep(AT)
+
+    assert sent("drift_lead") == []
+
+
+def test_a_facilitators_own_word_goes_before_what_the_log_says(lead, facilitator, placing):
+    ProgressOverrideFactory(alliance=placing.alliance, until=AT.date() + 60 * DAY)
+    rounds(AT, 12)
+
+    assert sent("drift_lead") + sent("drift_facilitator") == []
+
+
+def test_without_a_lead_the_facilitator_hears_of_the_vacancy_at_once(cycle, facilitator):
+    rounds(AT, 12)
+
+    (only,) = Message.objects.filter(state=State.SENT)
+    assert (only.kind, only.person, only.sent_at.date()) == ("vacancy", facilitator, AT.date())
+    assert "has no lead" in only.subject
+
+
+def test_a_vacancy_that_was_filled_is_told_to_nobody(placing, cycle, facilitator):
+    reminding.remind_all(AT)
+    PostFactory(lead=True, alliance=placing.alliance)
+    sweep(AT)
+
+    assert sent("vacancy") == []
+
+
+def test_a_facilitator_who_has_left_hears_nothing(lead, facilitator):
+    rounds(AT, 3)
+    facilitator.facilitations.update(ends_on=AT.date())
+    rounds(AT + 3 * DAY, 10)
+
+    assert sent("drift_facilitator") == []
+
+
+def test_a_programme_that_is_over_or_was_published_is_left_alone(placing, lead, facilitator):
+    programme = placing.cluster.programme
+    programme.ends_on = AT.date() - DAY
+    programme.save()
+    rounds(AT, 2)
+    programme.ends_on, programme.is_published = None, True
+    programme.save()
+    rounds(AT, 2)
+
+    assert not Message.objects.filter(kind__startswith="drift").exists()
+
+
+def test_three_days_without_a_scheduler_tell_each_once(lead, facilitator):
+    reminding.remind_all(AT)
+    late = AT + 13 * DAY  # a Monday
+    rounds(late, 3)
+
+    assert (len(sent("drift_lead")), len(sent("drift_facilitator"))) == (1, 1)
+
+
+# What is in a mail
+
+
+class Words(HTMLParser):
+    """The words of a page, without its head."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.inside = [], ""
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag
+
+    def handle_data(self, data):
+        if self.inside != "title":
+            self.found += data.split()
+
+
+def words_of(mail):
+    reader = Words()
+    reader.feed(mail.alternatives[0][0])
+    plain = [word for word in mail.body.split() if not word.startswith("http")]
+    return {strip(w) for w in plain}, {strip(w) for w in reader.found}
+
+
+def strip(word):
+    return word.strip(".:()").lower()
+
+
+def test_no_text_of_the_log_is_in_any_mail_and_both_forms_say_the_same(
+    placing, lead, facilitator, cycle, mailoutbox
+):
+    long_ago = date(2026, 9, 3)
+    for sharing in Sharing:
+        EntryFactory(
+            cycle=cycle, author=lead.person, sharing=sharing, what_happened="Marker one",
+            happened_on=long_ago,
+        )  # fmt: skip
+        ReflectionFactory(
+            cycle=cycle, author=lead.person, sharing=sharing, text="Marker two",
+            happened_on=long_ago,
+        )  # fmt: skip
+    other = PostFactory(lead=True, alliance=placing.alliance)
+    TeamRoleFactory(project=cycle.project, post=other)
+    MeetingFactory(cluster=placing.cluster, held_on=HELD_ON, confirmed_at=AT)
+    CheckInFactory(
+        alliance=placing.alliance, due_on=AT.date() - DAY, missed=True, confirmed_at=AT - 9 * DAY,
+        what_moved="Marker three", in_the_way="Marker four", note_to_self="Marker five",
+    )  # fmt: skip
+    rounds(AT, 30)
+
+    kinds = set(Message.objects.filter(state=State.SENT).values_list("kind", flat=True))
+    assert kinds == {"drift_lead", "drift_facilitator", "meeting_reminder"}
+    for mail in mailoutbox:
+        assert "Marker" not in mail.message().as_string() + mail.body + mail.alternatives[0][0]
+        plain, html = words_of(mail)
+        menu = {"hello", "enquiry", "cycles", "--", "1", "2", "3"}
+        assert plain - html <= menu
+        assert html - plain <= menu | set(titles(mail))
+
+
+def titles(mail):
+    """The heading, which plain text has as its subject."""
+    heading = mail.alternatives[0][0].partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
+    return [strip(word) for word in heading.split()]
