@@ -1,10 +1,12 @@
 """Who is told of a meeting or a call: the people it concerns, and where they come from."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance, Post
@@ -25,26 +27,31 @@ class Told:
 
 def of_meeting(meeting: Meeting, today: date) -> list[Told]:
     """The people a meeting concerns today, alliance by alliance; each of them once."""
-    where = _where([meeting])
-    posts = _posts(today).filter(where).select_related("person", "alliance")
-    found: dict[int, Told] = {}
-    for post in posts.order_by("alliance__name", "person__name"):
-        found.setdefault(post.person_id, Told(post.person, post.alliance))
-    return list(found.values())
-
-
-def of_call(call: CheckIn, today: date) -> list[Told]:
-    """Who leads the alliance today; the facilitator, who rings, has it on the page of calls."""
-    leads = Post.objects.filter(
-        in_force(today), alliance=call.alliance_id, role=Post.Role.LEAD, person__is_active=True
-    )
-    found = {post.person_id: post for post in leads.select_related("person", "alliance")}
-    return [Told(post.person, post.alliance) for post in found.values()]
+    return of(meeting, today)
 
 
 def of(row: Meeting | CheckIn, today: date) -> list[Told]:
-    """The people a meeting or call concerns today."""
-    return of_meeting(row, today) if isinstance(row, Meeting) else of_call(row, today)
+    """The people a meeting or call concerns today.
+
+    To a call that is who leads the alliance; the facilitator, who rings, has it on the page of
+    calls.
+    """
+    return of_each([row], today)[0]
+
+
+def of_each(rows: Sequence[Meeting | CheckIn], today: date) -> list[list[Told]]:
+    """The same for several, in two queries for all."""
+    found: dict[tuple[str, int | None], dict[int, Told]] = defaultdict(dict)
+    meetings = [row for row in rows if isinstance(row, Meeting)]
+    calls = [row for row in rows if isinstance(row, CheckIn)]
+    for post in _members(meetings, today) if meetings else ():
+        told = Told(post.person, post.alliance)
+        found["cluster", post.cluster].setdefault(post.person_id, told)
+        found["programme", post.programme].setdefault(post.person_id, told)
+    for lead in _leads(calls, today) if calls else ():
+        told = Told(lead.person, lead.alliance)
+        found["alliance", lead.alliance_id].setdefault(lead.person_id, told)
+    return [list(found[_circle(row)].values()) for row in rows]
 
 
 def facilitators(row: Meeting | CheckIn, day: date) -> list[User]:
@@ -81,6 +88,25 @@ def _where(meetings: list[Meeting]) -> Q:
     return Q(here__cluster__in=[each.cluster_id for each in meetings if each.cluster_id]) | Q(
         here__cluster__programme__in=[each.programme_id for each in meetings if not each.cluster_id]
     )
+
+
+def _circle(row: Meeting | CheckIn) -> tuple[str, int | None]:
+    """What people have to be in for a meeting or call to concern them."""
+    if isinstance(row, CheckIn):
+        return "alliance", row.alliance_id
+    return ("cluster", row.cluster_id) if row.cluster_id else ("programme", row.programme_id)
+
+
+def _members(meetings: list[Meeting], today: date) -> QuerySet[Any]:
+    posts = _posts(today).filter(_where(meetings)).select_related("person", "alliance")
+    where = {"cluster": F("here__cluster"), "programme": F("here__cluster__programme")}
+    return posts.annotate(**where).order_by("alliance__name", "person__name")
+
+
+def _leads(calls: list[CheckIn], today: date) -> QuerySet[Post]:
+    leads = Post.objects.filter(in_force(today), role=Post.Role.LEAD, person__is_active=True)
+    of_them = leads.filter(alliance__in=[call.alliance_id for call in calls])
+    return of_them.select_related("person", "alliance")
 
 
 def _posts(today: date) -> QuerySet[Post]:

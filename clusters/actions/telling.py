@@ -35,13 +35,8 @@ def tell(row: Dated, at: datetime) -> int:
     if not row.is_announced or row.begins_at <= at:
         return 0
     outbox.supersede(row, at, before=row.sequence)
-    told = _told(row)
     people = [each.person for each in audience.of(row, timezone.localdate(at))]
-    letters = [
-        _date_letter(row, person, dates.CHANGE if person.pk in told else dates.INVITATION, at)
-        for person in people
-        if told.get(person.pk, -1) < row.sequence
-    ]
+    letters = date_letters(row, people, told(row), at)
     if isinstance(row, CheckIn):
         letters += _call_reminders(row, people, at)
     return outbox.post(letters)
@@ -50,8 +45,24 @@ def tell(row: Dated, at: datetime) -> int:
 def tell_off(row: Dated, at: datetime) -> int:
     """Tell those who were told of a meeting or call that it is off; nobody else hears of it."""
     outbox.supersede(row, at)
-    people = User.objects.filter(pk__in=_told(row))
-    return outbox.post(_date_letter(row, person, dates.CANCELLATION, at) for person in people)
+    return outbox.post(cancellations(row, at))
+
+
+def date_letters(
+    row: Dated, people: Iterable[User], told: dict[int, int], at: datetime
+) -> list[Message]:
+    """The change for who was told of an older state, the invitation for who was not told at all."""
+    return [
+        _date_letter(row, person, dates.CHANGE if person.pk in told else dates.INVITATION, at)
+        for person in people
+        if told.get(person.pk, -1) < row.sequence
+    ]
+
+
+def cancellations(row: Dated, at: datetime) -> list[Message]:
+    """That it is off, for everybody who was told of it."""
+    people = User.objects.filter(pk__in=told(row))
+    return [_date_letter(row, person, dates.CANCELLATION, at) for person in people]
 
 
 def tell_all(at: datetime) -> int:
@@ -91,7 +102,7 @@ def summarise(meeting: Meeting, at: datetime) -> int:
     )
 
 
-def _told(row: Dated) -> dict[int, int]:
+def told(row: Dated) -> dict[int, int]:
     """The newest state that each person was told of, or is being told of just now."""
     letters = Message.objects.about(row).filter(
         UNDER_WAY, kind__in=dates.KINDS, person__isnull=False

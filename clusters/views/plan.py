@@ -1,5 +1,6 @@
 """The plan of a cluster's term, for its facilitator: proposals first, announced once confirmed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,14 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from clusters import term_plan
-from clusters.actions import dates, plans
+from clusters import queries, quiet, term_plan
+from clusters.actions import dates, plans, previews
 from clusters.forms import CallForm, MeetingForm, initial
 from clusters.models import CheckIn, Cluster, Meeting, Term
 from clusters.planner import Kind, Proposal
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
+from core.templatetags.components import clock as at_clock
+from core.templatetags.components import counted, day
 
 WRITE = ["GET", "HEAD", "POST"]
 
@@ -28,10 +31,10 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         _carry_out(request, cluster)
         return redirect(f"{reverse('clusters:plan', args=[slug])}?{request.GET.urlencode()}")
-    context = {
-        "cluster": cluster,
-        "plan": term_plan.read(cluster, request.GET.get("term", ""), today),
-    }
+    found = term_plan.read(cluster, request.GET.get("term", ""), today)
+    context = {"cluster": cluster, "plan": found}
+    if found.term and found.proposed:
+        context |= _invitations(cluster, found.term)
     return render(request, "clusters/plan.html", context)
 
 
@@ -43,20 +46,20 @@ def one_date(request: SignedInRequest, slug: str, kind: str, pk: int) -> HttpRes
     back = f"{reverse('clusters:plan', args=[slug])}?term={row.term_id or ''}"
     make = MeetingForm if isinstance(row, Meeting) else CallForm
     form: Any = make(request.POST or None, today=today, initial=initial(row))
-    preview = None
+    preview, now = None, clock.now()
     if form.is_valid():
         try:
             if form.cleaned_data["sequence"] != row.sequence:
                 raise dates.ChangedMeanwhile
             if "cancel" in request.POST:
-                dates.cancel(row, at=clock.now(), by=request.user)
+                dates.cancel(row, at=now, by=request.user)
                 messages.success(request, f"{term_plan.what(row)} is called off.")
                 return redirect(back)
             preview = dates.preview(row, form.cleaned_data["day"],
                                     form.cleaned_data["starts_at"], today=today)  # fmt: skip
             seen = _seen(preview.changes)
             if "save" in request.POST and form.cleaned_data["shown"] == seen:
-                dates.move(row, to=form.changes(), at=clock.now(), changes=preview.changes)
+                dates.move(row, to=form.changes(), at=now, changes=preview.changes)
                 messages.success(request, "Saved.")
                 return redirect(back)
             form.data = form.data.copy()
@@ -69,6 +72,12 @@ def one_date(request: SignedInRequest, slug: str, kind: str, pk: int) -> HttpRes
         "what": term_plan.what(row),
         "form": form,
         "preview": preview,
+        "told": previews.of_moving(
+            row, form.cleaned_data["day"], form.cleaned_data["starts_at"], now
+        )
+        if preview
+        else None,
+        "told_off": previews.of_calling_off(row, now),
         "back": back,
         "writing": True,
     }
@@ -113,11 +122,44 @@ def _carry_out(request: SignedInRequest, cluster: Cluster) -> None:
                 pk=_number(request.POST["confirm"]),
             )
             done = plans.confirm_term(cluster, term, at=clock.now(), by=request.user)
-            told = len(done.meetings) + len(done.calls)
-            messages.success(request, f"{_counted(told, 'date', 'announced')} Everybody they "
-                             "concern sees them on their page and in their calendar.")  # fmt: skip
+            rows: list[Meeting | CheckIn] = [*done.meetings, *done.calls]
+            messages.success(request, f"{_counted(len(rows), 'date', 'announced')} Everybody they "
+                             "concern sees them on their page and in their calendar. "
+                             f"{_on_their_way(cluster, rows)}".strip())  # fmt: skip
     except DomainError as problem:
         messages.error(request, str(problem), extra_tags="stop")
+
+
+def _invitations(cluster: Cluster, term: Term) -> dict[str, Any]:
+    """What confirming would send: to whom, in which words, and when it leaves."""
+    now = clock.now()
+    meetings, calls = plans.to_confirm(cluster, term, clock.today())
+    preview = previews.of_confirming([*meetings, *calls], now)
+    return {
+        "preview": preview,
+        "sample": previews.sample(preview, now),
+        "held_until": _held_until(cluster, now),
+    }
+
+
+def _on_their_way(cluster: Cluster, rows: list[Meeting | CheckIn]) -> str:
+    """How many invitations were just posted, and when they leave where that is not at once."""
+    now = clock.now()
+    sent = previews.of_confirming(rows, now)
+    if not sent.letters:
+        return ""
+    letters = counted(len(sent.letters), "invitation,invitations")
+    people = counted(len(sent.people), "person,people")
+    until = _held_until(cluster, now)
+    when = f"leave on {day(until)} at {at_clock(until)}" if until else "are on their way"
+    return f"{letters} to {people} {when}."
+
+
+def _held_until(cluster: Cluster, at: datetime) -> datetime | None:
+    """When letters that are posted now leave, if now is a time at which nothing leaves."""
+    calendar = queries.calendar_of(cluster.programme_id, cluster.pk)
+    until = quiet.leaves_at(at, calendar)
+    return until if until > at else None
 
 
 def _number(typed: str) -> int:

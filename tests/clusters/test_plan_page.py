@@ -4,15 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Meeting
 from core import clock
+from core.templatetags.components import day as day_in_words
+from notifications.models import Message
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import (
+    ClosureFactory,
     ClusterFactory,
     FacilitationFactory,
     PlacingFactory,
     TermFactory,
 )
+from tests.factories.notifications import PreferenceFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
@@ -213,4 +218,98 @@ def test_it_asks_no_more_with_many_alliances(facilitator, cluster):
         page = facilitator.get("/clusters/near/plan/").text
 
     assert page.count(">Proposed</span>") == 7
-    assert len(few) == len(many) <= 18
+    assert len(few) == len(many) <= 24
+
+
+def told(page):
+    """The sentence that says what confirming sends."""
+    return " ".join(Page(page).text.split()).split("Confirming sends")[1].split(".")[0].strip()
+
+
+def test_before_confirming_it_says_how_many_emails_go_to_whom_and_shows_one(facilitator, cluster):
+    proposed(facilitator)
+    leads = [placing.alliance.posts.get().person for placing in cluster.placings.all()]
+
+    page = facilitator.get("/clusters/near/plan/")
+
+    assert told(page) == "4 invitations to 2 people"
+    shown = " ".join(Page(page).text.split())
+    assert all(str(lead) in shown for lead in leads)
+    assert f"Hello {page.context['sample'].person}, " in shown
+    assert "Say whether you are coming" in shown or "Open the page" in shown
+    assert "/letters/off/" not in page.text
+    assert Message.objects.count() == 0
+
+
+def test_what_was_announced_is_what_is_sent(facilitator, cluster, term):
+    proposed(facilitator)
+    before = facilitator.get("/clusters/near/plan/").context["preview"]
+
+    page = facilitator.post("/clusters/near/plan/", {"confirm": term.pk}, follow=True)
+
+    sent = Message.objects.filter(kind="invitation")
+    assert sent.count() == len(before.letters) == 4
+    assert {row.person for row in sent} == set(before.people)
+    assert "4 invitations to 2 people" in page.text
+
+
+def test_who_chose_no_such_emails_is_not_counted_and_named(facilitator, cluster, term):
+    proposed(facilitator)
+    lead = cluster.placings.first().alliance.posts.get().person
+    PreferenceFactory(person=lead, topic="dates")
+
+    page = facilitator.get("/clusters/near/plan/")
+
+    assert told(page) == "2 invitations to 1 person"
+    assert f"{lead} chose to get no such emails" in " ".join(Page(page).text.split())
+
+
+def test_while_it_is_quiet_it_says_when_the_invitations_leave(facilitator, term):
+    today = clock.today()
+    days = [today + n * DAY for n in range(3)]
+    for each in days:
+        ClosureFactory(programme=term.programme, starts_on=each)
+    proposed(facilitator)
+    calendar = SchoolCalendar.of([term], days)
+    morning = next(
+        day for day in (today + n * DAY for n in range(20)) if calendar.is_school_day(day)
+    )
+    when = f"on {day_in_words(morning)} at 7:00am"
+
+    before = " ".join(Page(facilitator.get("/clusters/near/plan/")).text.split())
+    after = facilitator.post("/clusters/near/plan/", {"confirm": term.pk}, follow=True).text
+
+    assert f"They leave {when}" in before
+    assert f"4 invitations to 2 people leave {when}." in after
+
+
+def test_a_look_at_a_move_says_how_many_are_told(facilitator, cluster, term):
+    meeting, _ = proposed(facilitator)
+    _, response = change(facilitator, meeting, place="The Hall")
+    assert "it is a proposal that you alone see" in response.text
+    assert "Nobody was told of it by email" in response.text
+    facilitator.post("/clusters/near/plan/", {"confirm": term.pk})
+
+    _, waiting = change(facilitator, Meeting.objects.get(), place="The Hall")
+    Message.objects.update(state="sent", sent_at=clock.now())
+    url, response = change(facilitator, Meeting.objects.get(), place="The Hall")
+
+    assert "2 people are told by email" in waiting.text
+    assert "Nobody was told of it by email" in waiting.text
+    assert "2 people are told by email" in response.text
+    assert "2 people who were told of it get an email that it is off" in response.text
+    facilitator.post(url, Page(response).form.data(save="1"))
+    assert Message.objects.filter(kind="change").count() == 2
+
+
+def test_calling_off_tells_as_many_as_it_said(facilitator, term):
+    meeting, _ = proposed(facilitator)
+    facilitator.post("/clusters/near/plan/", {"confirm": term.pk})
+    Message.objects.update(state="sent", sent_at=clock.now())
+
+    url = f"/clusters/near/plan/meeting/{meeting.pk}/"
+    page = facilitator.get(url)
+    facilitator.post(url, Page(page).form.data(cancel="1"))
+
+    assert len(page.context["told_off"].people) == 2
+    assert Message.objects.filter(kind="cancellation").count() == 2
