@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import Error as DatabaseTrouble
 
 from core import clock
+from core.poke import poke
 from notifications import leases, outbox, relay, writing
 from notifications.models import Message
 
@@ -21,14 +22,18 @@ def sweep(now: Now = clock.now) -> int:
     """Deliver every letter that is due, over one connection to the relay; say how many left.
 
     Ends when nothing is left, when the relay is away, or after ``OUTBOX_SWEEP_SECONDS``. Any number
-    may run at once, and each may be killed at any moment.
+    may run at once, and each may be killed at any moment; one that finds a full batch pokes another
+    to share what is left.
     """
-    latest = time.monotonic() + settings.OUTBOX_SWEEP_SECONDS
+    latest, has_poked = time.monotonic() + settings.OUTBOX_SWEEP_SECONDS, False
     with relay.Line() as line:
         while not relay.is_resting(now()) and time.monotonic() < latest:
             batch = leases.claim(now())
             if not batch:
                 break
+            if len(batch) == settings.OUTBOX_BATCH and not has_poked:
+                poke(outbox.SWEEP)
+                has_poked = True
             try:
                 _deliver_all(batch, line, now)
             except relay.Away as trouble:

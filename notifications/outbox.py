@@ -12,6 +12,8 @@ from notifications.models import Message, Preference, Way
 
 State = Message.State
 
+SWEEP = "notifications.tasks.sweep"
+
 
 def post(messages: Iterable[Message]) -> int:
     """Put letters in the outbox, in the transaction of the change they tell about.
@@ -24,7 +26,7 @@ def post(messages: Iterable[Message]) -> int:
         kind_of(message)
     Message.objects.bulk_create(offered, ignore_conflicts=True)
     if offered:
-        poke("notifications.tasks.sweep")
+        poke(SWEEP)
     return len(offered)
 
 

@@ -100,6 +100,19 @@ def test_a_sweep_empties_the_outbox_batch_by_batch_over_one_connection(relay, se
     assert len(relay.opened) == 1
 
 
+@pytest.mark.parametrize(("letters", "pokes"), [(1, 0), (2, 1), (6, 1)])
+def test_a_sweep_that_finds_a_full_batch_pokes_one_other(
+    relay, settings, django_capture_on_commit_callbacks, letters, pokes
+):
+    settings.OUTBOX_BATCH = 2
+    MessageFactory.create_batch(letters)
+
+    with django_capture_on_commit_callbacks() as poked:
+        assert sweep() == letters
+
+    assert len(poked) == pokes
+
+
 def test_a_sweep_ends_when_its_time_is_over(relay, settings):
     settings.OUTBOX_SWEEP_SECONDS = 0
     MessageFactory()

@@ -8,12 +8,15 @@ from tests.faults.sink import some_seconds
 from tests.faults.verdicts import Outcome, changed_ids, drained, lost
 from tests.faults.world import World, wait_until
 
+FEWEST = 200
+"""With fewer kills chance has its say: three standard deviations and one copy are allowed."""
+
 
 def kills_of_senders(world: World, rounds: int) -> Outcome:
     """RM-03: kill -9 of senders, half of the time between "taken" and the answer, then never."""
     worst = _kill_senders(world, rounds, before=0.025, after=0.03)
     letters.begin_anew(world)
-    none = _kill_senders(world, max(rounds // 4, 3), before=0.1, after=0.0)
+    none = _kill_senders(world, rounds, before=0.1, after=0.0)
     return worst[0] and none[0], f"{worst[1]} | {none[1]}"
 
 
@@ -38,8 +41,9 @@ def _kill_senders(world: World, rounds: int, before: float, after: float) -> Out
     is_empty = drained(180)
     missing, extra = lost(world, posted), world.sink.extra
     a_kill = extra / max(killed_busy, 1)
-    # With few kills chance has its say: three standard deviations of as many coins.
-    most = (0.55 if after else 0.05) + 3 * (0.25 / max(killed_busy, 1)) ** 0.5 * (rounds < 200)
+    most = 0.55 if after else 0.05
+    if rounds < FEWEST:
+        most += 1 / rounds + 3 * (most * (1 - most) / rounds) ** 0.5
     return (
         is_empty
         and missing == 0
@@ -49,7 +53,8 @@ def _kill_senders(world: World, rounds: int, before: float, after: float) -> Out
         (
             f"answer {after * 1000:.0f} ms after taking, {before * 1000:.0f} ms before: "
             f"{rounds} kills in {while_killing:.0f} s, {killed_busy} of a busy sender, "
-            f"{len(posted)} letters, {missing} lost, {extra} extra copies = {a_kill:.2f} a kill, "
+            f"{len(posted)} letters, {missing} lost, {extra} extra copies = {a_kill:.3f} a kill "
+            f"(at most {most:.2f}), "
             f"{changed_ids(world, posted)} with another Message-ID, in doubt {letters.in_doubt()}"
         ),
     )
