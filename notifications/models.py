@@ -192,6 +192,11 @@ class Message(models.Model):
             ),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
             models.Index(fields=["person", "-due_at"], name="message_by_person"),
+            models.Index(
+                fields=["scope_alliance_id"],
+                name="message_scope",
+                condition=Q(scope_alliance_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from clusters.actions import dates, plans, previews
 from clusters.forms import CallForm, MeetingForm, initial
 from clusters.models import CheckIn, Cluster, Meeting, Term
 from clusters.planner import Kind, Proposal
+from clusters.views import scope
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
@@ -27,7 +27,7 @@ WRITE = ["GET", "HEAD", "POST"]
 @require_http_methods(WRITE)
 def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     """See the whole term, propose what is missing, confirm it."""
-    cluster, today = _cluster(request, slug), clock.today()
+    cluster, today = scope.facilitated(request, slug), clock.today()
     if request.method == "POST":
         _carry_out(request, cluster)
         return redirect(f"{reverse('clusters:plan', args=[slug])}?{request.GET.urlencode()}")
@@ -41,7 +41,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(WRITE)
 def one_date(request: SignedInRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """Look at what a move would mean, then move a meeting or call, or call it off."""
-    cluster, today = _cluster(request, slug), clock.today()
+    cluster, today = scope.facilitated(request, slug), clock.today()
     row = _row(cluster, kind, pk)
     back = f"{reverse('clusters:plan', args=[slug])}?term={row.term_id or ''}"
     make = MeetingForm if isinstance(row, Meeting) else CallForm
@@ -82,14 +82,6 @@ def one_date(request: SignedInRequest, slug: str, kind: str, pk: int) -> HttpRes
         "writing": True,
     }
     return render(request, "clusters/one_date.html", context)
-
-
-def _cluster(request: SignedInRequest, slug: str) -> Cluster:
-    visible = Cluster.objects.visible_to(request.access).select_related("programme")
-    cluster = get_object_or_404(visible, slug=slug)
-    if cluster.pk not in request.access.facilitates:
-        raise PermissionDenied("The cluster’s research facilitator plans its term.")
-    return cluster
 
 
 def _row(cluster: Cluster, kind: str, pk: int) -> Any:

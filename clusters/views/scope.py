@@ -1,13 +1,22 @@
-"""The meeting or action that an address names, for those who see it."""
+"""The cluster, meeting or action that an address names, for those who see it."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from clusters import action_lines, meeting_page, rules
-from clusters.models import Action, Meeting
+from clusters.models import Action, Cluster, Meeting
 from core.access import SignedInRequest
 
 WRITE = ["GET", "HEAD", "POST"]
+
+
+def facilitated(request: SignedInRequest, slug: str) -> Cluster:
+    """A cluster, for whoever facilitates it."""
+    visible = Cluster.objects.visible_to(request.access).select_related("programme")
+    cluster = get_object_or_404(visible, slug=slug)
+    if cluster.pk not in request.access.facilitates:
+        raise PermissionDenied("This page is for the cluster’s research facilitator.")
+    return cluster
 
 
 def find(request: SignedInRequest, pk: int) -> Meeting:

@@ -73,6 +73,10 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(fields=['person', '-due_at'], name='message_by_person'),
         ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('scope_alliance_id__isnull', False)), fields=['scope_alliance_id'], name='message_scope'),
+        ),
         migrations.AddField(
             model_name='preference',
             name='person',

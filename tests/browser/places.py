@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.core import signing
 from django.core.management import call_command
 
 from accounts.models import User
@@ -11,6 +12,8 @@ from clusters.models import Action, CheckIn, Cluster, Meeting, Term
 from core import clock
 from logs import demonstration
 from logs.models import Entry, Reflection
+from notifications.models import Message
+from notifications.writing import SALT
 from projects.models import Cycle, Project
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
@@ -25,6 +28,7 @@ from tests.factories.clusters import (
     FacilitationFactory,
     MeetingFactory,
 )
+from tests.factories.notifications import MessageFactory
 from tests.factories.projects import CycleFactory, ProjectFactory
 from toolkit.models import Intervention
 
@@ -48,7 +52,10 @@ def build() -> SimpleNamespace:
     project = Project.objects.get(slug="paired-problem-solving")
     planned = CycleFactory(stage=Cycle.Stage.PLAN)
     estuary, soon = Cluster.objects.get(slug="estuary"), clock.today() + timedelta(days=25)
+    letters = _letters(lead, project.alliance)
     return SimpleNamespace(
+        letter=letters[0],
+        stop_address=signing.dumps([lead.pk, "dates"], salt=SALT),
         people={role: User.objects.get(email=email) for role, email in SIGN_INS.items()}
         | _others()
         | {"planning lead": PostFactory(lead=True, alliance=planned.project.alliance).person},
@@ -78,6 +85,31 @@ def build() -> SimpleNamespace:
         missed=CheckIn.objects.filter(outcome="missed").first(),
         to_move=CheckIn.objects.exclude(move_asked_why="").first(),
     )
+
+
+def _letters(lead: User, alliance: Alliance) -> list[Message]:
+    """One of each state, to a lead and about the next call with their alliance."""
+    call = CheckIn.objects.announced().filter(alliance=alliance).first()
+    now = clock.now()
+    to_lead = {"person": lead, "to": lead.email, "about": call, "due_at": now}
+    subject = f"Check-in call with {alliance}, Thursday 10 December, 3:45pm"
+    called_off, changed = f"Called off: {subject}", f"Changed: {subject}"
+    found = [
+        MessageFactory(sent=True, kind="invitation", subject=subject, **to_lead),
+        MessageFactory(state="failed", kind="change", subject=changed, **to_lead),
+        MessageFactory(
+            sent=True, kind="cancellation", subject=called_off, bounced_at=now, **to_lead
+        ),
+        MessageFactory(
+            kind="call_reminder", subject=subject, **to_lead | {"due_at": now + timedelta(days=1)}
+        ),
+        MessageFactory(state="gathered", kind="meeting_summary", subject=subject, **to_lead),
+    ]
+    for message in found:
+        message.because = f"You get this because you take part in: Check-in call with {alliance}."
+        message.text = "Hello Amira Lowe,\n\nHere is when and where.\n\nWhen: Thursday 10 December"
+        message.save()
+    return found
 
 
 def _others() -> dict[str, User]:

@@ -8,6 +8,7 @@ from accounts.models import User
 from alliances.models import Alliance, Post, Programme, School
 from clusters.models import Action, CheckIn, Cluster, Meeting, Minutes
 from logs.models import Entry, Reflection
+from notifications.models import Message
 from projects.models import Cycle, Measure, Participation, Project, Reading, Sharing, TeamRole
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
@@ -27,6 +28,7 @@ from tests.factories.clusters import (
     PlacingFactory,
 )
 from tests.factories.logs import EntryFactory, ReflectionFactory
+from tests.factories.notifications import MessageFactory
 from tests.factories.projects import (
     CycleFactory,
     MeasureFactory,
@@ -69,6 +71,8 @@ class Place:
     event: Meeting
     """Of the whole programme; the same for all of its places."""
     check_in: CheckIn
+    letter: Message
+    """To the lead, about the meeting; sent."""
     entries: dict[str, Entry]
     """By sharing."""
     reflections: dict[str, Reflection]
@@ -169,6 +173,14 @@ def _place(name: str, cluster: Cluster, event: Meeting, sharing: Sharing) -> Pla
         ),
         event=event,
         check_in=CheckInFactory(alliance=alliance, topics=f"{marker} topics"),
+        letter=MessageFactory(
+            sent=True,
+            kind="meeting_summary",
+            person=people["lead"],
+            about=meeting,
+            subject=f"{marker} letter",
+            text=f"{marker} words",
+        ),
         entries=_entries(marker, cycle, school, people["teacher"]),
         reflections=_reflections(marker, cycle, people["lead"]),
     )

@@ -5,6 +5,9 @@ The objects asked for are those of ``own``. The rows of the set-up pages are in 
 
 from typing import Any
 
+from django.core import signing
+
+from notifications.writing import SALT
 from tests.factories.world import World
 from tests.permissions.set_up_table import SET_UP_TABLE
 from tests.permissions.table_parts import (
@@ -176,6 +179,7 @@ TABLE = [
         lambda world: [world.call_proposed.pk],
         "proposed",
     ),
+    Row("clusters:letters", DASHBOARD, args=cluster_of),
     Row("clusters:plan", DASHBOARD, PLANS, cluster_of, data={"propose": "1"}),
     *MEETINGS,
     *(
@@ -222,6 +226,26 @@ TABLE = [
     Row("account_change_password", answers(302), answers(302)),
     Row("account_set_password", answers(200), answers(200)),
     Row("clusters:calendar_link", answers(200), answers(200)),
+    form("my_letters", answers(200)),
+    Row(
+        "my_letter",
+        answers(404, (frozenset({"own lead"}), 200)),
+        args=lambda world: [world.own.letter.pk],
+    ),
+    Row(
+        "letters_off",
+        OPEN,
+        OPEN,
+        lambda world: [signing.dumps([world.own.people["lead"].pk, "dates"], salt=SALT)],
+        "a good address",
+    ),
+    Row(
+        "letters_off",
+        dict.fromkeys(EVERYBODY, 404),
+        dict.fromkeys(EVERYBODY, 404),
+        lambda world: ["made-up"],
+        "a made-up one",
+    ),
     # Open to everybody
     Row("insights:calendar", dict.fromkeys(EVERYBODY, 404), OPEN_READ_ONLY, case="without a key"),
     Row("help", OPEN, OPEN_READ_ONLY),

@@ -16,6 +16,7 @@ LISTS = (
     "/log/?alliance=all&kind=reflection",
     "/log/?alliance=all&q=MARKER",
     "/clusters/",
+    "/account/emails/",
     "/meetings/",
     "/check-ins/",
     "/check-ins/new/",

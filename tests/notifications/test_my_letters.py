@@ -1,0 +1,193 @@
+"""What was mailed to a person, what will be, what they choose, and stopping a topic from a mail."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.core import signing
+
+from core import clock
+from notifications import kinds, outbox
+from notifications.kinds import kind_of
+from notifications.models import Message, Preference
+from notifications.writing import SALT, off_url
+from tests.factories import AT
+from tests.factories.accounts import UserFactory
+from tests.factories.notifications import MessageFactory, PreferenceFactory
+from tests.insights.pages.counting import counted
+from tests.markup import Page
+
+pytestmark = pytest.mark.django_db
+URL = "/account/emails/"
+State = Message.State
+
+
+@pytest.fixture
+def person():
+    return UserFactory()
+
+
+@pytest.fixture
+def me(person, client_for):
+    return client_for(person)
+
+
+def letter(person, **more):
+    return MessageFactory(person=person, **{"kind": "greeting"} | more)
+
+
+def test_what_was_sent_and_what_comes_stand_apart_with_state_and_reason(me, person, greeting):
+    tomorrow = clock.now() + timedelta(days=1)
+    letter(person, subject="Gone", sent=True, because="You get this because it is so.")
+    letter(person, subject="Refused", state=State.FAILED)
+    letter(person, subject="Returned", sent=True, bounced_at=AT)
+    letter(person, subject="To come", due_at=tomorrow)
+    letter(person, subject="Tried", attempts=2)
+    letter(person, subject="Gathered", state=State.GATHERED)
+
+    page = me.get(URL)
+
+    assert {(line.message.subject, line.state) for line in page.context["lines"]} == {
+        ("Gone", "Sent"), ("Refused", "Could not be sent"), ("Returned", "Came back"),
+    }  # fmt: skip
+    coming = [(line.message.subject, line.state) for line in page.context["coming"]]
+    assert coming == [
+        ("Tried", "Being tried again"), ("Gathered", "In a digest"), ("To come", "Will be sent"),
+    ]  # fmt: skip
+    assert "Sent on birthdays." in page.text
+
+
+def test_nobody_elses_letters_and_no_sign_in_codes_are_there(me, person, greeting):
+    letter(UserFactory(), subject="Not mine", sent=True)
+    letter(UserFactory(), subject="Not mine either")
+    letter(None, subject="Nobody's", sent=True)
+    letter(person, kind="sign_in_code", subject="A code to come")
+    letter(person, kind="sign_in_code", subject="A code", sent=True)
+    letter(person, state=State.DROPPED, subject="Not wanted")
+
+    page = me.get(URL)
+
+    assert (page.context["lines"], page.context["coming"]) == ([], [])
+    assert "Nothing has been sent to you yet." in page.text
+    assert "Nothing is waiting for you." in page.text
+
+
+def test_a_letter_says_why_it_came_and_what_it_said(me, person, greeting):
+    mine = letter(person, sent=True, because="You get this because it is so.", text="Two & <b>.")
+
+    page = Page(me.get(f"{URL}{mine.pk}/"))
+
+    assert mine.subject in page.headings
+    assert "You get this because it is so." in page.text
+    assert "Two & <b>." in page.text
+
+
+def test_letters_of_others_and_what_was_not_sent_are_not_found(me, person, greeting):
+    theirs = letter(UserFactory(), sent=True)
+    waiting = letter(person)
+
+    for pk in (theirs.pk, waiting.pk, 10**30):
+        assert me.get(f"{URL}{pk}/").status_code == 404
+
+
+def test_what_was_chosen_is_kept_and_acts_on_the_next_letter(me, person, greeting):
+    form = Page(me.get(URL)).form
+    assert form.typed("greetings") == "at_once"
+
+    response = me.post(URL, form.data(greetings="never"), follow=True)
+
+    assert "Saved. It counts from now on." in response.text
+    assert Preference.objects.get(person=person, topic="greetings").way == "never"
+    assert Page(response).form.typed("greetings") == "never"
+    assert outbox.verdict(letter(person), clock.now()) == State.DROPPED
+    assert outbox.verdict(letter(UserFactory()), clock.now()) is None
+
+
+def test_a_bad_choice_is_said_beside_the_field_and_nothing_is_saved(me, person, greeting):
+    form = Page(me.get(URL)).form
+
+    for wrong in ("pigeon", ""):
+        response = me.post(URL, form.data(greetings=wrong))
+        assert Page(response).errors == {"greetings": "Choose one of these"}
+    assert not Preference.objects.filter(person=person).exists()
+
+
+def test_every_topic_with_a_choice_is_asked_and_signing_in_is_not(me):
+    names = set(Page(me.get(URL)).form.choices)
+
+    assert names == {topic.name for topic in kinds.topics() if topic.ways}
+    assert kind_of(MessageFactory.build()).topic.name not in names
+
+
+def test_many_letters_ask_no_more_than_one(me, person, greeting):
+    letter(person, sent=True)
+    letter(person)
+    me.get(URL)
+    with counted() as one:
+        me.get(URL)
+    for _ in range(5):
+        letter(person, sent=True)
+        letter(person)
+
+    with counted() as many:
+        me.get(URL)
+
+    assert len(many) == len(one) <= 8
+
+
+def test_sent_letters_come_fifty_a_page(me, person, greeting):
+    for _ in range(51):
+        letter(person, sent=True)
+
+    first, second = (me.get(f"{URL}?page={page}") for page in (1, 2))
+
+    assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 1)
+    assert "Page 2 of 2" in second.text
+
+
+def test_the_account_leads_there(me):
+    assert f'href="{URL}"' in me.get("/account/").text
+
+
+class TestStopping:
+    def address(self, message):
+        return urlsplit(off_url(message, kind_of(message))).path
+
+    def test_looking_changes_nothing_and_pressing_stops_the_topic(self, client, person, greeting):
+        url = self.address(letter(person))
+
+        looked = client.get(url)
+        assert not Preference.objects.exists()
+        pressed = client.post(url)
+
+        assert "Stop these emails?" in Page(looked).headings
+        assert "Stopped" in Page(pressed).headings
+        row = Preference.objects.get()
+        assert (row.person, row.topic, row.way) == (person, "greetings", "never")
+
+    def test_one_click_of_a_mail_program_is_enough_and_may_come_twice(
+        self, client, person, greeting
+    ):
+        PreferenceFactory(person=person, topic="greetings", way="daily")
+        url = self.address(letter(person))
+
+        for _ in range(2):
+            response = client.post(url, {"List-Unsubscribe": "One-Click"})
+
+        assert response.status_code == 200
+        assert Preference.objects.get().way == "never"
+
+    def test_an_address_that_we_did_not_make_is_not_found(self, client, person, greeting):
+        good = self.address(letter(person))
+        made_up = [
+            good[:-3] + "x/",
+            "/letters/off/x/",
+            *(
+                f"/letters/off/{signing.dumps(said, salt=SALT)}/"
+                for said in ([person.pk, "no-such"], [person.pk, "sign_in"], [0, "greetings"], 7)
+            ),
+        ]
+
+        for url in made_up:
+            assert client.post(url).status_code == 404
+        assert not Preference.objects.exists()
