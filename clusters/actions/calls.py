@@ -26,6 +26,16 @@ class NoteChanged(DomainError):
         )
 
 
+class CalledOff(DomainError):
+    """There is no call any more that a note could be of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This call was called off while you had it open, so it takes no note. What you typed "
+            "is kept below: copy what you need."
+        )
+
+
 class CallIsOver(DomainError):
     """What was held, missed or called off cannot be moved any more."""
 
@@ -57,7 +67,8 @@ def keep_note(
     noted = fields | {"noted_at": at, "noted_by": by}
     seen = CheckIn.objects.announced().filter(pk=call.pk, note_version=version)
     if not seen.update(**noted, note_version=F("note_version") + 1):
-        raise NoteChanged
+        is_on = CheckIn.objects.announced().filter(pk=call.pk).exists()
+        raise NoteChanged if is_on else CalledOff
     for name, value in noted.items():
         setattr(call, name, value)
     _keep_actions(call, cluster, list(agreed), by=by, at=at)

@@ -47,7 +47,8 @@ def check_in(request: SignedInRequest, pk: int) -> HttpResponse:
     call = first(call_page.find(pk, request.access))
     if call is None:
         raise Http404
-    if rules.takes_note(request.access, call) and call.is_announced:
+    is_written = request.method == "POST" and call.cancelled_at is not None
+    if rules.takes_note(request.access, call) and (call.is_announced or is_written):
         return _note(request, call)
     return _shared(request, call)
 

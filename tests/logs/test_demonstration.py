@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from clusters.models import CheckIn, Meeting, Term
+from clusters.models import Action, CheckIn, Meeting, Term
 from insights.queries import clusters
 from logs import demonstration
 from logs.demonstration.timeline import Timeline
@@ -201,3 +201,17 @@ def test_no_meeting_is_at_a_place_that_repeats_its_host(build):
     words = {(meeting.place, meeting.host.name.split()[0]) for meeting in meetings}
     assert len(words) == 4
     assert [place for place, host in words if host in place] == []
+
+
+def test_calls_have_notes_and_one_alliance_asks_for_another_day(build):
+    build(LATE_AUTUMN)
+
+    noted = CheckIn.objects.exclude(noted_at=None)
+    assert noted.count() == 10
+    assert not noted.exclude(outcome="held").exists()
+    assert Action.objects.filter(check_in__in=noted).count() == 13
+    assert not Action.objects.filter(done_at__date__gt=LATE_AUTUMN).exists()
+    (asks,) = CheckIn.objects.exclude(move_asked_at=None)
+    assert (asks.alliance.slug, asks.outcome) == ("highmoor", "")
+    (missed,) = CheckIn.objects.missed_and_open()
+    assert missed.alliance.slug == "millbrook"

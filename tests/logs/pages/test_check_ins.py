@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from clusters.models import Action, CheckIn
+from clusters.notices import calls as notices
+from clusters.notices import dates
 from core import clock
 from logs.models import ProgressOverride
+from notifications.models import Message
 from projects.models import Sharing
 from tests.at_once import send_both_at_once
 from tests.factories.alliances import AllianceFactory, PostFactory
@@ -257,6 +260,8 @@ class TestNote:
         assert (call.outcome, call.moved_from, call.sequence) == ("", was, sequence + 1)
         assert call.what_moved == "Nothing yet."
         assert CheckIn.objects.filter(alliance=call.alliance, due_on=day).count() == 1
+        told = Message.objects.about(call).filter(person__name="MARKER-own lead")
+        assert told.filter(kind__in=dates.KINDS).count() == 1
 
     def test_a_missed_call_can_be_rebooked_after_all(self, facilitator, call):
         save(facilitator, call, happened="missed")
@@ -312,14 +317,17 @@ class TestNote:
         call.refresh_from_db()
         assert (call.what_moved, call.note_version) == ("The second.", 2)
 
-    def test_a_call_that_was_called_off_takes_no_note(self, facilitator, call):
-        sent = Page(facilitator.get(call.get_absolute_url())).form.data(happened="held")
+    def test_a_call_that_was_called_off_takes_no_note_and_no_word_is_lost(self, facilitator, call):
+        sent = Page(facilitator.get(call.get_absolute_url())).form.data(
+            happened="held", what_moved="Kept."
+        )
         CheckIn.objects.filter(pk=call.pk).update(cancelled_at=clock.now())
 
         response = facilitator.post(call.get_absolute_url(), sent)
 
         call.refresh_from_db()
-        assert response.status_code == 403
+        assert "This call was called off while you had it open" in Page(response).summary[0]
+        assert Page(response).form.typed("what_moved") == "Kept."
         assert (call.outcome, call.note_version) == ("", 0)
         assert "This call was called off" in facilitator.get(call.get_absolute_url()).text
 
@@ -421,6 +429,8 @@ class TestAskingToMove:
         assert (ahead.move_asked_why, ahead.move_asked_by) == (
             "Any Tuesday after 4.", world.own.people["lead"],
         )  # fmt: skip
+        told = Message.objects.filter(kind=notices.MOVE_ASKED)
+        assert [letter.person for letter in told] == [world.actors["own facilitator"]]
         assert "Asks to move" in facilitator.get(LIST).text
         assert "Any Tuesday after 4." in facilitator.get(LIST).text
         dashboard = facilitator.get(world.own.cluster.get_absolute_url()).text
@@ -497,6 +507,8 @@ class TestBooking:
         assert (call.term, call.half) == (term, 1)
         assert call.is_announced
         assert "The second visit" in lead.get(LIST).text
+        lead_told = Message.objects.filter(person=world.own.people["lead"])
+        assert lead_told.filter(about_id=call.pk, kind=dates.INVITATION).count() == 1
 
     def test_a_day_without_school_is_said_first_and_booked_all_the_same(
         self, world, facilitator, term
