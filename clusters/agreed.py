@@ -32,6 +32,10 @@ class NotUnderstood(Exception):
     """Why a line cannot be an action, in words for whoever wrote it."""
 
 
+class NobodyCalled(NotUnderstood):
+    """None of the people who can take something on has this name."""
+
+
 @dataclass(frozen=True)
 class Names:
     """The people who can take something on: their names by number."""
@@ -44,8 +48,7 @@ class Names:
         whole = [pk for pk, name in self.people.items() if name.casefold() == asked]
         found = whole or [pk for pk, name in self.people.items() if _first(name) == asked]
         if not found:
-            known = ", ".join(sorted(self.people.values()))
-            raise NotUnderstood(f"nobody is called “{typed[:60]}”. You can name {known}")
+            raise NobodyCalled(f"nobody is called “{typed[:60]}”")
         if len(found) > 1:
             raise NotUnderstood(f"more than one person is called “{typed}”. Write the whole name")
         return found[0]
@@ -67,7 +70,7 @@ def read(
     agreed: list[Agreed] = []
     problems: list[str] = []
     known = {words: each for each in written for words in _ways_to_write(each, names)}
-    said = set()
+    said, names_somebody_else = set(), False
     for number, line in enumerate(text.split("\n"), start=1):
         words = " ".join(line.split())
         if not words or words in said:
@@ -81,6 +84,9 @@ def read(
             agreed.append(_understood(words, names, today))
         except NotUnderstood as problem:
             problems.append(f"Line {number}: {problem}")
+            names_somebody_else |= isinstance(problem, NobodyCalled)
+    if names_somebody_else:
+        problems.append(f"You can name {', '.join(sorted(names.people.values()))}")
     if len(agreed) > MOST:
         problems.append(f"Write down {MOST} actions at most. There are {len(agreed)}")
     return agreed, problems

@@ -89,6 +89,7 @@ class NoteForm(DateForm):
         self.call, self.here, self.names, self.written = call, here, names, written
         self.worked_out = word_of(here.worked_out.word)
         self.agreed: list[agreed.Agreed] = []
+        self.today = today
         super().__init__(*args, today=today, initial=self._as_it_stands(), **kwargs)
         is_ahead = call.due_on > today and not call.outcome
         self.fields["happened"].choices = AHEAD if is_ahead else HAPPENED
@@ -108,7 +109,7 @@ class NoteForm(DateForm):
         return {name: getattr(call, name) for name in own} | {
             "version": call.note_version,
             "happened": call.outcome,
-            "day": call.due_on,
+            "day": call.due_on if call.due_on >= self.today else None,
             "stage": call.stage or (stage if stage in Cycle.STAGES else ""),
             "word": word,
             "word_shown": word,

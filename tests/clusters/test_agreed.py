@@ -65,8 +65,8 @@ def test_a_day_is_read_day_first_and_without_a_year_is_the_next(typed, day):
     ("line", "problem"),
     [
         ("ring the heads, 4 Dec", "begin with who does it and a colon, for example Amira:"),
-        ("Ann: ring, 4 Dec", f"nobody is called “Ann”. You can name {EVERYBODY}"),
-        (": ring, 4 Dec", f"nobody is called “”. You can name {EVERYBODY}"),
+        ("Ann: ring, 4 Dec", "nobody is called “Ann”"),
+        (": ring, 4 Dec", "nobody is called “”"),
         ("Sam: ring, 4 Dec", "more than one person is called “Sam”. Write the whole name"),
         ("Amira: ring the heads", "end with the day, for example 4 Dec"),
         ("Amira: ring the heads, soon", "end with the day, for example 4 Dec"),
@@ -84,7 +84,8 @@ def test_a_day_is_read_day_first_and_without_a_year_is_the_next(typed, day):
 def test_a_line_that_cannot_be_understood_says_why_and_which(line, problem):
     found, problems = read(f"Jo: ring, 1 Dec\n{line}")
 
-    assert problems == [f"Line 2: {problem}"]
+    assert problems[0] == f"Line 2: {problem}"
+    assert problems[1:] == ([f"You can name {EVERYBODY}"] if "nobody" in problem else [])
     assert found == [Agreed("ring", JO, date(2026, 12, 1))]
 
 
@@ -115,6 +116,14 @@ def test_the_same_line_twice_is_one_action():
     assert len(read("Amira: ring, 4 Dec\nAmira:  ring, 4 Dec")[0]) == 1
 
 
+def test_who_can_be_named_is_said_once():
+    assert read("Ann: ring, 4 Dec\nBea: ring, 4 Dec")[1] == [
+        "Line 1: nobody is called “Ann”",
+        "Line 2: nobody is called “Bea”",
+        f"You can name {EVERYBODY}",
+    ]
+
+
 def test_more_than_thirty_are_too_many():
     text = "\n".join(f"Amira: ring {n}, 4 Dec" for n in range(31))
 
@@ -139,4 +148,4 @@ def test_whatever_is_written_is_read_back(what, days, owner):
 def test_any_text_is_understood_or_named(text):
     found, problems = read(text)
 
-    assert len(found) + len(problems) <= text.count("\n") + 2
+    assert len(found) + len(problems) <= text.count("\n") + 3

@@ -209,7 +209,7 @@ def test_calls_have_notes_and_one_alliance_asks_for_another_day(build):
     noted = CheckIn.objects.exclude(noted_at=None)
     assert noted.count() == 10
     assert not noted.exclude(outcome="held").exists()
-    assert Action.objects.filter(check_in__in=noted).count() == 12
+    assert Action.objects.filter(check_in__in=noted).count() == 13
     assert not Action.objects.filter(done_at__date__gt=LATE_AUTUMN).exists()
     (asks,) = CheckIn.objects.exclude(move_asked_at=None)
     assert (asks.alliance.slug, asks.outcome) == ("highmoor", "")
