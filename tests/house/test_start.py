@@ -2,15 +2,17 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import psutil
 import pytest
@@ -83,10 +85,7 @@ def test_the_log_tells_no_key_of_a_calendar(start, environment):
     with pytest.raises(HTTPError, match="404"):
         urlopen(f"http://127.0.0.1:{environment['PORT']}/calendar.ics?key=a-secret", timeout=5)
 
-    end = time.monotonic() + 5
-    while '"GET /calendar.ics" 404' not in _log(environment):
-        assert time.monotonic() < end, _log(environment)
-        time.sleep(0.1)
+    assert _comes(lambda: '"GET /calendar.ics" 404' in _log(environment), within=5)
     assert "a-secret" not in _log(environment)
 
 
@@ -102,16 +101,24 @@ def test_a_taken_port_is_said_plainly(start, environment):
     assert "Traceback" not in second.stderr
 
 
-@pytest.mark.parametrize("program", ["gunicorn", "celery"])
-def test_when_one_part_dies_the_others_end(start, program):
+def test_what_is_killed_comes_back_and_letters_still_go(start, environment):
     platform = start(within=60)
     family = _family(platform)
-    part = next(process for process in family if program in " ".join(process.cmdline()))
+    words = {each: " ".join(each.cmdline()) for each in family}
+    for program in ("gunicorn", "config worker", "config beat"):
+        next(each for each in family if program in words[each]).kill()
 
-    part.kill()
+    assert _comes(lambda: _log(environment).count("It starts again in 1 s.") == 3, within=3)
+    for sign in ("Listening at", "beat: Starting", " ready."):
+        assert _comes(lambda sign=sign: _log(environment).count(sign) == 2, within=20), sign
+    assert _is_well(platform, environment["PORT"], within=20)
+    before = _letters(environment)
+    _ask_for_a_code(environment["PORT"])
+    assert _comes(lambda: _letters(environment) == before + 1, within=10)
 
-    assert platform.wait(10) != 0
-    assert _alive(family) == []
+    ended = [*family, *_family(platform)]
+    assert _ends(platform, signal.SIGTERM) != 0
+    assert _alive(ended) == []
 
 
 def test_it_runs_on_postgresql_and_redis_as_in_production(start, environment, tmp_path):
@@ -135,6 +142,26 @@ def test_it_runs_on_postgresql_and_redis_as_in_production(start, environment, tm
     finally:
         broker.stop()
         stop()
+
+
+def _ask_for_a_code(port: str) -> None:
+    """Ask for a sign-in code as a browser does."""
+    browser = build_opener(HTTPCookieProcessor())
+    page = f"http://127.0.0.1:{port}/sign-in/code/send/"
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', browser.open(page).read().decode())[1]
+    asked = urlencode({"csrfmiddlewaretoken": token, "email": "nobody@enquiry-cycles.example"})
+    browser.open(page, asked.encode(), timeout=5)
+
+
+def _letters(environment: dict[str, str]) -> int:
+    return len(list(Path(environment["VAR_DIR"], "mail").glob("*.log")))
+
+
+def _comes(seen: Callable[[], bool], within: float) -> bool:
+    end = time.monotonic() + within
+    while not seen() and time.monotonic() < end:
+        time.sleep(0.1)
+    return seen()
 
 
 def _is_well(platform: subprocess.Popen, port: str, within: float) -> bool:
