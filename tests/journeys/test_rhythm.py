@@ -58,7 +58,10 @@ def event_of(mail):
 
 @pytest.mark.parametrize("width", [1280, 390], ids=["desktop", "phone"])
 def test_a_lead_sees_a_confirmed_term_and_each_change(world, page_for, deliver, width):
-    facilitator, lead = page_for(world.actors["own facilitator"]), page_for(world.own.people["lead"])
+    facilitator, lead = (
+        page_for(world.actors["own facilitator"]),
+        page_for(world.own.people["lead"]),
+    )
     for page in (facilitator, lead):
         page.set_viewport_size({"width": width, "height": 844})
     key = CalendarKey.renew(world.own.people["lead"], clock.now())
