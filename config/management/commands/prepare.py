@@ -14,18 +14,6 @@ from logs import demonstration
 
 env = environ.Env()
 
-NOT_USED = [
-    "js",
-    "account",
-    "import_export",
-    "admin/js",
-    "admin/css",
-    "css/bootstrap-*",
-    "css/bootstrap.css*",
-    "css/bootstrap.rtl*",
-]
-"""Static files of packages that no page of ours asks for; compressing them takes half a minute."""
-
 
 class Command(BaseCommand):
     help = (
@@ -39,7 +27,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_USED)
+            call_command("collectstatic", interactive=False, verbosity=0)
         if not Programme.objects.exists():
             self._fill()
         if settings.DEBUG and demonstration.exists():
