@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "config.apps.OwnStaticFilesConfig",
+    "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "crispy_forms",
