@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def end(*_: object) -> NoReturn:
-    """End once: ``timeout`` passes on what it is told, and a second word would break the tidying."""
+    """End once: ``timeout`` passes on what it is told, and a second word would break tidying."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit("Ended before all was done.")
 
