@@ -64,7 +64,7 @@ def hand_over(message: Message, at: datetime, verdict: Verdict) -> bool:
 
 def sent(message: Message, at: datetime) -> None:
     """The relay took it, as it was written. So it is even when the lease had run out meanwhile."""
-    words = {name: getattr(message, name) for name in ("subject", "text", "because", "path")}
+    words = {name: getattr(message, name) for name in ("to", "subject", "text", "because", "path")}
     wiped = {"text": "", "html": ""} if message.kind in WIPED_WHEN_SENT else {}
     with _on_disk_with_the_next():
         Message.objects.unsent().filter(pk=message.pk).update(

@@ -21,6 +21,7 @@ def mail(message: Message, at: datetime) -> EmailMultiAlternatives:
     off = off_url(message, kind)
     if letter:
         written = letters.write(letter, off_url=off)
+        message.to = message.person.email if message.person else message.to
         message.subject, message.because = letter.subject, letter.because
         message.path, message.text, message.html = letter.button.path, written.text, written.html
     made = EmailMultiAlternatives(

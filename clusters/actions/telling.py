@@ -43,8 +43,11 @@ def tell(row: Dated, at: datetime) -> int:
 
 
 def tell_off(row: Dated, at: datetime) -> int:
-    """Tell those who were told of a meeting or call that it is off; nobody else hears of it."""
-    outbox.supersede(row, at)
+    """Tell those who were told of a meeting or call that it is off; nobody else hears of it.
+
+    Calling off raised the sequence, so all that waits but the cancellation itself is older.
+    """
+    outbox.supersede(row, at, before=row.sequence)
     return outbox.post(cancellations(row, at))
 
 

@@ -309,6 +309,24 @@ def test_cancelling_twice_tells_once(told, mailoutbox):
     assert sweep(AT + DAY) == 1
 
 
+def test_a_cancellation_that_waits_is_not_taken_back_when_it_is_told_again(told, mailoutbox):
+    dates.cancel(told, at=AT)
+    telling.tell_off(told, AT + MINUTE)
+
+    assert sweep(AT + DAY) == 1
+
+
+def test_a_letter_goes_to_the_address_a_person_has_when_it_leaves(meeting, lead, mailoutbox):
+    telling.tell(meeting, AT)
+    lead.person.email = "new@school.example"
+    lead.person.save()
+
+    sweep()
+
+    assert [mail.to for mail in mailoutbox] == [["new@school.example"]]
+    assert Message.objects.get().to == "new@school.example"
+
+
 def test_who_has_left_still_hears_that_it_is_off(told, lead, mailoutbox):
     end(lead)
     dates.cancel(told, at=AT + DAY)
