@@ -1,5 +1,7 @@
 """Script in every text field: on each page it is shown as the letters it is made of."""
 
+import pytest
+
 from tests.bad_input.asking import FormCase, unchanged
 from tests.bad_input.corpus import DATES, SCRIPTS
 from tests.bad_input.forms import CHOICES, FORMS
@@ -37,6 +39,7 @@ def rounds(form, names):
         }
 
 
+@pytest.mark.once
 class TestScripts(FormCase):
     def test_script_in_every_text_field_is_shown_as_letters(self):
         for form in FORMS:
@@ -107,6 +110,7 @@ class TestScripts(FormCase):
                     assert dangers(response) == []
 
 
+@pytest.mark.once
 class TestDays(FormCase):
     def test_a_day_that_is_none_is_an_error_beside_it_and_comes_back_as_typed(self):
         for form in FORMS:

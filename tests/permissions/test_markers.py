@@ -1,5 +1,6 @@
 """Nothing of another tenant in any list, search or page (AC-08), no private text (AC-10)."""
 
+import pytest
 from django.urls import reverse
 
 from projects.models import Sharing
@@ -52,6 +53,7 @@ LISTS = (
 """Every page that gathers rows of several people, and every search."""
 
 
+@pytest.mark.once  # on PostgreSQL test_prepared compares what each query answers
 class TestMarkers(WorldCase):
     @classmethod
     def setUpClass(cls) -> None:
