@@ -40,7 +40,7 @@ CASES = {
     "RM-04": Case(broker.broker_trouble, 28, 3),
     "RM-05": Case(clocks.three_days_off, 100, 0),
     "RM-06": Case(relays.relay_away, 2000, 60),
-    "RM-07": Case(recipients.poisoned, 300, 40),
+    "RM-07": Case(recipients.poisoned, 300, 0),
     "RM-11": Case(changes.races, 500, 20),
     "RM-15": Case(clocks.clock_jumps, 50, 0),
     "RM-16": Case(memory.many_sends, 20, 0),
