@@ -1,6 +1,7 @@
 """From a row of the outbox to a mail."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -22,7 +23,8 @@ def mail(message: Message, at: datetime) -> EmailMultiAlternatives:
     if letter:
         written = letters.write(letter, off_url=off)
         message.to = message.person.email if message.person else message.to
-        message.subject, message.because = letter.subject, letter.because
+        message.subject = _fitting(letter.subject, "subject")
+        message.because = _fitting(letter.because, "because")
         message.path, message.text, message.html = letter.button.path, written.text, written.html
     made = EmailMultiAlternatives(
         message.subject,
@@ -51,6 +53,12 @@ def read_token(token: str) -> tuple[int, str]:
     """(person, topic) that an address of ``off_url`` names. Raises ``signing.BadSignature``."""
     person, topic = signing.loads(token, salt=SALT)
     return person, topic
+
+
+def _fitting(words: str, column: str) -> str:
+    """What the outbox can keep: a letter that went and cannot be noted would go again."""
+    longest: Any = Message._meta.get_field(column).max_length
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def _headers(message: Message, off: str) -> dict[str, str]:

@@ -452,6 +452,18 @@ def test_the_facilitator_hears_that_another_day_is_wished_until_it_is_moved(
     assert CheckIn.objects.get(pk=call.pk).move_asked_why == "Friday"
 
 
+def test_a_letter_with_the_longest_names_is_noted_as_sent(call, lead, facilitator, mailoutbox):
+    call.alliance.name = "A" * 160
+    call.alliance.save()
+
+    calls.ask_to_move(call, by=lead.person, at=AT, why="Thursday")
+    sweep()
+
+    message = Message.objects.get(state=State.SENT)
+    assert len(message.subject) == 200
+    assert mailoutbox[0].subject == message.subject
+
+
 # The summary
 
 
