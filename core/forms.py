@@ -1,6 +1,7 @@
 """What our forms share: how a field is drawn, and how errors are told."""
 
 import re
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
@@ -14,6 +15,7 @@ from django.forms import BoundField
 from django.forms.models import ModelChoiceIteratorValue
 from django.template.loader import render_to_string
 
+YEARS = (date(2000, 1, 1), date(2100, 12, 31))
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -65,6 +67,36 @@ class TextField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No ``maxlength``: a browser would cut off what is pasted without a word."""
         return {}
+
+
+class DayField(forms.DateField):
+    """A date of this century, typed into the browser's own date box."""
+
+    def __init__(self, *, example: str = "23/11/2026", **options: Any) -> None:
+        words = f"Enter a date, for example {example}"
+        options.setdefault("error_messages", {"required": words, "invalid": words})
+        options["widget"] = forms.DateInput(
+            attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"
+        )
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day and not YEARS[0] <= day <= YEARS[1]:
+            raise ValidationError("Check the year of this date")
+        return day
+
+
+class HourField(forms.TimeField):
+    """A time of day, typed into the browser's own time box; ``means`` says which in an error."""
+
+    def __init__(self, *, means: str, example: str, **options: Any) -> None:
+        words = f"Enter when it {means}, for example {example}"
+        options.setdefault("error_messages", {"required": words, "invalid": words})
+        options["widget"] = forms.TimeInput(
+            attrs={"type": "time", "class": "w-date"}, format="%H:%M"
+        )
+        super().__init__(**options)
 
 
 def could_be_a_key(typed: object) -> bool:

@@ -10,30 +10,10 @@ from django.db.models import Q
 
 from alliances.models import Alliance, Post, School
 from clusters.models import Term
-from core.forms import Fold, ManyField, OnceForm, PageForm, Pair, TextField
+from core.forms import DayField, Fold, ManyField, OnceForm, PageForm, Pair, TextField
 from projects import numbers
 from projects.models import Cycle, Measure, Project, Sharing, TeamRole, Trial
 from toolkit.models import EvidenceSource, FocusArea, Intervention
-
-YEARS = (date(2000, 1, 1), date(2100, 12, 31))
-
-
-class DayField(forms.DateField):
-    """A date of this century, typed into the browser's own date box."""
-
-    def __init__(self, *, example: str = "23/11/2026", **options: Any) -> None:
-        words = f"Enter a date, for example {example}"
-        options.setdefault("error_messages", {"required": words, "invalid": words})
-        options["widget"] = forms.DateInput(
-            attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"
-        )
-        super().__init__(**options)
-
-    def clean(self, value: Any) -> date | None:
-        day = super().clean(value)
-        if day and not YEARS[0] <= day <= YEARS[1]:
-            raise ValidationError("Check the year of this date")
-        return day
 
 
 class ProjectForm(PageForm):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from clusters.models import CheckIn, Meeting
 from core import clock
-from core.forms import PageForm, Pair, TextField
+from core.forms import DayField, HourField, PageForm, Pair, TextField
 
 FURTHEST = timedelta(days=730)
 SKIPPED = "Clocks go forward over this time that night. Enter another time"
@@ -23,22 +23,8 @@ def clock_shows_not(day: date | None, at: time | None) -> bool:
 class WhenForm(PageForm):
     """The day and the hour of a meeting or a call."""
 
-    day = forms.DateField(
-        label="Date",
-        widget=forms.DateInput(attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Enter a date, for example 10/12/2026",
-            "invalid": "Enter a date, for example 10/12/2026",
-        },
-    )
-    starts_at = forms.TimeField(
-        label="Starts",
-        widget=forms.TimeInput(attrs={"type": "time", "class": "w-date"}, format="%H:%M"),
-        error_messages={
-            "required": "Enter when it starts, for example 15:45",
-            "invalid": "Enter when it starts, for example 15:45",
-        },
-    )
+    day = DayField(label="Date", example="10/12/2026")
+    starts_at = HourField(label="Starts", means="starts", example="15:45")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
@@ -63,14 +49,7 @@ class WhenForm(PageForm):
 class MeetingFields(WhenForm):
     """When a meeting is, and how people come together."""
 
-    ends_at = forms.TimeField(
-        label="Ends",
-        widget=forms.TimeInput(attrs={"type": "time", "class": "w-date"}, format="%H:%M"),
-        error_messages={
-            "required": "Enter when it ends, for example 12:30",
-            "invalid": "Enter when it ends, for example 12:30",
-        },
-    )
+    ends_at = HourField(label="Ends", means="ends", example="12:30")
     mode = forms.ChoiceField(
         label="How do people meet?",
         choices=Meeting.Mode.choices,

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from clusters.circles import Circle
 from clusters.forms.dates import FURTHEST
 from clusters.forms.seen import SeenVersion
-from core.forms import OnceForm, PageForm, Pair, TextField
+from core.forms import DayField, OnceForm, PageForm, Pair, TextField
 
 OLDEST = timedelta(days=366)
 
@@ -25,12 +25,7 @@ class ActionFields(PageForm):
         error_messages={"required": "Enter what will be done"},
     )
     owner = forms.ChoiceField(label="Who", error_messages={"required": "Choose who does it"})
-    due_on = forms.DateField(
-        label="By",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Enter a date, for example 10/12/2026"},
-    )
+    due_on = DayField(label="By", required=False, example="10/12/2026")
 
     def __init__(self, *args: Any, circles: Sequence[Circle], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -294,7 +294,7 @@ class CheckIn(Dated):
 
     @property
     def is_missed(self) -> bool:
-        """Stays true until the call is rebooked as a later one."""
+        """It did not take place; ``missed_and_open`` says whether that was made up for since."""
         return self.outcome == self.Outcome.MISSED
 
     def is_to_come(self, today: date) -> bool:

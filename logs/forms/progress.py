@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import PageForm, TextField
-from logs.forms.texts import happened_on_field
+from core.forms import DayField, PageForm, TextField
 from logs.models import ProgressOverride
 
 SAY_WHY = "Say why, in a sentence"
@@ -36,7 +35,7 @@ class ProgressForm(PageForm):
 
     word = word_field("Your word")
     reason = reason_field("Why?")
-    until = happened_on_field("Until")
+    until = DayField(label="Until")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import SimpleLazyObject
 
-from core.forms import Fold, ManyField, Meanings, OnceForm, PageForm, Pair, TextField
+from core.forms import DayField, Fold, ManyField, Meanings, OnceForm, PageForm, Pair, TextField
 from logs import queries
 from logs.models import Entry, Reflection
 from projects import numbers
@@ -26,17 +26,6 @@ WHO_SEES = {
 }
 WHOLE_ALLIANCE = "all"
 NONE_CHOSEN = "None chosen"
-
-
-def happened_on_field(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Enter a date, for example 23/11/2026",
-            "invalid": "Enter a date, for example 23/11/2026",
-        },
-    )
 
 
 def sharing_field() -> forms.ChoiceField:
@@ -129,7 +118,7 @@ class EntryForm(LogForm):
     school = forms.ChoiceField(
         label="School", error_messages={"invalid_choice": "Choose one of the schools taking part"}
     )
-    happened_on = happened_on_field("Date")
+    happened_on = DayField(label="Date")
     title = TextField(label="A short title", required=False)
     key_messages = ManyField(
         KeyMessage.objects.all(),
@@ -279,7 +268,7 @@ class ReflectionForm(LogForm):
         required=False,
         help_text="What you decided, and what else you could have done.",
     )
-    happened_on = happened_on_field("Date")
+    happened_on = DayField(label="Date")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,7 +29,7 @@ def test_a_named_place_is_found(line):
     [
         '<a href="/home/">Your cycle</a>',
         'path("home/", home.first_screen)',
-        'page.goto("/home/today/")',
+        f'page.goto("{SLASH}home/today/")',
         "#!/usr/bin/env bash",
         "templates/insights/home/cycle.html",
     ],
