@@ -5,10 +5,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+
+from core.models import by_whom
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,14 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=False,
         help_text="Gives no rights by itself: those come from administering a programme.",
     )
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    added_by = by_whom()
     joined_at = models.DateTimeField("added", auto_now_add=True)
 
     objects = UserManager()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -119,7 +120,7 @@ def _day(found: re.Match[str], today: date) -> date:
     month = int(month_number) if month_number else _month(month_name)
     year = year_after_name or year_after_number
     years = [int(year) % 2000 + 2000] if year else [today.year, today.year + 1]
-    days = [one for each in years if (one := _date(each, month, int(day)))]
+    days = _such_days(years, month, int(day))
     if not days:
         raise NotUnderstood(f"there is no day “{found.group().strip(' ,;')}”")
     ahead = [one for one in days if one >= today]
@@ -140,11 +141,13 @@ def _month(name: str) -> int:
     return whole.month
 
 
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _such_days(years: Iterable[int], month: int, day: int) -> list[date]:
+    """This day of each of these years; 29 February is not in all of them."""
+    days = []
+    for year in years:
+        with suppress(ValueError):
+            days.append(date(year, month, day))
+    return days
 
 
 def _ways_to_write(action: Action, names: Names) -> list[str]:
@@ -165,7 +168,8 @@ def _when(day: date | None, today: date) -> str:
     """As short as it is understood; with its year where that is not the next such day."""
     if day is None:
         return ""
-    is_next = today <= day and (_date(day.year - 1, day.month, day.day) or date.min) < today
+    without_year = _such_days([today.year, today.year + 1], day.month, day.day)
+    is_next = day == next((one for one in without_year if one >= today), None)
     return f", {day.day} {day:%b}" if is_next else f", {day.day} {day:%b %Y}"
 
 

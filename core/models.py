@@ -1,7 +1,9 @@
 """Abstract models that several apps share. ``core`` has no tables of its own."""
 
 from datetime import date, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -55,6 +57,18 @@ class Held(models.Model):
             return
         self.ends_on = day - timedelta(days=1)
         self.save(update_fields=["ends_on"])
+
+
+def by_whom() -> Any:
+    """Who did what an ``_at`` beside it tells the moment of; nobody once the account is gone."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
 
 class Seeded(models.Model):

@@ -57,7 +57,8 @@ def read_token(token: str) -> tuple[int, str]:
 
 def _fitting(words: str, column: str) -> str:
     """What the outbox can keep: a letter that went and cannot be noted would go again."""
-    longest: Any = Message._meta.get_field(column).max_length
+    field: Any = Message._meta.get_field(column)
+    longest = field.max_length
     return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Self, TypeVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -13,6 +12,7 @@ from clusters.models.places import Cluster
 from clusters.models.terms import Term
 from core.access import Access
 from core.clock import moment
+from core.models import by_whom
 
 Row = TypeVar("Row", bound="Dated")
 
@@ -48,23 +48,9 @@ class Dated(models.Model):
         null=True, blank=True, editable=False, help_text="Empty where a person entered it."
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    confirmed_by = by_whom()
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    cancelled_by = by_whom()
     moved_from = models.DateField(null=True, blank=True, editable=False)
     moved_from_time = models.TimeField(null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -172,14 +158,7 @@ class Meeting(Dated):
     agenda_version = models.PositiveIntegerField(default=0, editable=False)
     """Raised by one whenever the agenda is saved; whoever had an older one open is told."""
     summary_at = models.DateTimeField(null=True, blank=True, editable=False)
-    summary_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    summary_by = by_whom()
     """Who sent the actions agreed to everybody, and when."""
 
     objects = MeetingQuerySet.as_manager()
@@ -244,23 +223,9 @@ class CheckIn(Dated):
     """For facilitators and the research team alone."""
     note_version = models.PositiveIntegerField(default=0, editable=False)
     noted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    noted_by = by_whom()
     move_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    move_asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    move_asked_by = by_whom()
     move_asked_why = models.CharField(max_length=300, blank=True, editable=False)
     """Which days would suit the alliance better; emptied when the call is moved."""
 

@@ -11,6 +11,7 @@ from alliances.models import Alliance, Programme
 from clusters.models.dates import CheckIn, Meeting
 from clusters.models.places import Cluster
 from core.access import Access
+from core.models import by_whom
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -57,16 +58,12 @@ class Action(models.Model):
         CheckIn, models.SET_NULL, null=True, blank=True, related_name="actions"
     )
     agreed_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    agreed_by = by_whom()
     """Who wrote it down."""
     version = models.PositiveIntegerField(default=1, editable=False)
     """Raised by one when its words, owner or day change; whoever had an older one open is told."""
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    done_by = by_whom()
 
     objects = ActionQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models import Alliance
 from clusters.models.dates import Meeting
+from core.models import by_whom
 
 
 class Reply(models.Model):
@@ -63,9 +64,7 @@ class Attendance(models.Model):
     came = models.BooleanField()
     who = models.CharField(max_length=200, blank=True)
     noted_at = models.DateTimeField()
-    noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    noted_by = by_whom()
 
     class Meta:
         verbose_name_plural = "attendance"
@@ -88,9 +87,7 @@ class Minutes(models.Model):
     version = models.PositiveIntegerField(default=1)
     """Raised by one on every change; of two who save at once one wins, the other is told."""
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    changed_by = by_whom()
 
     history = HistoricalRecords(history_user_id_field=None)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -130,6 +130,7 @@ def test_more_than_thirty_are_too_many():
     assert read(text)[1] == ["Write down 30 actions at most. There are 31"]
 
 
+@example(what="ring", days=(date(2028, 2, 29) - TODAY).days, owner=1)
 @given(
     what=st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=40).filter(
         lambda text: text.strip(" ,;") == text
