@@ -36,7 +36,8 @@ import logs.views.check_ins
 import logs.views.new_check_in
 import logs.views.progress
 import logs.views.texts
-import projects.views
+import projects.views.projects
+import projects.views.scope
 from tests.permissions.asking import WorldCase
 from tests.permissions.table import TABLE
 from tests.permissions.test_table import patterns
@@ -54,7 +55,7 @@ MODULES = (
     logs.views.new_check_in,
     logs.views.progress,
     logs.views.texts,
-    projects.views,
+    projects.views.projects,
 )
 """Every module of views that guards something itself."""
 
@@ -66,6 +67,7 @@ QUERIES = {
     (logs.call_page, "find"): "logs:check_in",
     (logs.queries, "entry"): "logs:entry",
     (logs.queries, "reflection"): "logs:reflection",
+    (projects.views.scope, "edited"): "projects:project_edit",
 }
 """Queries that guard a whole page, with the page."""
 
@@ -155,7 +157,7 @@ class TestGuards(WorldCase):
     def test_there_are_guards_to_remove(self):
         found = {(guard.module.__name__, guard.function) for guard in guards()}
 
-        assert ("projects.views", "_project") in found
+        assert ("projects.views.scope", "edited") in found
         assert ("logs.views.texts", "_own") in found
         assert len(list(guards())) >= 14
 

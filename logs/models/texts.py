@@ -13,7 +13,7 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
-from alliances.models import Alliance, School
+from alliances.models import School
 from core.access import Access
 from projects.models import Cycle, Measure, Reading, Sharing
 from projects.models.project import shared_with, within_reach
@@ -223,46 +223,6 @@ class Reflection(VersionedText):
 
     def get_absolute_url(self) -> str:
         return reverse("logs:reflection", args=[self.pk])
-
-
-class StageChange(models.Model):
-    """A cycle moved on to a stage: who, when, and why it went on with something still missing."""
-
-    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="stage_changes")
-    stage = models.CharField(max_length=8, choices=Cycle.Stage)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    at = models.DateTimeField()
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.cycle} to {self.get_stage_display()}"
-
-
-class ProgressOverride(models.Model):
-    """A facilitator's own word for an alliance's progress, with the reason, until a day."""
-
-    class Word(models.TextChoices):
-        ON_TRACK = "on_track", "On track"
-        NUDGE = "nudge", "Needs a nudge"
-        OFF_TRACK = "off_track", "Off track"
-
-    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="progress_overrides")
-    word = models.CharField(max_length=9, choices=Word)
-    reason = models.CharField(max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    until = models.DateField()
-
-    class Meta:
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.alliance}: {self.get_word_display()}"
 
 
 def opening(text: str, longest: int = 60) -> str:

@@ -1,0 +1,23 @@
+from logs.models.progress import ProgressOverride
+from logs.models.stages import StageChange
+from logs.models.texts import (
+    LONGEST_TEXT,
+    Entry,
+    LogText,
+    LogTextQuerySet,
+    Reflection,
+    VersionedText,
+    opening,
+)
+
+__all__ = [
+    "LONGEST_TEXT",
+    "Entry",
+    "LogText",
+    "LogTextQuerySet",
+    "ProgressOverride",
+    "Reflection",
+    "StageChange",
+    "VersionedText",
+    "opening",
+]

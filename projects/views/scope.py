@@ -1,0 +1,29 @@
+"""What the forms about a project share. Reading one is ``insights:project``."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from core.access import SignedInRequest
+from projects import rules
+from projects.models import Project
+
+WRITE = ["GET", "HEAD", "POST"]
+
+
+def edited(request: SignedInRequest, slug: str) -> Project:
+    """A project this person edits: 404 outside their reach, 403 without the role."""
+    visible = Project.objects.visible_to(request.access).select_related("alliance")
+    project = get_object_or_404(visible, slug=slug)
+    if not rules.can_edit_project(request.access, project):
+        raise PermissionDenied("Alliance leads and project leads change a project.")
+    return project
+
+
+def page(
+    request: SignedInRequest, form: Any, heading: str, save: str, **context: Any
+) -> HttpResponse:
+    context |= {"form": form, "heading": heading, "save": save, "writing": True}
+    return render(request, "projects/form.html", context)
