@@ -38,6 +38,14 @@ def leaves_at(at: datetime, calendar: SchoolCalendar) -> datetime:
     return at
 
 
+def morning_from(day: date, calendar: SchoolCalendar) -> datetime:
+    """When what may not come before this day leaves: on the first school day from it on."""
+    for ahead in range(FURTHEST):
+        if calendar.is_school_day(day + ahead * ONE_DAY):
+            return moment(day + ahead * ONE_DAY, MORNING)
+    return moment(day, MORNING)
+
+
 def reminder_at(day: date, calendar: SchoolCalendar) -> datetime:
     """When a reminder for this day leaves: that morning, or on the last school day before it."""
     for back in range(FURTHEST):

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
 from clusters.circles import Circle
 from clusters.models import Action, Meeting
 from core.exceptions import DomainError
+from notifications import outbox
 
 
 class ActionChanged(DomainError):
@@ -44,20 +46,35 @@ def agree(
     )
 
 
-def change(action: Action, *, version: int, what: str, owner: int, due_on: date | None) -> None:
-    """Change an action that still is as the person saw it (else ``ActionChanged``)."""
+@transaction.atomic
+def change(
+    action: Action, *, at: datetime, version: int, what: str, owner: int, due_on: date | None
+) -> None:
+    """Change an action that still is as the person saw it (else ``ActionChanged``).
+
+    Reminders of it as it was are taken back.
+    """
     seen = Action.objects.filter(pk=action.pk, version=version)
     if not seen.update(version=F("version") + 1, what=what, owner=owner, due_on=due_on):
         raise ActionChanged
+    outbox.supersede(action, at)
 
 
+@transaction.atomic
 def finish(action: Action, *, by: User, at: datetime) -> bool:
-    """Tick an action off, and say whether it was open: who ticked it first stays named."""
+    """Tick an action off, and say whether it was open: who ticked it first stays named.
+
+    Nobody is reminded of it any more.
+    """
+    outbox.supersede(action, at)
     open_still = Action.objects.open().filter(pk=action.pk)
     return bool(open_still.update(done_at=at, done_by=by))
 
 
 def reopen(action: Action) -> bool:
-    """Open an action again, and say whether it was done."""
+    """Open an action again, and say whether it was done; reminders still to come are posted anew.
+
+    A version of its own gives them keys of their own.
+    """
     done = Action.objects.filter(pk=action.pk, done_at__isnull=False)
-    return bool(done.update(done_at=None, done_by=None))
+    return bool(done.update(done_at=None, done_by=None, version=F("version") + 1))

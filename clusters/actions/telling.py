@@ -11,9 +11,9 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.models import User
-from clusters import audience, queries, quiet
+from clusters import audience, quiet, reminders
 from clusters.models import CheckIn, Meeting
-from clusters.notices import calls, dates, summaries
+from clusters.notices import calls, dates, parts, summaries
 from notifications import outbox
 from notifications.models import Message
 
@@ -38,7 +38,7 @@ def tell(row: Dated, at: datetime) -> int:
     people = [each.person for each in audience.of(row, timezone.localdate(at))]
     letters = date_letters(row, people, told(row), at)
     if isinstance(row, CheckIn):
-        letters += _call_reminders(row, people, at)
+        letters += reminders.letters(reminders.CALL, _occasion(row, people, at), at)
     return outbox.post(letters)
 
 
@@ -135,11 +135,15 @@ def _letter(row: Dated, person: User, kind: str, at: datetime, due_at: datetime)
     )
 
 
-def _call_reminders(call: CheckIn, people: Iterable[User], at: datetime) -> list[Message]:
-    """A reminder on the school day before a call, unless that has passed."""
-    cluster = queries.cluster_of(call.alliance_id, call.due_on)
-    calendar = queries.calendar_of(call.alliance.programme_id, cluster.pk if cluster else None)
-    due_at = quiet.reminder_at(call.due_on - quiet.ONE_DAY, calendar)
-    if due_at <= at:
-        return []
-    return [_letter(call, person, calls.REMINDER, at, due_at) for person in people]
+def _occasion(call: CheckIn, people: list[User], at: datetime) -> reminders.Occasion:
+    """A call as reminders see it: known from now on, so that nothing comes late beside a change."""
+    return reminders.Occasion(
+        call,
+        call.sequence,
+        call.due_on,
+        dates.subject(reminders.CALL.kind, call),
+        people,
+        parts.calendar_of(call),
+        since=at,
+        useless_after=call.begins_at,
+    )

@@ -61,7 +61,8 @@ class Action(models.Model):
     agreed_by = by_whom()
     """Who wrote it down."""
     version = models.PositiveIntegerField(default=1, editable=False)
-    """Raised by one when its words, owner or day change; whoever had an older one open is told."""
+    """Raised by one when its words, owner or day change, or it is opened again; whoever had an
+    older one open is told."""
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = by_whom()
 

@@ -1,5 +1,5 @@
-"""Letters about meetings and calls, and the kinds they are of."""
+"""Letters about meetings, calls and actions, and the kinds they are of."""
 
-from clusters.notices import calls, dates, summaries
+from clusters.notices import actions, calls, dates, summaries
 
-KINDS = [*dates.ALL, *calls.ALL, *summaries.ALL]
+KINDS = [*dates.ALL, *calls.ALL, *actions.ALL, *summaries.ALL]

@@ -4,19 +4,20 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from clusters import reminders
 from clusters.models import CheckIn
 from clusters.notices import dates, parts
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Letter
 from notifications.models import Message, Way
 
-REMINDER, MOVE_ASKED = "call_reminder", "move_asked"
+MOVE_ASKED = "move_asked"
 
 REMINDERS = Topic(
     "reminders",
     "Reminders",
-    "Sent 16 and 6 days before a meeting to whoever still has something to do, and on the school "
-    "day before a call.",
+    f"Sent {reminders.MEETING.words} to whoever still has something to do, and "
+    f"{reminders.CALL.words}.",
     (Way.AT_ONCE, Way.NEVER),
 )
 REQUESTS = Topic(
@@ -39,15 +40,15 @@ def reminder(message: Message, at: datetime) -> Letter:
     facilitator = parts.facilitator_of(call)
     rings = f"{facilitator} will ring you." if facilitator else "Your facilitator will ring you."
     return Letter(
-        subject=dates.subject(REMINDER, call),
+        subject=dates.subject(message.kind, call),
         title="Your check-in call is close",
         greeting=f"Hello {message.person},",
         paragraphs=(f"{rings} It takes about {call.minutes} minutes.",),
         facts=parts.facts(call),
         button=Button("Open the call", parts.path_of(call)),
         ending=("Does the time not suit? Say so on that page, and it is moved.",),
-        because=f"You get this because you lead {call.alliance}. We send it once, on the school "
-        "day before a call.",
+        because=f"You get this because you lead {call.alliance}. We send it once, "
+        f"{reminders.CALL.words}.",
         reply_to=facilitator.email if facilitator else "",
         is_demonstration=call.alliance.programme.is_demonstration,
     )
@@ -84,6 +85,6 @@ def move_asked(message: Message, at: datetime) -> Letter:
 
 
 ALL = [
-    Kind(REMINDER, REMINDERS, reminder_still_wanted, reminder, parts.earliest),
+    Kind(reminders.CALL.kind, REMINDERS, reminder_still_wanted, reminder, parts.earliest),
     Kind(MOVE_ASKED, REQUESTS, move_still_wanted, move_asked, parts.earliest),
 ]

@@ -89,7 +89,9 @@ def action_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     conflict = None
     if form.is_valid():
         try:
-            follow_up.change(action, version=form.cleaned_data["version"], **form.answers())
+            follow_up.change(
+                action, at=clock.now(), version=form.cleaned_data["version"], **form.answers()
+            )
         except follow_up.ActionChanged as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, action)

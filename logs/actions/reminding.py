@@ -1,88 +1,51 @@
 """Put reminders in the outbox ahead of time. Safe to run as often as you like, and at once."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance
-from clusters import audience, queries, quiet
+from clusters import audience, quiet, reminders
+from clusters.actions.reminding import of_actions
 from clusters.calendar import SchoolCalendar
 from clusters.models import Cluster, Meeting, Placing
 from clusters.notices import parts
 from core.models import in_force
 from logs import standing
-from logs.notices import drift, owing
+from logs.notices import drift
 from notifications import outbox
 from notifications.models import Message
-
-DAYS_BEFORE = (16, 6)
-"""Days before a meeting on which whoever still owes something is reminded (UX section 10)."""
-AHEAD = timedelta(days=60)
-"""How far ahead reminders are posted, so that "My emails" tells what will come."""
 
 
 def remind_all(at: datetime) -> int:
     """Post what is missing of the reminders of all programmes; say how many were offered."""
-    return outbox.post([*_before_meetings(at), *_of_drift(at)])
+    return outbox.post([*_before_meetings(at), *of_actions(at), *_of_drift(at)])
 
 
 def _before_meetings(at: datetime) -> list[Message]:
     today = timezone.localdate(at)
     meetings = Meeting.objects.announced().filter(
-        cluster__isnull=False, held_on__gte=today, held_on__lte=today + AHEAD
+        cluster__isnull=False, held_on__gte=today, held_on__lte=today + reminders.AHEAD
     )
     return [
         letter
         for meeting in meetings.select_related("cluster", "programme")
-        for letter in _before(meeting, at)
+        for letter in reminders.letters(reminders.MEETING, _occasion(meeting, at), at)
     ]
 
 
-def _before(meeting: Meeting, at: datetime) -> list[Message]:
-    """Both reminders of one meeting; one whose day had passed when it was announced never comes.
-
-    Nor does it come again when only the place or the hour has changed since it went.
-    """
-    calendar = queries.calendar_of(meeting.programme_id, meeting.cluster_id)
-    times = [
-        quiet.reminder_at(meeting.held_on - timedelta(days=days), calendar) for days in DAYS_BEFORE
-    ]
-    people = [each.person for each in audience.of_meeting(meeting, timezone.localdate(at))]
-    reminded = _reminded(meeting)
-    return [
-        _reminder(meeting, person, days, due_at, useless_after)
-        for days, due_at, useless_after in zip(
-            DAYS_BEFORE, times, [*times[1:], meeting.begins_at], strict=True
-        )
-        for person in people
-        if meeting.confirmed_at and meeting.confirmed_at < due_at and useless_after > at
-        if person.pk not in reminded or reminded[person.pk] < due_at
-    ]
-
-
-def _reminded(meeting: Meeting) -> dict[int, datetime]:
-    """When each person was reminded of a meeting last."""
-    sent = Message.objects.about(meeting).filter(
-        kind=owing.REMINDER, state=Message.State.SENT, person__isnull=False
-    )
-    return dict(sent.values_list("person").annotate(last=Max("sent_at")).order_by())
-
-
-def _reminder(
-    meeting: Meeting, person: User, days: int, due_at: datetime, useless_after: datetime
-) -> Message:
-    return Message(
-        key=f"{owing.REMINDER}:{meeting.pk}:{meeting.sequence}:{days}:{person.pk}",
-        kind=owing.REMINDER,
-        to=person.email,
-        person=person,
-        about=meeting,
-        about_sequence=meeting.sequence,
-        subject=f"What is still missing before: {parts.what(meeting)}"[:200],
-        due_at=due_at,
-        useless_after=useless_after,
+def _occasion(meeting: Meeting, at: datetime) -> reminders.Occasion:
+    assert meeting.confirmed_at  # noqa: S101 - it was announced
+    return reminders.Occasion(
+        meeting,
+        meeting.sequence,
+        meeting.held_on,
+        f"What is still missing before: {parts.what(meeting)}",
+        [each.person for each in audience.of_meeting(meeting, timezone.localdate(at))],
+        parts.calendar_of(meeting),
+        since=meeting.confirmed_at,
+        useless_after=meeting.begins_at,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from clusters import reminders
 from clusters.models import CheckIn, Meeting
 from clusters.notices import calls, parts
 from core.templatetags.components import counted, day
@@ -11,8 +12,6 @@ from logs import owed
 from notifications.kinds import Kind
 from notifications.letters import Button, Item, Letter
 from notifications.models import Message
-
-REMINDER = "meeting_reminder"
 
 
 def still_wanted(message: Message, at: datetime) -> bool:
@@ -47,8 +46,8 @@ def compose(message: Message, at: datetime) -> Letter:
         items=tuple(Item(each.title, each.hint, each.url_path) for each in things),
         button=Button(things[0].title, things[0].url_path),
         ending=_ending(meeting, message, at),
-        because="You get this because you write in a project of this cluster. We send it 16 days "
-        "and 6 days before a meeting, and not at all once you are done.",
+        because="You get this because you write in a project of this cluster. We send it "
+        f"{reminders.MEETING.words}, and not at all once you are done.",
         reply_to=facilitator.email if facilitator else "",
         is_demonstration=meeting.programme.is_demonstration,
     )
@@ -75,4 +74,4 @@ def _ending(meeting: Meeting, message: Message, at: datetime) -> tuple[str, ...]
     return (f"Your next check-in call is on {parts.at(call.due_on, call.starts_at)}.",)
 
 
-ALL = [Kind(REMINDER, calls.REMINDERS, still_wanted, compose, parts.earliest)]
+ALL = [Kind(reminders.MEETING.kind, calls.REMINDERS, still_wanted, compose, parts.earliest)]

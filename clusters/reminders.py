@@ -1,0 +1,120 @@
+"""When people are reminded: one line for each rule, and the letters that follow from it.
+
+A new reminder is a rule here, a kind of letter that says what is still owed, and whoever lists the
+occasions. docs/decisions/0010 tells how letters leave.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.db.models import Max
+
+from accounts.models import User
+from clusters import quiet
+from clusters.calendar import SchoolCalendar
+from notifications.models import Message
+
+AHEAD = timedelta(days=60)
+"""How far ahead reminders are posted, so that "My emails" tells what will come."""
+LATE_IS_OF_USE = timedelta(days=14)
+"""How long the last reminder after a day may still leave, where a relay or worker was away."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When somebody is reminded of one kind of thing: as often as there are days, no more.
+
+    ``days`` are counted from its day: -1 is the day before, 0 the day itself, 7 a week after.
+    """
+
+    kind: str
+    """The kind of letter; its ``still_wanted`` says when the rule stops."""
+    days: tuple[int, ...]
+    words: str
+    """The days in the words of a letter."""
+
+    def moments(self, day: date, calendar: SchoolCalendar) -> dict[datetime, int]:
+        """When it reminds of something on this day, and which of its days that stands for.
+
+        Before and on the day in the morning, or on the last school day before that; after the day
+        on the next school day. Where two fall together, as in holidays, the later one counts.
+        """
+        return {
+            (quiet.morning_from if days > 0 else quiet.reminder_at)(
+                day + timedelta(days=days), calendar
+            ): days
+            for days in self.days
+        }
+
+
+MEETING = Rule("meeting_reminder", (-16, -6), "16 days and 6 days before a meeting")
+CALL = Rule("call_reminder", (-1,), "on the school day before a call")
+ACTION = Rule(
+    "action_reminder", (-3, 0, 7), "3 days before an action is due, on the day and a week after"
+)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Something on a day that people can be reminded of."""
+
+    thing: models.Model
+    sequence: int
+    """Which state of it the letters tell of."""
+    day: date
+    subject: str
+    people: Sequence[User]
+    calendar: SchoolCalendar
+    since: datetime
+    """When it became known: a reminder whose moment had passed by then never comes."""
+    useless_after: datetime | None = None
+    """When the last reminder is of no use any more; without it, two weeks after it was due."""
+
+
+def letters(rule: Rule, occasion: Occasion, at: datetime) -> Iterator[Message]:
+    """What the outbox should hold for an occasion. Offer it as often as you like.
+
+    Each reminder is of use until the next one. None comes again when the thing has changed since
+    it went, unless that gave it another day.
+    """
+    moments = rule.moments(occasion.day, occasion.calendar)
+    due = list(moments)
+    last = occasion.useless_after or due[-1] + LATE_IS_OF_USE
+    reminded = _reminded(rule, occasion.thing)
+    for due_at, useless_after in zip(due, [*due[1:], last], strict=True):
+        if not (occasion.since < due_at and at < useless_after):
+            continue
+        for person in occasion.people:
+            if person.pk not in reminded or reminded[person.pk] < due_at:
+                yield _letter(rule, occasion, person, moments[due_at], due_at, useless_after)
+
+
+def _letter(
+    rule: Rule,
+    occasion: Occasion,
+    person: User,
+    days: int,
+    due_at: datetime,
+    useless_after: datetime,
+) -> Message:
+    return Message(
+        key=f"{rule.kind}:{occasion.thing.pk}:{occasion.sequence}:{days}:{person.pk}",
+        kind=rule.kind,
+        to=person.email,
+        person=person,
+        about=occasion.thing,
+        about_sequence=occasion.sequence,
+        subject=occasion.subject[:200],
+        due_at=due_at,
+        useless_after=useless_after,
+    )
+
+
+def _reminded(rule: Rule, thing: models.Model) -> dict[int, datetime]:
+    """When each person was reminded of a thing last."""
+    sent = Message.objects.about(thing).filter(
+        kind=rule.kind, state=Message.State.SENT, person__isnull=False
+    )
+    return dict(sent.values_list("person").annotate(last=Max("sent_at")).order_by())
