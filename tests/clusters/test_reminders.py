@@ -146,9 +146,10 @@ def test_reminders_come_together_once_a_day_by_choice(action, mailoutbox):
     assert set(Message.objects.values_list("state", flat=True)) == {State.GATHERED}
 
 
-def test_a_reminder_of_a_deleted_action_is_dropped(action):
+@pytest.mark.parametrize("end", [lambda rows: rows.delete(), lambda rows: rows.update(done_at=AT)])
+def test_a_reminder_of_what_was_deleted_or_done_by_other_ways_is_dropped(action, end):
     outbox.post(reminding.of_actions(AT))
-    Action.objects.all().delete()
+    end(Action.objects.all())
     rounds()
 
     assert sent() == []
