@@ -1,4 +1,5 @@
 from logs.models.progress import ProgressOverride
+from logs.models.reviews import Pack, PeerChallenge
 from logs.models.stages import StageChange
 from logs.models.texts import (
     LONGEST_TEXT,
@@ -15,6 +16,8 @@ __all__ = [
     "Entry",
     "LogText",
     "LogTextQuerySet",
+    "Pack",
+    "PeerChallenge",
     "ProgressOverride",
     "Reflection",
     "StageChange",

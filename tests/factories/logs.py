@@ -7,6 +7,7 @@ from projects.models import Cycle, Sharing
 from tests.factories import AT, HAPPENED_ON, TERM_BEGAN
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import AllianceFactory, PostFactory
+from tests.factories.clusters import MeetingFactory
 from tests.factories.projects import CycleFactory
 from tests.factories.toolkit import EvidenceSourceFactory, LevelFactory
 
@@ -90,3 +91,46 @@ class ProgressOverrideFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = models.ProgressOverride
+
+
+class PeerChallengeFactory(factory.django.DjangoModelFactory):
+    """Asked for by the platform, and not in yet."""
+
+    cycle = factory.SubFactory(CycleFactory)
+    meeting = factory.SubFactory(
+        MeetingFactory,
+        cluster__programme=factory.SelfAttribute("...cycle.project.alliance.programme"),
+    )
+    challenger = factory.SubFactory(
+        AllianceFactory, programme=factory.SelfAttribute("..cycle.project.alliance.programme")
+    )
+    asked_at = AT
+
+    class Meta:
+        model = models.PeerChallenge
+
+    class Params:
+        given = factory.Trait(
+            strengths="Every school measures it in the same way.",
+            questions="How do you know that pupils reason?",
+            submitted_at=AT,
+            submitted_by=factory.SubFactory(UserFactory),
+        )
+        answered = factory.Trait(
+            given=True,
+            response="We will ask six pupils in each school.",
+            answered_at=AT,
+            answered_by=factory.SubFactory(UserFactory),
+        )
+        withdrawn = factory.Trait(withdrawn_at=AT)
+
+
+class PackFactory(factory.django.DjangoModelFactory):
+    meeting = factory.SubFactory(MeetingFactory)
+
+    class Meta:
+        model = models.Pack
+
+    class Params:
+        locked = factory.Trait(locked_at=AT)
+        closed = factory.Trait(locked_at=AT, closed_at=AT)
