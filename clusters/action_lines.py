@@ -26,8 +26,8 @@ class Line:
 
     @property
     def about(self) -> str:
-        """Whose it is: an alliance's, else a cluster's."""
-        return str(self.action.alliance or self.action.cluster or "")
+        """Whose it is: an alliance's, else a cluster's, else everybody's."""
+        return str(self.action.alliance or self.action.cluster or "Whole programme")
 
     @property
     def ticked_by(self) -> str:

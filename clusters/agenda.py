@@ -15,6 +15,24 @@ TURN_MINUTES = 25
 BREAK, BREAK_MINUTES = "Break", 15
 LEADING, LEADING_MINUTES = "What we learned about leading", 30
 CLOSE, CLOSE_MINUTES = "Next cycle, dates", 20
+OCCASIONS: dict[str, tuple[tuple[int, str], ...]] = {
+    Meeting.Kind.KICK_START: (
+        (20, "Welcome, who is here"),
+        (30, "How an enquiry cycle works"),
+        (45, "Your focus and your question"),
+        (15, "Break"),
+        (45, "What to try, and where you start from"),
+        (15, "Your cluster, dates, next steps"),
+    ),
+    Meeting.Kind.NATIONAL: (
+        (20, "Welcome, open actions"),
+        (90, "Presentations"),
+        (30, "Break"),
+        (30, "What we learned about leading"),
+        (20, "What we agree on, close"),
+    ),
+}
+"""What to begin from where there are no turns to take."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +76,14 @@ def written(points: Iterable[Point | AgendaItem]) -> str:
     return "\n".join(f"{each.minutes} {each.title}" for each in points)
 
 
+def usual(kind: str, alliances: Sequence[Alliance]) -> list[Point]:
+    """What to begin from, by the kind of the meeting."""
+    occasion = OCCASIONS.get(kind)
+    return [Point(*each) for each in occasion] if occasion else proposed(alliances)
+
+
 def proposed(alliances: Sequence[Alliance]) -> list[Point]:
-    """What to begin from: each alliance has its turn, with a break after half of them."""
+    """What a cluster begins from: each alliance has its turn, with a break after half of them."""
     turns = [Point(TURN_MINUTES, each.name, each.pk) for each in alliances]
     half = (len(turns) + 1) // 2
     return [

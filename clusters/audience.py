@@ -11,7 +11,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from accounts.models import User
 from alliances.models import Alliance, Post
 from clusters import queries
-from clusters.models import CheckIn, Meeting
+from clusters.models import CheckIn, Facilitation, Meeting
 from core.models import in_force
 
 TOLD = (Post.Role.LEAD, Post.Role.PROJECT_LEAD, Post.Role.SCHOOL_LEAD)
@@ -19,10 +19,14 @@ TOLD = (Post.Role.LEAD, Post.Role.PROJECT_LEAD, Post.Role.SCHOOL_LEAD)
 
 @dataclass(frozen=True)
 class Told:
-    """Somebody who is told, and the alliance they come from."""
+    """Somebody who is told, and the alliance they come from; None of who facilitates."""
 
     person: User
-    alliance: Alliance
+    alliance: Alliance | None
+
+    @property
+    def where(self) -> str:
+        return str(self.alliance or "Facilitators")
 
 
 def of_meeting(meeting: Meeting, today: date) -> list[Told]:
@@ -34,13 +38,19 @@ def of(row: Meeting | CheckIn, today: date) -> list[Told]:
     """The people a meeting or call concerns today.
 
     To a call that is who leads the alliance; the facilitator, who rings, has it on the page of
-    calls.
+    calls. To an event of a whole programme it is all of its alliances, placed in a cluster or not,
+    and the facilitators, who did not confirm it themselves.
     """
     return of_each([row], today)[0]
 
 
+def of_programme(programme: int, today: date) -> list[Told]:
+    """The people whom every event of a whole programme concerns today."""
+    return of(Meeting(programme_id=programme), today)
+
+
 def of_each(rows: Sequence[Meeting | CheckIn], today: date) -> list[list[Told]]:
-    """The same for several, in two queries for all."""
+    """The same for several, in three queries for all."""
     found: dict[tuple[str, int | None], dict[int, Told]] = defaultdict(dict)
     meetings = [row for row in rows if isinstance(row, Meeting)]
     calls = [row for row in rows if isinstance(row, CheckIn)]
@@ -48,6 +58,8 @@ def of_each(rows: Sequence[Meeting | CheckIn], today: date) -> list[list[Told]]:
         told = Told(post.person, post.alliance)
         found["cluster", post.cluster].setdefault(post.person_id, told)
         found["programme", post.programme].setdefault(post.person_id, told)
+    for person, programme in _facilitators(meetings, today):
+        found["programme", programme].setdefault(person.pk, Told(person, None))
     for lead in _leads(calls, today) if calls else ():
         told = Told(lead.person, lead.alliance)
         found["alliance", lead.alliance_id].setdefault(lead.person_id, told)
@@ -68,16 +80,18 @@ def facilitators(row: Meeting | CheckIn, day: date) -> list[User]:
 
 
 def people_of(meetings: list[Meeting], today: date) -> dict[int, set[int]]:
-    """The numbers of the people who are told of each meeting, in one query for all."""
+    """The numbers of the people who are told of each meeting, in two queries for all."""
     by_cluster: dict[int, set[int]] = defaultdict(set)
     by_programme: dict[int, set[int]] = defaultdict(set)
     if meetings:
         posts = _posts(today).filter(_where(meetings))
         for person, cluster, programme in posts.values_list(  # type: ignore[misc]  # not known there
-            "person", "here__cluster", "here__cluster__programme"
+            "person", "here__cluster", "alliance__programme"
         ):
             by_cluster[cluster].add(person)
             by_programme[programme].add(person)
+    for facilitator, programme in _facilitators(meetings, today):
+        by_programme[programme].add(facilitator.pk)
     return {
         row.pk: by_cluster[row.cluster_id] if row.cluster_id else by_programme[row.programme_id]
         for row in meetings
@@ -86,8 +100,27 @@ def people_of(meetings: list[Meeting], today: date) -> dict[int, set[int]]:
 
 def _where(meetings: list[Meeting]) -> Q:
     return Q(here__cluster__in=[each.cluster_id for each in meetings if each.cluster_id]) | Q(
-        here__cluster__programme__in=[each.programme_id for each in meetings if not each.cluster_id]
+        alliance__programme__in=_programmes(meetings)
     )
+
+
+def _programmes(meetings: Sequence[Meeting]) -> list[int]:
+    """Those that have events of their own among these meetings."""
+    return [each.programme_id for each in meetings if not each.cluster_id]
+
+
+def _facilitators(meetings: Sequence[Meeting], today: date) -> list[tuple[User, int]]:
+    """Who facilitates in the programmes of these events today, with the programme."""
+    programmes = _programmes(meetings)
+    if not programmes:
+        return []
+    rows = Facilitation.objects.filter(
+        in_force(today), cluster__programme__in=programmes, person__is_active=True
+    )
+    return [
+        (row.person, row.cluster.programme_id)
+        for row in rows.select_related("person", "cluster").order_by("person__name", "pk")
+    ]
 
 
 def _circle(row: Meeting | CheckIn) -> tuple[str, int | None]:
@@ -99,7 +132,7 @@ def _circle(row: Meeting | CheckIn) -> tuple[str, int | None]:
 
 def _members(meetings: list[Meeting], today: date) -> QuerySet[Any]:
     posts = _posts(today).filter(_where(meetings)).select_related("person", "alliance")
-    where = {"cluster": F("here__cluster"), "programme": F("here__cluster__programme")}
+    where = {"cluster": F("here__cluster"), "programme": F("alliance__programme")}
     return posts.annotate(**where).order_by("alliance__name", "person__name")
 
 

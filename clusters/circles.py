@@ -1,4 +1,4 @@
-"""Who can be asked to do something: the people around a cluster."""
+"""Who can be asked to do something: the people around a cluster, or of a whole programme."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import FilteredRelation, Q
 
-from alliances.models import Alliance, Post
+from alliances.models import Alliance, Post, Stewardship
+from clusters import audience
 from clusters.models import Action, Cluster, Facilitation, Meeting, Placing
 from core.access import Access
 from core.models import in_force
@@ -29,18 +30,25 @@ class Circle:
 
 
 def of_meeting(meeting: Meeting, today: date) -> Circle:
-    """The people of the cluster that meets."""
-    circle = Circle("meeting", "", meeting.programme_id, meeting.cluster_id)
-    circle.people = _people([meeting.cluster_id or 0], (), today)[0].get(meeting.cluster_id, {})
+    """The people of the cluster that meets; of an event who is invited, and who runs it."""
+    circle = Circle("meeting", "this meeting", meeting.programme_id, meeting.cluster_id)
+    if meeting.cluster_id is None:
+        circle.people = _of_programme(meeting.programme_id, today)
+        return circle
+    circle.people = _people([meeting.cluster_id], (), today)[0].get(meeting.cluster_id, {})
     return circle
 
 
 def of_action(action: Action, today: date) -> Circle:
     """The people around an action, and whoever does it now."""
     circle = Circle("action", "", action.programme_id, action.cluster_id, action.alliance_id)
-    alliances = [action.alliance_id] if action.alliance_id else []
-    by_cluster, by_alliance = _people([action.cluster_id or 0], alliances, today)
-    circle.people = by_alliance.get(action.alliance_id, {}) | by_cluster.get(action.cluster_id, {})
+    if action.is_of_programme:
+        circle.people = _of_programme(action.programme_id, today)
+    else:
+        alliances = [action.alliance_id] if action.alliance_id else []
+        by_cluster, by_alliance = _people([action.cluster_id or 0], alliances, today)
+        own = by_alliance.get(action.alliance_id, {})
+        circle.people = own | by_cluster.get(action.cluster_id, {})
     if action.owner:
         circle.people.setdefault(action.owner.pk, str(action.owner))
     return circle
@@ -75,6 +83,27 @@ def of_person(access: Access, today: date) -> list[Circle]:
             for each in alliances
         ),
     ]  # fmt: skip
+
+
+def owned_in(cluster: int, day: date) -> Q:
+    """Actions whose owner has a post in a cluster on a day, or facilitates it then."""
+    posts = Post.objects.filter(
+        in_force(day), in_force(day, "alliance__placings__"), alliance__placings__cluster=cluster
+    )
+    looked_after = Facilitation.objects.filter(in_force(day), cluster=cluster)
+    return Q(owner__in=posts.values("person")) | Q(owner__in=looked_after.values("person"))
+
+
+def _of_programme(programme: int, today: date) -> dict[int, str]:
+    """Who is invited to an event of a programme, then who administers it."""
+    invited = audience.of_programme(programme, today)
+    people = {told.person.pk: f"{told.person}, {told.where}" for told in invited}
+    stewards = Stewardship.objects.in_force(today).filter(
+        programme=programme, role=Stewardship.Role.ADMIN, person__is_active=True
+    )
+    for person, name in stewards.values_list("person", "person__name"):
+        people.setdefault(person, f"{name}, administrator")
+    return people
 
 
 People = dict[int | None, dict[int, str]]

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from clusters import action_lines, agenda, audience
-from clusters.models import Action, Meeting, Placing, Reply
+from alliances.models import Alliance, Post
+from clusters import action_lines, agenda, audience, circles
+from clusters.models import Action, Meeting, Reply
 from core.access import Access
 from core.models import in_force
 
@@ -56,6 +57,16 @@ class Replies:
 
 
 @dataclass(frozen=True)
+class Presence:
+    """An alliance that meets, and whether it came: None while nobody has noted it."""
+
+    alliance: Alliance
+    noted: bool | None
+    who: str
+    """Who came for it."""
+
+
+@dataclass(frozen=True)
 class Actions:
     """What was agreed: before a meeting, and at it."""
 
@@ -74,27 +85,30 @@ def find(access: Access) -> QuerySet[Meeting]:
     )
 
 
-def meets(meeting: Meeting) -> list[Placing]:
-    """The alliances that meet, as they are placed on that day, each with its ``noted``.
+def meets(meeting: Meeting) -> list[Presence]:
+    """The alliances that meet: those placed in the cluster on that day, by name.
 
-    ``noted`` is whether it came, None while nobody has noted it, and ``who`` came for it.
+    At an event of a whole programme those in which somebody has a post on that day, placed in a
+    cluster or not.
     """
-    of_cluster = Q(cluster=meeting.cluster_id)
-    of_programme = Q(cluster__programme=meeting.programme_id)
-    return list(
-        Placing.objects.filter(
-            in_force(meeting.held_on), of_cluster if meeting.cluster_id else of_programme
-        )
+    placed = Q(in_force(meeting.held_on, "placings__"), placings__cluster=meeting.cluster_id)
+    peopled = Post.objects.filter(in_force(meeting.held_on), alliance=OuterRef("pk"))
+    everybody = Q(Exists(peopled), programme=meeting.programme_id)
+    rows = (
+        Alliance.objects.filter(placed if meeting.cluster_id else everybody)
         .annotate(
-            here=FilteredRelation(
-                "alliance__attendance", condition=Q(alliance__attendance__meeting=meeting.pk)
-            ),
+            here=FilteredRelation("attendance", condition=Q(attendance__meeting=meeting.pk)),
             noted=F("here__came"),
             who=F("here__who"),
         )
-        .select_related("alliance")
-        .order_by("alliance__name")
+        .order_by("name")
     )
+    return [Presence(alliance, alliance.noted, alliance.who or "") for alliance in rows]
+
+
+def ids_of(meeting: Meeting) -> list[int]:
+    """The numbers of the alliances that meet."""
+    return [each.alliance.pk for each in meets(meeting)]
 
 
 def slots(meeting: Meeting) -> list[agenda.Slot]:
@@ -108,7 +122,7 @@ def replies(meeting: Meeting, today: date) -> Replies:
     parties: dict[str, list[Guest]] = {}
     for told in audience.of_meeting(meeting, today):
         guest = Guest(str(told.person), answers.pop(told.person.pk, None))
-        parties.setdefault(str(told.alliance), []).append(guest)
+        parties.setdefault(told.where, []).append(guest)
     return Replies(
         [Party(name, guests) for name, guests in parties.items()],
         [Guest(str(each.person), each) for each in answers.values()],
@@ -116,15 +130,18 @@ def replies(meeting: Meeting, today: date) -> Replies:
 
 
 def actions(meeting: Meeting, access: Access, today: date) -> Actions:
-    """What is carried to a meeting of a cluster, and what it agreed on.
+    """What is carried to a meeting, and what it agreed on.
 
-    Carried is what was agreed before and was still open when the cluster met the time before.
+    Carried is what was agreed before and was still open when the same circle met the time before:
+    a cluster, or the whole programme.
     """
-    if meeting.cluster_id is None:
-        return Actions([], [])
     before = (
         Meeting.objects.announced()
-        .filter(cluster=OuterRef("cluster"), held_on__lt=meeting.held_on)
+        .filter(
+            programme=meeting.programme_id,
+            cluster=meeting.cluster_id,
+            held_on__lt=meeting.held_on,
+        )
         .order_by("-held_on")
     )
     agreed = Q(meeting=meeting)
@@ -133,7 +150,7 @@ def actions(meeting: Meeting, access: Access, today: date) -> Actions:
     )
     rows = (
         action_lines.visible(access)
-        .filter(cluster=meeting.cluster_id)
+        .filter(_belongs_to(meeting))
         .annotate(met_before=Subquery(before.values("held_on")[:1]))
         .filter(agreed | carried)
     )
@@ -142,6 +159,19 @@ def actions(meeting: Meeting, access: Access, today: date) -> Actions:
         [line for line in found if line.action.meeting_id != meeting.pk],
         [line for line in found if line.action.meeting_id == meeting.pk],
     )
+
+
+def _belongs_to(meeting: Meeting) -> Q:
+    """Actions that are looked at when these people meet (docs/decisions/0011).
+
+    A cluster looks at its own, and at what events of the programme agreed on and one of its people
+    does; an event at what events agreed on, whoever does it.
+    """
+    of_events = Q(cluster=None, alliance=None, programme=meeting.programme_id)
+    if meeting.cluster_id is None:
+        return of_events
+    theirs = of_events & circles.owned_in(meeting.cluster_id, meeting.held_on)
+    return Q(cluster=meeting.cluster_id) | theirs
 
 
 def agreed(meeting: Meeting) -> list[Action]:

@@ -37,18 +37,25 @@ def can_agree_on_actions(access: Access) -> bool:
 
 
 def can_finish(access: Access, action: Action) -> bool:
-    """Whoever does it, the facilitator of its cluster or alliance, the lead of its alliance."""
+    """Whoever does it, whoever looks after it, and the lead of its alliance."""
     return (
         action.owner_id == access.person_id
         or action.alliance_id in access.leads
-        or facilitates(access, action)
+        or looks_after(access, action)
     )
 
 
 def can_change(access: Access, action: Action) -> bool:
-    """Whoever wrote it down, and the facilitator of its cluster or alliance."""
-    return action.agreed_by_id == access.person_id or facilitates(access, action)
+    """Whoever looks after it; an alliance's or a cluster's also who wrote it down.
+
+    The form names all who can take it on: of a whole programme nobody but who runs it sees those.
+    """
+    wrote_it = action.agreed_by_id == access.person_id and not action.is_of_programme
+    return wrote_it or looks_after(access, action)
 
 
-def facilitates(access: Access, action: Action) -> bool:
+def looks_after(access: Access, action: Action) -> bool:
+    """The facilitator of its cluster or alliance; what an event agreed on, who runs the event."""
+    if action.is_of_programme:
+        return action.programme_id in access.admin_of
     return action.cluster_id in access.facilitates or action.alliance_id in access.facilitated

@@ -49,7 +49,7 @@ def places_of(access: Access) -> list[Place]:
     if access.is_facilitator:
         places += [CLUSTERS, MEETINGS, CHECK_INS, ACTIONS]
     elif access.overseen:
-        places.append(MEETINGS)
+        places += [MEETINGS] if access.member_of else [MEETINGS, ACTIONS]
     if access.member_of:
         places.append(CYCLE)
     if access.member_of or access.headed_projects or access.guest_projects or access.is_research:

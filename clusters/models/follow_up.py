@@ -18,13 +18,15 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def visible_to(self, access: Access) -> Self:
         """One's own, those of one's alliance, those of one's cluster that name no alliance.
 
-        A facilitator sees all of their clusters and of the alliances placed in them.
+        A facilitator sees all of their clusters and of the alliances placed in them. What an event
+        of a whole programme agreed on, everybody sees who sees the event.
         """
         return self.filter(
             Q(owner=access.person_id)
             | Q(alliance__in=access.reached_alliances)
             | Q(cluster__in=access.facilitates)
             | Q(alliance__isnull=True, cluster__in=access.clusters)
+            | Q(alliance__isnull=True, cluster__isnull=True, programme__in=access.programmes)
         )
 
     def open(self) -> Self:
@@ -45,7 +47,7 @@ class Action(models.Model):
     alliance = models.ForeignKey(
         Alliance, models.CASCADE, null=True, blank=True, related_name="actions"
     )
-    """The alliance it is about; empty when it is the whole cluster's."""
+    """The alliance it is about; empty when it is the whole cluster's, or the whole programme's."""
     what = models.CharField(max_length=300)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="actions"
@@ -78,6 +80,11 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def is_of_programme(self) -> bool:
+        """Agreed at an event of the whole programme: no cluster's and no alliance's."""
+        return self.cluster_id is None and self.alliance_id is None
 
     def is_late(self, today: date) -> bool:
         """Open, and its day has passed."""

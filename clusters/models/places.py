@@ -67,9 +67,6 @@ class Placing(Held):
     own_word: str | None
     own_reason: str
     facilitator: str | None
-    # What the page of a meeting tells of its attendance.
-    noted: bool | None
-    who: str | None
 
     class Meta:
         ordering = ["cluster", "alliance"]

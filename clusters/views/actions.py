@@ -52,12 +52,10 @@ def action_new(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(scope.WRITE)
 def meeting_action_new(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Write down what a meeting of a cluster agreed on."""
+    """Write down what a meeting agreed on."""
     meeting, today = scope.find(request, pk), clock.today()
-    alliances = [placing.alliance_id for placing in meeting_page.meets(meeting)]
-    may = rules.can_write_minutes(request.access, meeting, alliances)
-    if meeting.cluster_id is None or not may:
-        raise PermissionDenied("The facilitator and the leads of the alliances write actions down.")
+    if not rules.can_write_minutes(request.access, meeting, meeting_page.ids_of(meeting)):
+        raise PermissionDenied(scope.WHO_WRITES[meeting.cluster_id is None])
     circle = circles.of_meeting(meeting, today)
     form = NewActionForm(request.POST or None, circles=[circle], today=today)
     if form.is_valid():
@@ -73,7 +71,7 @@ def action_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the words, the owner or the day of an action."""
     action, today = scope.find_action(request, pk), clock.today()
     if not rules.can_change(request.access, action):
-        raise PermissionDenied("Whoever wrote this down, and the facilitator, can change it.")
+        raise PermissionDenied("Whoever wrote this down, and who looks after it, can change it.")
     initial = {
         "what": action.what,
         "owner": action.owner_id,
@@ -113,7 +111,9 @@ def action_done(request: SignedInRequest, pk: int) -> HttpResponse:
     """Tick an action off, or open it again; twice is as once."""
     action = scope.find_action(request, pk)
     if not rules.can_finish(request.access, action):
-        raise PermissionDenied("Whoever does it, a lead of its alliance and the facilitator can.")
+        raise PermissionDenied(
+            "Whoever does it, a lead of its alliance and who looks after it can."
+        )
     if "reopen" in request.POST:
         follow_up.reopen(action)
         messages.success(request, f"Open again: {action.what}")

@@ -17,9 +17,9 @@ from core.access import SignedInRequest
 def agenda_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write the agenda in one box, one point a line; one that is proposed where there is none."""
     meeting = scope.run_by(request, pk)
-    alliances = [placing.alliance for placing in meeting_page.meets(meeting)]
+    alliances = [each.alliance for each in meeting_page.meets(meeting)]
     written = agenda.written(meeting.agenda.all())
-    usual = agenda.written(agenda.proposed(alliances if meeting.cluster_id else []))
+    usual = agenda.written(agenda.usual(meeting.kind, alliances))
     initial = {"text": written or usual, "version": meeting.agenda_version}
     form = AgendaForm(request.POST or None, alliances=alliances, initial=initial)
     conflict = None

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from clusters import meeting_page
 from clusters.actions import meetings
 from clusters.forms.meetings import AttendanceForm
-from clusters.models import Placing
+from clusters.meeting_page import Presence
 from clusters.views import scope
 from core import clock
 from core.access import SignedInRequest
@@ -21,13 +21,13 @@ from core.access import SignedInRequest
 class Row:
     """An alliance, whether it came, and the form to say so."""
 
-    placing: Placing
+    presence: Presence
     form: AttendanceForm
 
     @property
     def folds(self) -> bool:
         """What is noted already is changed rarely."""
-        return self.placing.noted is not None and not self.form.is_bound
+        return self.presence.noted is not None and not self.form.is_bound
 
 
 @require_http_methods(scope.WRITE)
@@ -43,7 +43,7 @@ def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
             try:
                 meetings.note_attendance(
                     meeting,
-                    row.placing.alliance,
+                    row.presence.alliance,
                     by=request.user,
                     at=clock.now(),
                     came="came" in request.POST,
@@ -52,32 +52,32 @@ def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
             except meetings.NotNow as problem:
                 form.add_error(None, str(problem))
             else:
-                messages.success(request, f"Noted for {row.placing.alliance}.")
+                messages.success(request, f"Noted for {row.presence.alliance}.")
                 return redirect(f"{meeting.get_absolute_url()}#attendance")
     context = {"meeting": meeting, "rows": rows, "form": form}
     return render(request, "clusters/attendance.html", context)
 
 
-def rows_of(meets: list[Placing], sent: Any = None) -> list[Row]:
+def rows_of(meets: list[Presence], sent: Any = None) -> list[Row]:
     """A form for each alliance; the one that was sent keeps what was typed."""
     pressed = _alliance(sent) if sent else ""
     return [
         Row(
-            placing,
+            presence,
             AttendanceForm(
-                sent if str(placing.alliance_id) == pressed else None,
-                alliance=placing.alliance,
-                initial={"who": placing.who},
+                sent if str(presence.alliance.pk) == pressed else None,
+                alliance=presence.alliance,
+                initial={"who": presence.who},
             ),
         )
-        for placing in meets
+        for presence in meets
     ]
 
 
 def _pressed(rows: list[Row], sent: Any) -> Row:
     """The row whose button was pressed; 404 for an alliance that does not meet here."""
     for row in rows:
-        if str(row.placing.alliance_id) == _alliance(sent):
+        if str(row.presence.alliance.pk) == _alliance(sent):
             return row
     raise Http404
 

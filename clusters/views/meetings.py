@@ -34,13 +34,12 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = scope.find(request, pk)
     meets = meeting_page.meets(found)
     runs = rules.runs(access, found)
-    writes = rules.can_write_minutes(access, found, [each.alliance_id for each in meets])
+    writes = rules.can_write_minutes(access, found, [each.alliance.pk for each in meets])
     slots = meeting_page.slots(found)
     over = agenda.overrun([slot.item for slot in slots], found)
     is_past = found.held_on < today
     has_begun = now >= found.begins_at
     actions = meeting_page.actions(found, access, today)
-    takes_actions = writes and found.is_announced and found.cluster_id
     context = {
         "meeting": found,
         "runs": runs,
@@ -59,9 +58,9 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         if runs and found.is_announced and today >= found.held_on
         else None,
         "shows_outcome": found.is_announced and (today >= found.held_on or bool(actions.agreed)),
-        "came": [placing for placing in meets if placing.noted is not None],
+        "came": [each for each in meets if each.noted is not None],
         "action_form": NewActionForm(circles=[circles.of_meeting(found, today)], today=today)
-        if takes_actions
+        if writes and found.is_announced
         else None,
         "can_send": runs and has_begun and bool(actions.agreed) and found.summary_at is None,
     }

@@ -19,9 +19,8 @@ from core.access import SignedInRequest
 def minutes_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write the minutes. Of two who save at once one is shown what the other saved, and chooses."""
     meeting = scope.find(request, pk)
-    alliances = [placing.alliance_id for placing in meeting_page.meets(meeting)]
-    if not rules.can_write_minutes(request.access, meeting, alliances):
-        raise PermissionDenied("The facilitator and the leads of the alliances write the minutes.")
+    if not rules.can_write_minutes(request.access, meeting, meeting_page.ids_of(meeting)):
+        raise PermissionDenied(scope.WHO_WRITES[meeting.cluster_id is None])
     saved = getattr(meeting, "minutes", None)
     initial = {"text": saved.text, "version": saved.version} if saved else {"version": 0}
     form = MinutesForm(request.POST or None, initial=initial)

@@ -8,6 +8,11 @@ from clusters.models import Action, Cluster, Meeting
 from core.access import SignedInRequest
 
 WRITE = ["GET", "HEAD", "POST"]
+WHO_WRITES = {
+    False: "The facilitator and the leads of the alliances write minutes and actions down.",
+    True: "The programme’s administrators write minutes and actions of an event down.",
+}
+"""Told to others; by whether it is an event of the whole programme."""
 
 
 def facilitated(request: SignedInRequest, slug: str) -> Cluster:
@@ -28,7 +33,10 @@ def run_by(request: SignedInRequest, pk: int) -> Meeting:
     """A meeting, for whoever runs it."""
     meeting = find(request, pk)
     if not rules.runs(request.access, meeting):
-        raise PermissionDenied("The cluster’s research facilitator looks after this meeting.")
+        of_whom = (
+            "cluster’s research facilitator" if meeting.cluster_id else "programme’s administrator"
+        )
+        raise PermissionDenied(f"The {of_whom} looks after this meeting.")
     return meeting
 
 

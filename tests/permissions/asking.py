@@ -13,7 +13,7 @@ from django.urls import reverse
 from core import clock
 from tests.factories import toolkit
 from tests.factories.alliances import CohortFactory
-from tests.factories.clusters import CheckInFactory
+from tests.factories.clusters import ActionFactory, CheckInFactory
 from tests.factories.world import Place, two_programmes
 from tests.permissions.table_parts import PLACES, SIGN_IN, Row
 from tests.sweep import SweepCase
@@ -43,6 +43,10 @@ class WorldCase(SweepCase):
         )
         calls = {"alliance": cls.world.own.alliance, "due_on": clock.today() + timedelta(days=5)}
         cls.world.call_to_come = CheckInFactory(**calls)
+        cls.world.event_action = ActionFactory(
+            meeting=cls.world.own.event, owner=cls.world.own.people["lead"]
+        )
+        ActionFactory(meeting=cls.world.foreign.event, what="MARKER-foreign agreed at an event")
         cls.world.call_proposed = CheckInFactory(**calls, proposed=True)
         cls.places = [getattr(cls.world, name) for name in PLACES]
         cls.world.cohort.programme = cls.world.own.programme

@@ -85,6 +85,10 @@ def event_of(world: World) -> list[Any]:
     return [world.own.event.pk]
 
 
+def event_action_of(world: World) -> list[Any]:
+    return [world.event_action.pk]
+
+
 def action_of(world: World) -> list[Any]:
     return [world.own.action.pk]
 
@@ -97,6 +101,7 @@ REPLIES_TO_EVENT = answers(404, (SEES_THE_EVENT, 200), (frozenset({"own admin"})
 ENTERS = answers(403, (FACILITATORS | ADMINS, 200))
 ATTENDANCE = of_meeting((RUNS, 200))
 RUNS_EVENT = answers(404, (SEES_THE_EVENT, 403), (frozenset({"own admin"}), 200))
+TICKS_EVENT = answers(404, (SEES_THE_EVENT, 403), (frozenset({"own lead", "own admin"}), 302))
 TICKS = answers(404, (SEES_THE_ACTION, 403), (frozenset({"own lead", "own teacher"}) | RUNS, 302))
 AGREES = answers(403, (ALL_MEMBERS | FACILITATORS, 200))
 CHANGES = answers(404, (SEES_THE_ACTION, 403), (frozenset({"own lead"}) | RUNS, 200))
@@ -117,15 +122,29 @@ MEETINGS = [
         meeting_of,
         data={"came": "0"},
     ),
+    Row(
+        "clusters:attendance",
+        RUNS_EVENT,
+        RUNS_EVENT | {"own admin": 404},
+        event_of,
+        "an event",
+        {"came": "0"},
+    ),
     form("clusters:agenda_edit", ATTENDANCE, meeting_of),
+    Row("clusters:agenda_edit", RUNS_EVENT, RUNS_EVENT, event_of, "an event"),
     form("clusters:minutes_edit", WRITES_MINUTES, meeting_of),
+    Row("clusters:minutes_edit", RUNS_EVENT, RUNS_EVENT, event_of, "an event"),
     Row("clusters:minutes_versions", SEES, args=meeting_of),
     form("clusters:meeting_action_new", WRITES_MINUTES, meeting_of),
+    Row("clusters:meeting_action_new", RUNS_EVENT, RUNS_EVENT, event_of, "an event"),
     Row("clusters:summary", ATTENDANCE, of_meeting((RUNS, 302)), meeting_of),
+    Row("clusters:summary", RUNS_EVENT, RUNS_EVENT | {"own admin": 302}, event_of, "an event"),
     Row("clusters:actions", answers(200)),
     form("clusters:action_new", AGREES),
     form("clusters:action_edit", CHANGES, action_of),
+    Row("clusters:action_edit", RUNS_EVENT, RUNS_EVENT, event_action_of, "of an event"),
     Row("clusters:action_done", READ_ONLY, TICKS, action_of),
+    Row("clusters:action_done", READ_ONLY, TICKS_EVENT, event_action_of, "of an event"),
 ]
 
 TABLE = [
