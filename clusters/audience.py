@@ -12,9 +12,20 @@ from accounts.models import User
 from alliances.models import Alliance, Post
 from clusters import queries
 from clusters.models import CheckIn, Facilitation, Meeting
+from core.access import Access
 from core.models import in_force
 
 TOLD = (Post.Role.LEAD, Post.Role.PROJECT_LEAD, Post.Role.SCHOOL_LEAD)
+
+
+def may_be_told(access: Access) -> bool:
+    """Whether this person may be told of a meeting or event: by a post, or as a facilitator."""
+    return has_post(access) or access.is_facilitator
+
+
+def has_post(access: Access) -> bool:
+    """Whether this person holds a post whose holders are told of their cluster's meetings."""
+    return any(access.has_role(role) for role in TOLD)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """What became of the letters about a cluster's dates and alliances, for its facilitator."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from clusters.models import CheckIn, Cluster, Meeting, Placing
 from core.models import in_force
@@ -55,20 +56,20 @@ class Choice:
     number: int
 
 
-def choices(cluster: Cluster, today: date) -> list[Choice]:
+def choices(cluster: Cluster, at: datetime) -> list[Choice]:
     """All, then each group, with how many letters are in it."""
     count = {f"in_{number}": Count("pk", filter=q) for number, q in enumerate(GROUPS.values())}
-    numbers = list(_about(cluster, today).aggregate(**count).values())
+    numbers = list(_about(cluster, at).aggregate(**count).values())
     found = [
         Choice(word, NAMES[word], number) for word, number in zip(GROUPS, numbers, strict=True)
     ]
     return [Choice("", "All", sum(numbers)), *found]
 
 
-def read(cluster: Cluster, group: str, page: str | None, today: date) -> Page[Message]:
+def read(cluster: Cluster, group: str, page: str | None, at: datetime) -> Page[Message]:
     """A page of the letters in a group, the newest first; of all of them where there is no such."""
     asked = GROUPS.get(group) or Q(*GROUPS.values(), _connector=Q.OR)
-    rows = _about(cluster, today).filter(asked).select_related("person", "digest")
+    rows = _about(cluster, at).filter(asked).select_related("person", "digest")
     return Paginator(rows.order_by("-due_at", "-pk"), PAGE).get_page(page)
 
 
@@ -91,8 +92,12 @@ def line(message: Message, at: datetime) -> Line:
     )
 
 
-def _about(cluster: Cluster, today: date) -> QuerySet[Message]:
-    """Letters about its meetings, about calls in its time with an alliance, about its alliances."""
+def _about(cluster: Cluster, at: datetime) -> QuerySet[Message]:
+    """Letters about its meetings, about calls in its time with an alliance, about its alliances.
+
+    What a lead hears first is not listed before its facilitator may hear of it (row H08).
+    """
+    today = localdate(at)
     here = Placing.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), cluster=cluster)
     on_the_day = here.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("due_on")),
@@ -107,6 +112,7 @@ def _about(cluster: Cluster, today: date) -> QuerySet[Message]:
     alliances = here.filter(in_force(today)).values("alliance")
     return (
         Message.objects.filter(about | Q(scope_alliance_id__in=alliances))
+        .exclude(listed_from__gt=at)
         .exclude(kind="sign_in_code")
         .annotate(
             ended=Coalesce("digest__state", "state"),

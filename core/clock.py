@@ -34,6 +34,11 @@ def moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, UK)
 
 
+def school_year_ends_on(day: date) -> date:
+    """The last day of the school year a day lies in; in England it begins on 1 September."""
+    return date(day.year + (day.month >= 9), 8, 31)
+
+
 def is_skipped(day: date, at: time) -> bool:
     """Whether UK clocks never show this time, because they go forward over it that night."""
     back = moment(day, at).astimezone(UTC).astimezone(UK)

@@ -54,7 +54,7 @@ def earliest(message: Message, at: datetime) -> datetime:
 
 
 def _ripe(today: date) -> Iterator[Message]:
-    ways = {(row.person_id, row.topic): row.way for row in Preference.objects.all()}
+    ways = {(row.person_id, row.topic): row.way for row in Preference.objects.in_force(today)}
     monday = today - timedelta(days=today.weekday())
     for message in Message.objects.filter(state=Message.State.GATHERED, digest=None):
         topic = kind_of(message).topic

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.access import Access
 from notifications.letters import Letter
 from notifications.models import Message, Way
 
@@ -22,6 +23,8 @@ class Topic:
     """When such letters are sent, in one sentence, for "Why did I get this?"."""
     ways: tuple[Way, ...] = ()
     """What a person may choose, the usual first. Empty where nobody can do without."""
+    concerns: Callable[[Access], bool] = lambda access: True
+    """Whether somebody who holds these roles may get such letters, so that we ask them."""
 
     @property
     def usual(self) -> Way:

@@ -80,11 +80,14 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def write(letter: Letter, *, off_url: str) -> Written:
+def write(letter: Letter, *, off_url: str, can_pause: bool = False) -> Written:
     """Both forms of a letter. ``off_url`` stops such letters; empty where nobody can."""
     context = {
         "letter": letter,
         "off_url": off_url,
+        "off_words": "Stop these emails, for this school year or for good"
+        if can_pause
+        else "Stop these emails",
         "choose_url": absolute("/account/emails/"),
         "site_url": absolute("/"),
     }

@@ -1,6 +1,6 @@
 """The outbox: every mail the platform sends, from the moment it is decided until it is gone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -70,7 +70,21 @@ class Way(models.TextChoices):
     AT_ONCE = "at_once", "At once"
     DAILY = "daily", "Once a day, together"
     WEEKLY = "weekly", "Once a week, together"
+    PAUSED = "paused", "Not this school year"
     NEVER = "never", "Not at all"
+
+
+STOPPED = (Way.PAUSED, Way.NEVER)
+
+
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    def in_force(self, today: date) -> "PreferenceQuerySet":
+        """What counts today: what was stopped for a school year starts again by itself."""
+        return self.exclude(until__lt=today)
+
+    def stopping(self, today: date) -> "PreferenceQuerySet":
+        """Those because of which nothing of their topic goes today."""
+        return self.in_force(today).filter(way__in=STOPPED)
 
 
 class Preference(models.Model):
@@ -81,10 +95,19 @@ class Preference(models.Model):
     )
     topic = models.CharField(max_length=30)
     way = models.CharField(max_length=7, choices=Way)
+    until = models.DateField(null=True, blank=True)
+    """The last day of the school year for which the topic is stopped."""
+
+    objects = PreferenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "topic"], name="one_choice_for_a_topic")
+            models.UniqueConstraint(fields=["person", "topic"], name="one_choice_for_a_topic"),
+            models.CheckConstraint(
+                name="paused_until_some_day",
+                condition=Q(way="paused", until__isnull=False)
+                | (~Q(way="paused") & Q(until__isnull=True)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +127,7 @@ class Message(models.Model):
         SENDING = "sending", "Being handed over"
         SENT = "sent", "Sent"
         DROPPED = "dropped", "No longer wanted"
+        DECLINED = "declined", "Stopped by choice"
         MISSED = "missed", "Too late to be of use"
         SUPERSEDED = "superseded", "Overtaken by a change"
         GATHERED = "gathered", "In a digest"
@@ -136,6 +160,8 @@ class Message(models.Model):
     """The page its button opens."""
     due_at = models.DateTimeField()
     useless_after = models.DateTimeField(null=True, blank=True)
+    listed_from = models.DateTimeField(null=True, blank=True)
+    """Until then nobody but its person learns of it, in no list."""
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     claim = models.UUIDField(null=True, blank=True)
     """Whose it is while ``claimed_until`` has not passed."""

@@ -1,12 +1,13 @@
 """The letters of one person: sent, and still to come."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from notifications.kinds import Topic, kind_of
-from notifications.models import Message
+from notifications.models import Message, Preference
 
 State = Message.State
 
@@ -32,11 +33,21 @@ def sent_to(person: int) -> QuerySet[Message]:
     )
 
 
-def coming_to(person: int) -> list[Line]:
-    """What waits to be sent to a person, the next first."""
+def coming_to(person: int, at: datetime) -> list[Line]:
+    """What waits to be sent to a person, the next first; nothing of a topic stopped until then.
+
+    What was gathered before it was stopped still comes together.
+    """
     waiting = Message.objects.filter(person=person, state__in=[*Message.UNSENT, State.GATHERED])
     rows = waiting.filter(digest=None).exclude(kind="sign_in_code").order_by("due_at", "pk")
-    return [line(message) for message in rows]
+    stopping = Preference.objects.stopping(localdate(at)).filter(person=person)
+    until = {row.topic: row.until or date.max for row in stopping}
+    return [
+        line(message)
+        for message in rows
+        if message.state == State.GATHERED
+        or localdate(message.due_at) > until.get(kind_of(message).topic.name, date.min)
+    ]
 
 
 def line(message: Message) -> Line:
@@ -62,4 +73,4 @@ def _state(message: Message) -> tuple[str, str]:
         return "Could not be sent", "risk"
     if message.state in Message.UNSENT:
         return ("Being tried again", "watch") if message.attempts else ("Will be sent", "info")
-    return str(message.get_state_display()), "none"
+    return "Waits for your next digest", "none"

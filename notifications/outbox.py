@@ -1,14 +1,16 @@
 """Post a letter, take it back when what it tells of changes, and say what becomes of it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Case, F, Value, When
+from django.utils import timezone
 
+from core import clock
 from core.poke import poke
 from notifications.kinds import kind_of
-from notifications.models import Message, Preference, Way
+from notifications.models import STOPPED, Message, Preference, Way
 
 State = Message.State
 
@@ -27,6 +29,24 @@ def post(messages: Iterable[Message]) -> int:
     Message.objects.bulk_create(offered, ignore_conflicts=True)
     if offered:
         poke(SWEEP)
+    return len(offered)
+
+
+def post_again(messages: Iterable[Message]) -> int:
+    """Put letters in the outbox that were perhaps dropped before, because they were not wanted.
+
+    For those who are told what is true now: who left and came back is told as well. What somebody
+    stopped by choice stays stopped.
+    """
+    offered = list(messages)
+    post(offered)
+    dropped = Message.objects.filter(
+        key__in=[message.key for message in offered], state=State.DROPPED
+    )
+    again = set(dropped.values_list("key", flat=True))
+    for message in offered:
+        if message.key in again:
+            dropped.filter(key=message.key).update(state=State.WAITING, due_at=message.due_at)
     return len(offered)
 
 
@@ -59,19 +79,27 @@ def verdict(message: Message, at: datetime) -> State | datetime | None:
     kind = kind_of(message)
     if not kind.still_wanted(message, at):
         return State.DROPPED
-    way = way_of(message.person_id, kind.topic.name) or kind.topic.usual
-    if way == Way.NEVER:
-        return State.DROPPED
+    way = way_of(message.person_id, kind.topic.name, timezone.localdate(at)) or kind.topic.usual
+    if way in STOPPED:
+        return State.DECLINED
     if way != Way.AT_ONCE:
         return State.GATHERED
     earliest = kind.earliest(message, at)
     return earliest if earliest > at else None
 
 
-def way_of(person: int | None, topic: str) -> Way | None:
-    """What a person chose for a topic, if anything."""
-    chosen = Preference.objects.filter(person=person, topic=topic).values_list("way", flat=True)
-    return next((Way(way) for way in chosen), None) if person else None
+def way_of(person: int | None, topic: str, today: date) -> Way | None:
+    """What a person chose for a topic, if anything that counts today."""
+    chosen = Preference.objects.in_force(today).filter(person=person, topic=topic)
+    return next((Way(row.way) for row in chosen), None) if person else None
+
+
+def choose(person: int, topic: str, way: Way, today: date) -> None:
+    """Keep what a person chose for a topic; *paused* lasts until this school year ends."""
+    until = clock.school_year_ends_on(today) if way == Way.PAUSED else None
+    Preference.objects.update_or_create(
+        person_id=person, topic=topic, defaults={"way": way, "until": until}
+    )
 
 
 def _unless_under_way(field: str, otherwise: str | None = None) -> Case:

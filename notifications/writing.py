@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from notifications import letters
 from notifications.kinds import Kind, kind_of
-from notifications.models import Message
+from notifications.models import Message, Way
 
 SALT = "notifications.off"
 
@@ -21,7 +21,7 @@ def mail(message: Message, at: datetime) -> EmailMultiAlternatives:
     letter = kind.compose(message, at) if kind.compose else None
     off = off_url(message, kind)
     if letter:
-        written = letters.write(letter, off_url=off)
+        written = letters.write(letter, off_url=off, can_pause=Way.PAUSED in kind.topic.ways)
         message.to = message.person.email if message.person else message.to
         message.subject = _fitting(letter.subject, "subject")
         message.because = _fitting(letter.because, "because")

@@ -13,7 +13,7 @@ from clusters.actions import telling
 from clusters.models import CheckIn, Meeting
 from clusters.notices import dates
 from notifications.letters import write
-from notifications.models import Message, Preference, Way
+from notifications.models import Message, Preference
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def of_confirming(rows: Sequence[Meeting | CheckIn], at: datetime) -> Preview:
         for row, people in zip(rows, told, strict=True)
         if row.begins_at > at
         for letter in telling.date_letters(row, [each.person for each in people], {}, at)
-    ])  # fmt: skip
+    ], at)  # fmt: skip
 
 
 def of_moving(row: Meeting | CheckIn, day: date, starts_at: time, at: datetime) -> Preview:
@@ -55,14 +55,14 @@ def of_moving(row: Meeting | CheckIn, day: date, starts_at: time, at: datetime) 
     setattr(after, row.DAY, day)
     after.starts_at, after.sequence = starts_at, row.sequence + 1
     if not after.is_announced or after.begins_at <= at:
-        return _preview([])
+        return _preview([], at)
     people = [each.person for each in audience.of(row, timezone.localdate(at))]
-    return _preview(telling.date_letters(after, people, telling.told(row), at))
+    return _preview(telling.date_letters(after, people, telling.told(row), at), at)
 
 
 def of_calling_off(row: Meeting | CheckIn, at: datetime) -> Preview:
     """Who would be told were it called off: those who were told of it."""
-    return _preview(telling.cancellations(row, at))
+    return _preview(telling.cancellations(row, at), at)
 
 
 def sample(preview: Preview, at: datetime) -> Sample | None:
@@ -74,12 +74,12 @@ def sample(preview: Preview, at: datetime) -> Sample | None:
     return Sample(message.person, letter.subject, write(letter, off_url="").text)
 
 
-def _preview(letters: list[Message]) -> Preview:
+def _preview(letters: list[Message], at: datetime) -> Preview:
     """Leave out whom the outbox will leave out when the letters are due."""
     without = set(
-        Preference.objects.filter(
-            topic=dates.TOPIC.name, way=Way.NEVER, person__in=_people(letters)
-        ).values_list("person", flat=True)
+        Preference.objects.stopping(timezone.localdate(at))
+        .filter(topic=dates.TOPIC.name, person__in=_people(letters))
+        .values_list("person", flat=True)
     )
     return Preview(
         [letter for letter in letters if letter.person_id not in without],

@@ -30,7 +30,8 @@ def tell(row: Dated, at: datetime) -> int:
     """Tell everybody concerned the newest state of a meeting or call that is announced and ahead.
 
     Who was told of an older state gets the change, who was not gets the invitation. Letters that
-    tell of an older state and have not left are taken back. Returns how many letters were offered.
+    tell of an older state and have not left are taken back. Who left before a letter went and has
+    come back gets it. Returns how many letters were offered.
     """
     if not row.is_announced or row.begins_at <= at:
         return 0
@@ -39,7 +40,7 @@ def tell(row: Dated, at: datetime) -> int:
     letters = date_letters(row, people, told(row), at)
     if isinstance(row, CheckIn):
         letters += reminders.letters(reminders.CALL, _occasion(row, people, at), at)
-    return outbox.post(letters)
+    return outbox.post_again(letters)
 
 
 def tell_off(row: Dated, at: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from clusters import queries, quiet, reminders
+from clusters import queries, quiet, reminders, rules
 from clusters.models import Action
 from core.templatetags.components import day
 from notifications.kinds import Kind, Topic
@@ -16,7 +16,8 @@ TOPIC = Topic(
     "actions",
     "Reminders of actions",
     f"Sent to whoever took it on {reminders.ACTION.words}, until it is done.",
-    (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.NEVER),
+    (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.PAUSED, Way.NEVER),
+    rules.can_agree_on_actions,
 )
 
 

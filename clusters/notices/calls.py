@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from clusters import reminders
+from clusters import audience, reminders
 from clusters.models import CheckIn
 from clusters.notices import dates, parts
 from notifications.kinds import Kind, Topic
@@ -18,13 +18,15 @@ REMINDERS = Topic(
     "Reminders",
     f"Sent {reminders.MEETING.words} to whoever still has something to do, and "
     f"{reminders.CALL.words}.",
-    (Way.AT_ONCE, Way.NEVER),
+    (Way.AT_ONCE, Way.PAUSED, Way.NEVER),
+    audience.has_post,
 )
 REQUESTS = Topic(
     "requests",
     "Wishes of alliances",
     "Sent to the facilitator when an alliance asks to move a call.",
     (Way.AT_ONCE, Way.DAILY, Way.NEVER),
+    lambda access: access.is_facilitator,
 )
 
 

@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from accounts.models import User
-from clusters import ics, quiet
+from clusters import audience, ics, quiet
 from clusters.models import CheckIn, Meeting
 from clusters.notices import parts
 from notifications.kinds import Kind, Topic
@@ -21,6 +21,7 @@ TOPIC = Topic(
     "Invitations, changes and cancellations",
     "Sent when a meeting or call is confirmed, changed or called off.",
     (Way.AT_ONCE, Way.NEVER),
+    audience.may_be_told,
 )
 
 OPENINGS = {

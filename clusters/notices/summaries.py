@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from clusters import audience
 from clusters.models import Action, Meeting
 from clusters.notices import parts
 from core.templatetags.components import day
@@ -17,6 +18,7 @@ TOPIC = Topic(
     "Summaries of meetings",
     "Sent once after a meeting, with the actions agreed.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.NEVER),
+    audience.may_be_told,
 )
 
 

@@ -13,11 +13,11 @@ from core.access import SignedInRequest
 @require_safe
 def letters(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who was written to about what, and whether it was sent, waits, failed or came back."""
-    cluster, today, now = scope.facilitated(request, slug), clock.today(), clock.now()
-    choices = letter_list.choices(cluster, today)
+    cluster, now = scope.facilitated(request, slug), clock.now()
+    choices = letter_list.choices(cluster, now)
     asked = request.GET.get("state", "")
     chosen = next((each for each in choices if each.word == asked), choices[0])
-    page = letter_list.read(cluster, chosen.word, request.GET.get("page"), today)
+    page = letter_list.read(cluster, chosen.word, request.GET.get("page"), now)
     context = {
         "cluster": cluster,
         "choices": choices,

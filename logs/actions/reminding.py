@@ -71,20 +71,28 @@ def _is_running(cluster: Cluster, today: date) -> bool:
 def _signals(here: standing.ClusterRows, row: standing.AllianceRow, at: datetime) -> list[Message]:
     leads, facilitators = drift.leads_of(row.alliance, at), drift.facilitators_of(here.cluster, at)
     if not leads:
-        return [_signal(drift.VACANCY, row.alliance, "", each, at) for each in facilitators]
+        vacancy = drift.vacancy_of(row.alliance, at)
+        return [_signal(drift.VACANCY, row.alliance, vacancy, each, at) for each in facilitators]
     if not row.drift:
         return []
     later = _school_days_on(drift.HEAD_START, at, here.calendar)
     return [
-        *(_signal(drift.LEAD, row.alliance, row.signal, each, at) for each in leads),
+        *(_signal(drift.LEAD, row.alliance, row.signal, each, at, later) for each in leads),
         *(
-            _signal(drift.FACILITATOR, row.alliance, row.signal, each, later)
+            _signal(drift.FACILITATOR, row.alliance, row.signal, each, later, later)
             for each in facilitators
         ),
     ]
 
 
-def _signal(kind: str, alliance: Alliance, signal: str, person: User, due_at: datetime) -> Message:
+def _signal(
+    kind: str,
+    alliance: Alliance,
+    signal: str,
+    person: User,
+    due_at: datetime,
+    listed_from: datetime | None = None,
+) -> Message:
     return Message(
         key=drift.key(kind, alliance, signal, person),
         kind=kind,
@@ -94,6 +102,7 @@ def _signal(kind: str, alliance: Alliance, signal: str, person: User, due_at: da
         scope_alliance_id=alliance.pk,
         subject=f"{alliance}: something is overdue"[:200],
         due_at=due_at,
+        listed_from=listed_from,
     )
 
 

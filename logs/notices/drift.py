@@ -24,7 +24,8 @@ TOPIC = Topic(
     "When something is overdue",
     "Sent to the lead when nothing was logged for 21 school days or a call was missed, and to the "
     f"facilitator {HEAD_START} school days later if it is still so.",
-    (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.NEVER),
+    (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.PAUSED, Way.NEVER),
+    lambda access: bool(access.leads) or access.is_facilitator,
 )
 
 
@@ -44,6 +45,15 @@ def leads_of(alliance: Alliance, at: datetime) -> list[User]:
     return [post.person for post in posts.select_related("person").order_by("pk")]
 
 
+def vacancy_of(alliance: Alliance, at: datetime) -> str:
+    """Which vacancy it is while nobody leads an alliance: each follows another post or its end."""
+    held = Post.objects.filter(
+        alliance=alliance, role=Post.Role.LEAD, starts_on__lte=timezone.localdate(at)
+    )
+    last = held.order_by("-starts_on", "-pk").first()
+    return f"{last.pk}/{last.ends_on}" if last else ""
+
+
 def facilitators_of(cluster: Cluster, at: datetime) -> list[User]:
     """Who facilitates a cluster today."""
     now = in_force(timezone.localdate(at), "facilitations__")
@@ -61,7 +71,7 @@ def still_wanted(message: Message, at: datetime) -> bool:
         FACILITATOR: facilitators_of(cluster, at) if row.drift else [],
         VACANCY: [] if leads_of(row.alliance, at) else facilitators_of(cluster, at),
     }[message.kind]
-    signal = "" if message.kind == VACANCY else row.signal
+    signal = vacancy_of(row.alliance, at) if message.kind == VACANCY else row.signal
     is_same = message.key == key(message.kind, row.alliance, signal, message.person)
     return is_same and message.person in people
 

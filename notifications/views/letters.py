@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import clock
 from core.access import SignedInRequest
-from notifications import kinds, writing
+from notifications import kinds, outbox, writing
 from notifications import my_letters as read
-from notifications.forms import PreferencesForm
-from notifications.models import Message, Preference, Way
+from notifications.forms import PreferencesForm, starts_again_on
+from notifications.models import Message, Way
 
 PAGE = 50
 
@@ -21,7 +22,7 @@ PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_letters(request: SignedInRequest) -> HttpResponse:
     """My e-mails: choose, and see what was sent, what will be, and why."""
-    form = PreferencesForm(request.POST or None, person=request.user)
+    form = PreferencesForm(request.POST or None, access=request.access, today=clock.today())
     if form.is_valid():
         form.save()
         messages.success(request, "Saved. It counts from now on.")
@@ -29,7 +30,7 @@ def my_letters(request: SignedInRequest) -> HttpResponse:
     sent = Paginator(read.sent_to(request.user.pk), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "coming": read.coming_to(request.user.pk),
+        "coming": read.coming_to(request.user.pk, clock.now()),
         "page": sent,
         "lines": [read.line(message) for message in sent],
     }
@@ -49,7 +50,8 @@ def my_letter(request: SignedInRequest, pk: int) -> HttpResponse:
 def letters_off(request: HttpRequest, token: str) -> HttpResponse:
     """Stop one topic of letters for the person whose letter this address stood in.
 
-    Looking changes nothing, because programs look at every address in a mail.
+    For good, or where the topic allows it until this school year ends. Looking changes nothing,
+    because programs look at every address in a mail.
     """
     try:
         person, name = writing.read_token(token)
@@ -58,9 +60,15 @@ def letters_off(request: HttpRequest, token: str) -> HttpResponse:
     topic = next((each for each in kinds.topics() if each.name == name and each.ways), None)
     if topic is None or not get_user_model().objects.filter(pk=person).exists():
         raise Http404
+    today, can_pause = clock.today(), Way.PAUSED in topic.ways
+    is_paused = can_pause and request.POST.get("way") == Way.PAUSED
     if request.method == "POST":
-        Preference.objects.update_or_create(
-            person_id=person, topic=name, defaults={"way": Way.NEVER}
-        )
-    context = {"topic": topic, "is_done": request.method == "POST"}
+        outbox.choose(person, name, Way.PAUSED if is_paused else Way.NEVER, today)
+    context = {
+        "topic": topic,
+        "is_done": request.method == "POST",
+        "can_pause": can_pause,
+        "is_paused": is_paused,
+        "starts_again_on": starts_again_on(today),
+    }
     return render(request, "notifications/letters_off.html", context)

@@ -384,7 +384,34 @@ def test_an_invitation_that_is_no_longer_true_is_not_sent(meeting, lead, mailout
     happens(meeting, lead)
 
     assert sweep() == 0
-    assert set(Message.objects.values_list("state", flat=True)) == {State.DROPPED}
+    ended = State.DECLINED if happens is opted_out else State.DROPPED
+    assert set(Message.objects.values_list("state", flat=True)) == {ended}
+
+
+def test_who_leaves_before_an_invitation_went_and_comes_back_is_invited(meeting, lead, mailoutbox):
+    telling.tell(meeting, AT)
+    left(meeting, lead)
+    sweep()
+    PostFactory(lead=True, alliance=lead.alliance, person=lead.person)
+
+    later = AT + DAY
+    for _ in range(2):
+        telling.tell_all(later)
+        sweep(later)
+
+    assert [mail.to for mail in mailoutbox] == [[lead.person.email]]
+    (invitation,) = Message.objects.filter(person=lead.person)
+    assert (invitation.state, invitation.sent_at) == (State.SENT, later)
+
+
+def test_who_wants_no_invitations_is_not_asked_again_and_again(meeting, lead):
+    opted_out(meeting, lead)
+    for hours in range(3):
+        telling.tell_all(AT + hours * DAY / 24)
+        sweep(AT + hours * DAY / 24)
+
+    (invitation,) = Message.objects.filter(person=lead.person)
+    assert (invitation.state, invitation.due_at) == (State.DECLINED, AT)
 
 
 def test_an_invitation_is_too_late_once_the_meeting_has_begun(meeting):

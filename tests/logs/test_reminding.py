@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from clusters import letter_list
 from clusters.actions import dates
 from logs.actions import reminding
 from notifications import delivery
@@ -209,6 +210,21 @@ def test_the_lead_hears_first_and_the_facilitator_five_school_days_later(lead, f
     assert "No entry yet" in second.text
 
 
+def test_the_list_of_letters_keeps_quiet_until_the_leads_head_start_is_over(
+    lead, facilitator, placing
+):
+    rounds(AT, 1)
+    over = datetime(2026, 11, 17, 8, tzinfo=UTC)
+
+    def listed(at):
+        kinds = [each.kind for each in letter_list.read(placing.cluster, "", None, at)]
+        numbers = [each.number for each in letter_list.choices(placing.cluster, at)]
+        return kinds, numbers[0]
+
+    assert listed(over - timedelta(minutes=1)) == ([], 0)
+    assert listed(over) == (["drift_facilitator", "drift_lead"], 2)
+
+
 def test_the_facilitator_hears_nothing_when_it_is_no_longer_so(lead, facilitator, cycle):
     rounds(AT, 3)
     write(cycle, lead.person, AT + 3 * DAY)
@@ -239,6 +255,19 @@ def test_without_a_lead_the_facilitator_hears_of_the_vacancy_at_once(cycle, faci
     (only,) = Message.objects.filter(state=State.SENT)
     assert (only.kind, only.person, only.sent_at.date()) == ("vacancy", facilitator, AT.date())
     assert "has no lead" in only.subject
+
+
+def test_a_second_vacancy_of_the_same_post_is_told_as_well(placing, cycle, facilitator):
+    rounds(AT, 3)
+    later = AT + 7 * DAY
+    post = PostFactory(lead=True, alliance=placing.alliance, starts_on=later.date())
+    rounds(later, 2)
+    post.ends_on = later.date() + DAY
+    post.save()
+    rounds(later + 2 * DAY, 5)
+
+    told = [each.sent_at.date() for each in sent("vacancy")]
+    assert told == [AT.date(), later.date() + 2 * DAY]
 
 
 def test_a_vacancy_that_was_filled_is_told_to_nobody(placing, cycle, facilitator):

@@ -13,6 +13,8 @@ from notifications.models import Message, Preference
 from notifications.writing import SALT, off_url
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
+from tests.factories.alliances import PostFactory
+from tests.factories.clusters import FacilitationFactory
 from tests.factories.notifications import MessageFactory, PreferenceFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
@@ -52,8 +54,10 @@ def test_what_was_sent_and_what_comes_stand_apart_with_state_and_reason(me, pers
     }  # fmt: skip
     coming = [(line.message.subject, line.state) for line in page.context["coming"]]
     assert coming == [
-        ("Tried", "Being tried again"), ("Gathered", "In a digest"), ("To come", "Will be sent"),
-    ]  # fmt: skip
+        ("Tried", "Being tried again"),
+        ("Gathered", "Waits for your next digest"),
+        ("To come", "Will be sent"),
+    ]
     assert "Sent on birthdays." in page.text
 
 
@@ -99,7 +103,7 @@ def test_what_was_chosen_is_kept_and_acts_on_the_next_letter(me, person, greetin
     assert "Saved. It counts from now on." in response.text
     assert Preference.objects.get(person=person, topic="greetings").way == "never"
     assert Page(response).form.typed("greetings") == "never"
-    assert outbox.verdict(letter(person), clock.now()) == State.DROPPED
+    assert outbox.verdict(letter(person), clock.now()) == State.DECLINED
     assert outbox.verdict(letter(UserFactory()), clock.now()) is None
 
 
@@ -112,11 +116,65 @@ def test_a_bad_choice_is_said_beside_the_field_and_nothing_is_saved(me, person, 
     assert not Preference.objects.filter(person=person).exists()
 
 
-def test_every_topic_with_a_choice_is_asked_and_signing_in_is_not(me):
-    names = set(Page(me.get(URL)).form.choices)
+LEADS = {"dates", "reminders", "actions", "summaries", "overdue"}
 
-    assert names == {topic.name for topic in kinds.topics() if topic.ways}
-    assert kind_of(MessageFactory.build()).topic.name not in names
+
+@pytest.mark.parametrize(
+    ("role", "topics"),
+    [
+        (lambda: PostFactory(lead=True).person, LEADS),
+        (lambda: PostFactory(project_lead=True).person, LEADS - {"overdue"}),
+        (lambda: PostFactory().person, {"actions"}),
+        (lambda: FacilitationFactory().person, LEADS - {"reminders"} | {"requests"}),
+        (UserFactory, set()),
+    ],
+    ids=["lead", "project lead", "teacher", "facilitator", "stranger"],
+)
+def test_everybody_is_asked_about_the_topics_that_concern_their_roles(client_for, role, topics):
+    page = Page(client_for(role()).get(URL))
+
+    asked = set(page.form.choices) if topics else set()
+    assert asked == topics
+    assert ("None of your roles brings emails" in page.text) == (not topics)
+
+
+def test_between_them_the_roles_are_asked_about_every_topic_with_a_choice():
+    names = {topic.name for topic in kinds.topics() if topic.ways}
+
+    assert names == LEADS | {"requests"}
+
+
+def test_what_is_stopped_does_not_stand_among_what_comes(me, person, greeting):
+    now, day = clock.now(), timedelta(days=1)
+    ends_on = clock.school_year_ends_on(clock.today())
+    PreferenceFactory(person=person, topic="greetings", way="paused", until=ends_on)
+    letter(person, subject="This year", due_at=now + day)
+    letter(person, subject="Next year", due_at=now + 366 * day)
+    letter(person, subject="Gathered before", state=State.GATHERED, due_at=now)
+
+    coming = [line.message.subject for line in me.get(URL).context["coming"]]
+
+    assert coming == ["Gathered before", "Next year"]
+
+
+def test_a_topic_is_stopped_for_the_school_year_and_the_page_says_when_it_starts_again(
+    me, person, greeting
+):
+    ends_on = clock.school_year_ends_on(clock.today())
+    page = me.get(URL)
+    assert f"they start again on 1 September {ends_on.year}" in page.text
+
+    response = me.post(URL, Page(page).form.data(greetings="paused"), follow=True)
+
+    row = Preference.objects.get(person=person, topic="greetings")
+    assert (row.way, row.until) == ("paused", ends_on)
+    assert Page(response).form.typed("greetings") == "paused"
+
+
+def test_once_the_school_year_is_over_the_usual_way_is_what_is_chosen(me, person, greeting):
+    PreferenceFactory(person=person, topic="greetings", way="paused", until=AT.date())
+
+    assert Page(me.get(URL)).form.typed("greetings") == "at_once"
 
 
 def test_many_letters_ask_no_more_than_one(me, person, greeting):
@@ -175,6 +233,25 @@ class TestStopping:
             response = client.post(url, {"List-Unsubscribe": "One-Click"})
 
         assert response.status_code == 200
+        assert Preference.objects.get().way == "never"
+
+    def test_a_topic_can_be_stopped_for_this_school_year_alone(self, client, person, greeting):
+        url = self.address(letter(person))
+        ends_on = clock.school_year_ends_on(clock.today())
+
+        assert "Stop them for this school year" in client.get(url).text
+        page = client.post(url, {"way": "paused"})
+
+        assert f"on 1 September {ends_on.year}" in page.text
+        row = Preference.objects.get()
+        assert (row.way, row.until) == ("paused", ends_on)
+
+    def test_a_topic_that_cannot_be_paused_is_stopped_for_good(self, client, person):
+        url = self.address(letter(person, kind="invitation"))
+
+        assert "school year" not in client.get(url).text
+        client.post(url, {"way": "paused"})
+
         assert Preference.objects.get().way == "never"
 
     def test_an_address_that_we_did_not_make_is_not_found(self, client, person, greeting):

@@ -1,14 +1,16 @@
 """What people choose about letters, digests, and the address that stops them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.core import signing
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
+from django.utils import timezone
 
-from notifications import delivery, digests, kinds, writing
+from core import clock
+from notifications import delivery, digests, kinds, outbox, writing
 from notifications.letters import Button, Letter
 from notifications.models import Message, Preference, Way
 from tests.factories.accounts import UserFactory
@@ -86,7 +88,7 @@ def test_whoever_wants_none_gets_none_and_others_do(note, person, mailoutbox):
 
     assert sweep() == 1
     assert mailoutbox[0].to == [other.to]
-    assert Message.objects.get(pk=mine.pk).state == State.DROPPED
+    assert Message.objects.get(pk=mine.pk).state == State.DECLINED
 
 
 def test_a_choice_counts_for_letters_that_wait_already(note, person):
@@ -108,6 +110,42 @@ def test_a_sign_in_code_cannot_be_chosen_away(person):
     MessageFactory(person=person, to=person.email, due_at=AT)
 
     assert sweep() == 1
+
+
+@pytest.mark.parametrize(
+    ("stopped_at", "until"),
+    [
+        (AT, date(2027, 8, 31)),
+        (datetime(2027, 8, 31, 22, 59, tzinfo=UTC), date(2027, 8, 31)),
+        (datetime(2027, 8, 31, 23, 1, tzinfo=UTC), date(2028, 8, 31)),  # 1 September in the UK
+    ],
+)
+def test_what_is_stopped_for_this_school_year_starts_again_by_itself(
+    note, person, stopped_at, until
+):
+    outbox.choose(person.pk, "notes", Way.PAUSED, timezone.localdate(stopped_at))
+    first, second = (clock.moment(until + n * DAY, time(9)) for n in (0, 1))
+
+    (during,) = notes(person, at=first)
+    assert sweep(first) == 0
+    (after,) = notes(person, at=second)
+    assert sweep(second) == 1
+
+    states = dict(Message.objects.values_list("pk", "state"))
+    assert states == {during.pk: State.DECLINED, after.pk: State.SENT}
+
+
+def test_another_choice_ends_a_stop_for_the_school_year(note, person):
+    for way in (Way.PAUSED, Way.DAILY):
+        outbox.choose(person.pk, "notes", way, AT.date())
+
+    row = Preference.objects.get()
+    assert (row.way, row.until) == (Way.DAILY, None)
+
+
+def test_a_stop_without_an_end_is_none_for_the_school_year(person):
+    with pytest.raises(IntegrityError, match="paused_until_some_day"):
+        PreferenceFactory(person=person, way=Way.PAUSED)
 
 
 # Digests
