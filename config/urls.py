@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("insights.urls")),
     path("", include("logs.urls")),
     path("", include("clusters.urls")),
+    path("", include("alliances.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("account/", account, name="account"),

@@ -99,6 +99,22 @@ class HourField(forms.TimeField):
         super().__init__(**options)
 
 
+NONE_SEEN = -1
+
+
+class SeenVersion(forms.IntegerField):
+    """The number of the version a person saw; what is missing or no number nobody has seen."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+    def clean(self, value: Any) -> int:
+        seen = super().clean(value)
+        return NONE_SEEN if seen is None else seen
+
+
 def could_be_a_key(typed: object) -> bool:
     """Whether a row could have this number. Databases fail on a number that is larger."""
     return str(typed).isdecimal() and len(str(typed)) <= 18

@@ -1,7 +1,8 @@
 """Who belongs where, always with dates."""
 
-from alliances.models.alliances import Alias, Alliance, Membership, School
+from alliances.models.alliances import Alias, Alliance, Membership, School, confided_to
 from alliances.models.posts import Post
+from alliances.models.priorities import Priority, school_year
 from alliances.models.programme import Cohort, Programme, Stewardship
 
 __all__ = [
@@ -10,7 +11,10 @@ __all__ = [
     "Cohort",
     "Membership",
     "Post",
+    "Priority",
     "Programme",
     "School",
     "Stewardship",
+    "confided_to",
+    "school_year",
 ]

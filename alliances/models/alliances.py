@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from alliances.models.programme import Cohort, Programme
+from core.access import Access
 from core.models import Seeded
 
 
@@ -48,7 +49,21 @@ class School(Seeded):
         return self.name
 
 
+def confided_to(access: Access) -> frozenset[int]:
+    """Alliances whose own affairs a person reads: priorities and self-evaluation.
+
+    Its members and headteachers, and the facilitator of its cluster. No peer, no guest, and nobody
+    who looks after the programme: these are texts of the alliance, and no league tables are made.
+    """
+    headed = (alliance for role, alliance, _ in access.posts if role == "headteacher")
+    return access.reached_alliances | frozenset(headed)
+
+
 class AllianceQuerySet(models.QuerySet["Alliance"]):
+    def visible_to(self, access: Access) -> "AllianceQuerySet":
+        """Alliances whose own affairs a person reads (see :func:`confided_to`)."""
+        return self.filter(pk__in=confided_to(access))
+
     def live(self) -> "AllianceQuerySet":
         """Alliances that work now; those of a published programme are in no live count."""
         return self.filter(programme__is_published=False)

@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 
 from clusters.circles import Circle
 from clusters.forms.dates import FURTHEST
-from clusters.forms.seen import SeenVersion
-from core.forms import DayField, OnceForm, PageForm, Pair, TextField
+from core.forms import DayField, OnceForm, PageForm, Pair, SeenVersion, TextField
 
 OLDEST = timedelta(days=366)
 

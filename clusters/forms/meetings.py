@@ -11,10 +11,9 @@ from django.core.exceptions import ValidationError
 from alliances.models import Alliance
 from clusters import agenda
 from clusters.forms.dates import MeetingFields
-from clusters.forms.seen import SeenVersion
 from clusters.models import Meeting, Reply
 from clusters.places import Place
-from core.forms import OnceForm, PageForm, Pair, TextField
+from core.forms import OnceForm, PageForm, Pair, SeenVersion, TextField
 
 LONGEST_MINUTES = 200_000
 

@@ -11,9 +11,19 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from alliances.models import Alliance, Post, Programme, School
+from alliances.models import Alliance, Post, Priority, Programme, School
 from clusters.models import Action, CheckIn, Cluster, Meeting
-from logs.demonstration import calls, data, enquiries, meetings, people, places, rhythm, texts
+from logs.demonstration import (
+    calls,
+    data,
+    enquiries,
+    meetings,
+    own_affairs,
+    people,
+    places,
+    rhythm,
+    texts,
+)
 from logs.demonstration.catalogue import Catalogue
 from logs.demonstration.timeline import Timeline
 from logs.models import Entry, Reflection
@@ -58,6 +68,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     meetings.add_follow_up(clusters, data.meetings(), known, timeline)
     rhythm.add_calls(accounts, alliances, timeline)
     calls.add_notes(alliances, data.calls(), known, timeline)
+    own_affairs.add_priorities(alliances, data.own_affairs(), known, timeline)
     rhythm.add_overrides(accounts, alliances, known, timeline)
     for slug, account in accounts.items():
         enquiry = enquiries.add_project(account, alliances[slug], known, catalogue, timeline)
@@ -80,6 +91,7 @@ def counts(programme: Programme) -> Mapping[str, int]:
         )
         .distinct()
         .count(),
+        "priorities": Priority.objects.filter(alliance__programme=programme).count(),
         "posts": Post.objects.filter(alliance__programme=programme).count(),
         "meetings": Meeting.objects.filter(programme=programme).count(),
         "actions": Action.objects.filter(programme=programme).count(),

@@ -35,6 +35,11 @@ def calls() -> Account:
     return seeding.load(FOLDER / "calls.toml")
 
 
+def own_affairs() -> Account:
+    """What alliances want to get better at."""
+    return seeding.load(FOLDER / "own_affairs.toml")
+
+
 def log(slug: str) -> Account:
     """Entries and reflections of one alliance; empty where nobody has written yet."""
     path = FOLDER / f"{slug}_log.toml"

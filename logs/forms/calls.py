@@ -10,9 +10,8 @@ from django import forms
 from clusters import agreed
 from clusters.agreed import Names
 from clusters.forms.dates import CallForm, DateForm
-from clusters.forms.seen import SeenVersion
 from clusters.models import Action, CheckIn
-from core.forms import OnceForm, PageForm, Pair, TextField
+from core.forms import OnceForm, PageForm, Pair, SeenVersion, TextField
 from logs.forms.progress import SAY_WHY, reason_field, word_field
 from logs.models import ProgressOverride
 from logs.standing import AllianceRow

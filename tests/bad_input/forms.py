@@ -140,7 +140,26 @@ def _not_around(world: SimpleNamespace) -> dict[str, list[Any]]:
     return {"owner": [place.people["lead"].pk for place in (world.foreign, world.far)] + [NOWHERE]}
 
 
+def _years(world: SimpleNamespace) -> dict[str, list[Any]]:
+    """School years are numbers, and no rows."""
+    return {"first_year": [NOWHERE], "last_year": [NOWHERE]}
+
+
 FORMS = (
+    FormPage(
+        "alliances:priority_new",
+        _address("alliances:priority_new", lambda world: world.own.alliance.slug),
+        lambda world: {"text": "Teachers see each other teach.", "school": world.own.school.pk},
+        {"text": 300}, (), (),
+        lambda world: _years(world) | {"school": others(world, lambda place: place.school)}, (),
+        lambda world: ["/priorities/"], makes_once=True,
+    ),
+    FormPage(
+        "alliances:priority_edit",
+        _address("alliances:priority_edit", lambda world: world.own.priority.pk),
+        lambda world: {"text": "Teachers see each other teach."}, {"text": 300}, (), (),
+        _years, (), lambda world: ["/priorities/"],
+    ),
     FormPage(
         "logs:entry_new", _address("logs:entry_new"), _entry, ENTRY_TEXTS, ("happened_on",),
         ("reading",), _entry_relations, ("key_messages", "claims"),

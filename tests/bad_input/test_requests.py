@@ -18,6 +18,7 @@ BROKEN = ("%00", "%ED%A0%80", "%ED%B0%80", "%FF", "%C0%AF", "%E2%80%AE", "%0d%0a
           "%u0041", "+", "%F0%9F%91%8D", "..%2f..%2f", "%5c..%5c")  # fmt: skip
 
 FILTERS = {
+    "/priorities/": ("alliance",),
     "/log/": ("q", "kind", "cycle", "measure", "alliance", "page"),
     "/toolkit/": ("q", "strand", "all"),
     "/published/": ("q", "part", "page", "level"),

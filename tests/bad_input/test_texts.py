@@ -32,7 +32,7 @@ def test_every_form_page_is_in_the_list():
     pages = {
         name
         for name, _ in patterns(get_resolver())
-        if name.startswith(("logs:", "projects:", "clusters:"))
+        if name.startswith(("logs:", "projects:", "clusters:", "alliances:"))
         and name.endswith(("_new", "_edit", "_progress", "one_date", "check_in"))
     }
 

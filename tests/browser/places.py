@@ -68,6 +68,7 @@ def build() -> SimpleNamespace:
         example=Project.objects.filter(alliance__programme__is_published=True).first(),
         intervention=Intervention.objects.first(),
         rows=_rows(project.alliance),
+        priority=project.alliance.priorities.current().first(),
         meeting=Meeting.objects.announced().get(
             cluster__slug="estuary", held_on__gte=clock.today(), kind=Meeting.Kind.TERMLY
         ),

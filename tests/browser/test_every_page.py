@@ -12,6 +12,7 @@ NO_PAGES = {
     "insights:calendar",  # a file
     "clusters:meeting_calendar",  # a file
     "clusters:action_done",  # leads on
+    "alliances:priority_end",  # leads on
     "insights:first_screen",  # leads on
     "insights:clusters",  # leads on
     "admin:toolkit_import_check",  # tests/journeys/test_toolkit_import.py

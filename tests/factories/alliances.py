@@ -2,7 +2,7 @@ import factory
 
 from alliances import models
 from alliances.models import Post
-from tests.factories import SINCE
+from tests.factories import AT, SINCE
 from tests.factories.accounts import UserFactory
 
 
@@ -86,6 +86,21 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 def member_school(alliance: models.Alliance) -> models.School:
     """A new school of the alliance."""
     return MembershipFactory(alliance=alliance).school
+
+
+class PriorityFactory(factory.django.DjangoModelFactory):
+    """A priority of the whole alliance for one school year."""
+
+    alliance = factory.SubFactory(AllianceFactory)
+    text = "More teachers see each other teach."
+    first_year = 2026
+    last_year = 2026
+
+    class Meta:
+        model = models.Priority
+
+    class Params:
+        ended = factory.Trait(ended_at=AT)
 
 
 class PostFactory(factory.django.DjangoModelFactory):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from alliances.models import Alliance, Post, Programme, School
+from alliances.models import Alliance, Post, Priority, Programme, School
 from clusters.models import Action, CheckIn, Cluster, Meeting, Minutes
 from logs.models import Entry, Reflection
 from notifications.models import Message
@@ -14,6 +14,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
     AllianceFactory,
     PostFactory,
+    PriorityFactory,
     ProgrammeFactory,
     StewardshipFactory,
     member_school,
@@ -58,6 +59,8 @@ class Place:
     school: School
     people: dict[str, User]
     """By role of their post."""
+    priority: Priority
+    """Of the school."""
     project: Project
     participation: Participation
     team_role: TeamRole
@@ -156,6 +159,9 @@ def _place(name: str, cluster: Cluster, event: Meeting, sharing: Sharing) -> Pla
         alliance=alliance,
         school=school,
         people=people,
+        priority=PriorityFactory(
+            alliance=alliance, school=school, text=f"{marker}-alliance priority"
+        ),
         project=project,
         participation=ParticipationFactory(project=project, school=school),
         team_role=_team(project, posts),

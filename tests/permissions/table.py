@@ -25,6 +25,7 @@ from tests.permissions.table_parts import (
     OPEN,
     OPEN_READ_ONLY,
     OWN_ALLIANCE,
+    OWN_MEMBERS,
     PLACES,
     PROGRAMME,
     READ_ONLY,
@@ -147,6 +148,40 @@ MEETINGS = [
     Row("clusters:action_done", READ_ONLY, TICKS_EVENT, event_action_of, "of an event"),
 ]
 
+
+def alliance_of(world: World) -> list[Any]:
+    return [world.own.alliance.slug]
+
+
+def priority_of(world: World) -> list[Any]:
+    return [world.own.priority.pk]
+
+
+OWN_AFFAIRS = OWN_MEMBERS | {"own headteacher", "own facilitator"}
+"""Who reads priorities and self-evaluation: no peer, no guest, nobody of the whole programme."""
+SETS_PRIORITIES = frozenset({"own lead", "own headteacher"})
+IN_SOME_ALLIANCE = ALL_MEMBERS | each(PLACES, ("headteacher",)) | FACILITATORS
+CONFIDED = answers(403, (IN_SOME_ALLIANCE, 200))
+ASKED_FOR = answers(403, (IN_SOME_ALLIANCE, 404), (OWN_AFFAIRS, 200))
+PRIORITY = answers(404, (OWN_AFFAIRS, 403), (SETS_PRIORITIES, 200))
+OF_AN_ALLIANCE = [
+    Row("alliances:priorities", CONFIDED),
+    Row(
+        "alliances:priorities",
+        ASKED_FOR,
+        path="/priorities/?alliance=own-alliance",
+        case="of an alliance",
+    ),
+    form("alliances:priority_new", PRIORITY, alliance_of),
+    form("alliances:priority_edit", PRIORITY, priority_of),
+    Row(
+        "alliances:priority_end",
+        READ_ONLY,
+        answers(404, (OWN_AFFAIRS, 403), (SETS_PRIORITIES, 302)),
+        priority_of,
+    ),
+]
+
 TABLE = [
     # Reading
     Row("insights:first_screen", answers(302)),
@@ -201,6 +236,7 @@ TABLE = [
     Row("clusters:letters", DASHBOARD, args=cluster_of),
     Row("clusters:plan", DASHBOARD, PLANS, cluster_of, data={"propose": "1"}),
     *MEETINGS,
+    *OF_AN_ALLIANCE,
     *(
         Row(
             "clusters:one_date",

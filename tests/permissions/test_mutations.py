@@ -18,6 +18,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import get_resolver
 
+import alliances.views.priorities
+import alliances.views.scope
 import clusters.action_lines
 import clusters.meeting_page
 import clusters.views.actions
@@ -43,6 +45,7 @@ from tests.permissions.table import TABLE
 from tests.permissions.test_table import patterns
 
 MODULES = (
+    alliances.views.priorities,
     clusters.views.actions,
     clusters.views.minutes,
     clusters.views.new_meeting,
@@ -60,6 +63,8 @@ MODULES = (
 """Every module of views that guards something itself."""
 
 QUERIES = {
+    (alliances.views.scope, "asked"): "alliances:priorities",
+    (alliances.views.scope, "find"): "alliances:priority_new",
     (clusters.views.scope, "run_by"): "clusters:summary",
     (clusters.meeting_page, "find"): "clusters:meeting",
     (clusters.action_lines, "visible"): "clusters:action_edit",

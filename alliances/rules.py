@@ -1,0 +1,25 @@
+"""Who may do what with what is an alliance's own."""
+
+from alliances.models import Post, Priority
+from core.access import Access
+
+
+def sets_priorities_of(access: Access, alliance_id: int) -> frozenset[int] | None:
+    """The schools whose priorities somebody sets; None for the alliance's and every school's.
+
+    Alliance leads set them all, headteachers those of their own school.
+    """
+    if alliance_id in access.leads:
+        return None
+    return access.schools_in(alliance_id, Post.Role.HEADTEACHER)
+
+
+def can_set_priorities(access: Access, alliance_id: int) -> bool:
+    """Whether there is any priority in this alliance that somebody may set."""
+    schools = sets_priorities_of(access, alliance_id)
+    return schools is None or bool(schools)
+
+
+def can_change_priority(access: Access, priority: Priority) -> bool:
+    schools = sets_priorities_of(access, priority.alliance_id)
+    return schools is None or priority.school_id in schools

@@ -1,0 +1,20 @@
+"""Two programmes, and clients of those who read and set what is an alliance's own."""
+
+import pytest
+
+from tests.factories.world import two_programmes
+
+
+@pytest.fixture
+def world(db):
+    return two_programmes()
+
+
+@pytest.fixture
+def lead(world, client_for):
+    return client_for(world.own.people["lead"])
+
+
+@pytest.fixture
+def headteacher(world, client_for):
+    return client_for(world.own.people["headteacher"])
