@@ -148,6 +148,8 @@ class Message(models.Model):
     about = GenericForeignKey("about_type", "about_id")
     about_sequence = models.PositiveIntegerField(null=True, blank=True)
     """Which state of the thing it tells of: the ``sequence`` of a meeting or a call."""
+    mailing = models.CharField(max_length=40, blank=True)
+    """Of which step to many people it is, as ``summary:12``; empty for a letter of its own."""
     scope_alliance_id = models.BigIntegerField(null=True, blank=True)
     """A plain number: the outbox knows addresses, not alliances."""
     subject = models.CharField(max_length=200)

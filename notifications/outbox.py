@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core import clock
 from core.poke import poke
+from notifications import mailings
 from notifications.kinds import kind_of
 from notifications.models import STOPPED, Message, Preference, Way
 
@@ -85,6 +86,8 @@ def verdict(message: Message, at: datetime) -> State | datetime | None:
     if way != Way.AT_ONCE:
         return State.GATHERED
     earliest = kind.earliest(message, at)
+    if earliest <= at and mailings.must_wait(message, at):
+        earliest = kind.earliest(message, mailings.next_morning(at))
     return earliest if earliest > at else None
 
 

@@ -99,8 +99,13 @@ def confirm_term(
     )
     told: list[Meeting | CheckIn] = [*done.meetings, *done.calls]
     for row in told:
-        telling.tell(row, at)
+        telling.tell(row, at, mailing_of(cluster, term))
     return done
+
+
+def mailing_of(cluster: Cluster, term: Term) -> str:
+    """What the invitations to a term's dates are together: one step to many people."""
+    return f"plan:{cluster.pk}:{term.pk}"
 
 
 def to_confirm(cluster: Cluster, term: Term, today: date) -> tuple[list[Meeting], list[CheckIn]]:

@@ -4,7 +4,7 @@ Everything here is safe to do again: what was told before is in the outbox, and 
 key for each person and state. Call it in the transaction of the change it tells of.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from clusters import audience, quiet, reminders
+from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Meeting
 from clusters.notices import calls, dates, parts, summaries
-from notifications import outbox
+from notifications import mailings, outbox
 from notifications.models import Message
 
 SETTLES = timedelta(minutes=10)
@@ -26,18 +27,21 @@ Dated = Meeting | CheckIn
 UNDER_WAY = Q(state__in=[Message.State.SENT, Message.State.SENDING]) | Q(in_doubt__gt=0)
 
 
-def tell(row: Dated, at: datetime) -> int:
+def tell(row: Dated, at: datetime, mailing: str = "") -> int:
     """Tell everybody concerned the newest state of a meeting or call that is announced and ahead.
 
     Who was told of an older state gets the change, who was not gets the invitation. Letters that
     tell of an older state and have not left are taken back. Who left before a letter went and has
-    come back gets it. Returns how many letters were offered.
+    come back gets it. ``mailing`` names the step to many people that it is part of. Returns how
+    many letters were offered.
     """
     if not row.is_announced or row.begins_at <= at:
         return 0
     outbox.supersede(row, at, before=row.sequence)
     people = [each.person for each in audience.of(row, timezone.localdate(at))]
     letters = date_letters(row, people, told(row), at)
+    if mailing:
+        in_turn(letters, mailing, parts.calendar_of(row), at)
     if isinstance(row, CheckIn):
         letters += reminders.letters(reminders.CALL, _occasion(row, people, at), at)
     return outbox.post_again(letters)
@@ -83,6 +87,23 @@ def tell_all(at: datetime) -> int:
     )
 
 
+def in_turn(
+    letters: Sequence[Message], mailing: str, calendar: SchoolCalendar, at: datetime
+) -> None:
+    """Make letters one mailing, each due on a day on which its person gets no other (row G07).
+
+    What would then come less than a day before its event does not wait.
+    """
+    first = quiet.leaves_at(at, calendar)
+    taken = mailings.days_taken([each.person_id or 0 for each in letters], mailing, at)
+    for letter in letters:
+        letter.mailing, letter.due_at, due_at = mailing, first, first
+        while timezone.localdate(due_at) in taken[letter.person_id or 0]:
+            due_at = quiet.morning_from(timezone.localdate(due_at) + quiet.ONE_DAY, calendar)
+        if mailings.can_wait(letter, due_at):
+            letter.due_at = due_at
+
+
 def ask_to_move(call: CheckIn, at: datetime) -> int:
     """Tell the facilitator that an alliance asks for another day."""
     people = audience.facilitators(call, timezone.localdate(at))
@@ -91,8 +112,12 @@ def ask_to_move(call: CheckIn, at: datetime) -> int:
 
 def summarise(meeting: Meeting, at: datetime) -> int:
     """Send what a meeting agreed on to everybody who is told of it, and say to how many."""
-    people = audience.of_meeting(meeting, timezone.localdate(at))
-    return outbox.post(
+    return outbox.post(summary_letters(meeting, at))
+
+
+def summary_letters(meeting: Meeting, at: datetime) -> list[Message]:
+    """What a meeting agreed on, as one mailing to everybody who is told of it."""
+    letters = [
         Message(
             key=f"{summaries.SUMMARY}:{meeting.pk}:{each.person.pk}",
             kind=summaries.SUMMARY,
@@ -102,8 +127,10 @@ def summarise(meeting: Meeting, at: datetime) -> int:
             subject=summaries.subject(meeting),
             due_at=at,
         )
-        for each in people
-    )
+        for each in audience.of_meeting(meeting, timezone.localdate(at))
+    ]
+    in_turn(letters, f"{summaries.SUMMARY}:{meeting.pk}", parts.calendar_of(meeting), at)
+    return letters
 
 
 def told(row: Dated) -> dict[int, int]:

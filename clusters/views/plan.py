@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from clusters import queries, quiet, term_plan
+from clusters import term_plan
 from clusters.actions import dates, plans, previews
 from clusters.forms import CallForm, MeetingForm, initial
 from clusters.models import CheckIn, Cluster, Meeting, Term
@@ -117,7 +117,7 @@ def _carry_out(request: SignedInRequest, cluster: Cluster) -> None:
             rows: list[Meeting | CheckIn] = [*done.meetings, *done.calls]
             messages.success(request, f"{_counted(len(rows), 'date', 'announced')} Everybody they "
                              "concern sees them on their page and in their calendar. "
-                             f"{_on_their_way(cluster, rows)}".strip())  # fmt: skip
+                             f"{_on_their_way(cluster, term, rows)}".strip())  # fmt: skip
     except DomainError as problem:
         messages.error(request, str(problem), extra_tags="stop")
 
@@ -126,32 +126,30 @@ def _invitations(cluster: Cluster, term: Term) -> dict[str, Any]:
     """What confirming would send: to whom, in which words, and when it leaves."""
     now = clock.now()
     meetings, calls = plans.to_confirm(cluster, term, clock.today())
-    preview = previews.of_confirming([*meetings, *calls], now)
+    preview = previews.of_confirming([*meetings, *calls], cluster, term, now)
     return {
         "preview": preview,
         "sample": previews.sample(preview, now),
-        "held_until": _held_until(cluster, now),
+        "held_until": _held_until(preview, now),
     }
 
 
-def _on_their_way(cluster: Cluster, rows: list[Meeting | CheckIn]) -> str:
+def _on_their_way(cluster: Cluster, term: Term, rows: list[Meeting | CheckIn]) -> str:
     """How many invitations were just posted, and when they leave where that is not at once."""
     now = clock.now()
-    sent = previews.of_confirming(rows, now)
+    sent = previews.of_confirming(rows, cluster, term, now)
     if not sent.letters:
         return ""
     letters = counted(len(sent.letters), "invitation,invitations")
     people = counted(len(sent.people), "person,people")
-    until = _held_until(cluster, now)
+    until = _held_until(sent, now)
     when = f"leave on {day(until)} at {at_clock(until)}" if until else "are on their way"
-    return f"{letters} to {people} {when}."
+    return f"{letters} to {people} {when}. {sent.later}".strip()
 
 
-def _held_until(cluster: Cluster, at: datetime) -> datetime | None:
+def _held_until(preview: previews.Preview, at: datetime) -> datetime | None:
     """When letters that are posted now leave, if now is a time at which nothing leaves."""
-    calendar = queries.calendar_of(cluster.programme_id, cluster.pk)
-    until = quiet.leaves_at(at, calendar)
-    return until if until > at else None
+    return preview.first if preview.first and preview.first > at else None
 
 
 def _number(typed: str) -> int:

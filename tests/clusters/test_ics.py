@@ -31,7 +31,7 @@ def read(raw):
     return list(vobject.readOne(raw.decode()).vevent_list)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(
     day=st.dates(date(2026, 1, 1), date(2030, 12, 31)),
     at=st.times(time(7), time(20)).map(lambda at: at.replace(second=0, microsecond=0)),
