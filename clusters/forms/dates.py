@@ -78,6 +78,17 @@ class DateForm(WhenForm):
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     """What the look at the move showed, so that nothing else is done than was seen."""
 
+    def unseen(self, against: list[str], about: object) -> list[str]:
+        """What speaks against a day and was not shown before; from now on the form says it was.
+
+        ``about`` is all that was chosen: another choice is looked at anew.
+        """
+        told = f"{about} {' '.join(against)}"
+        if not against or self.cleaned_data["shown"] == told:
+            return []
+        self.carry(shown=told)
+        return against
+
     def changes(self) -> dict[str, Any]:
         """The row's own fields, by the names of its columns."""
         hidden = {"sequence", "shown", "day"}

@@ -28,11 +28,11 @@ LONGEST = 20_000
 class NoteForm(DateForm):
     """The note of a call, filled in while it is held. Whatever is known already stands in it.
 
-    ``word_shown`` is the progress word that the person saw: only another one is a change.
+    ``word_shown`` is the progress word that the person saw: only another one is a change. ``shown``
+    is what spoke against the day they sent before, where the call is rebooked.
     """
 
     sequence = None  # type: ignore[assignment]  # a note has a version of its own
-    shown = None  # type: ignore[assignment]
 
     version = SeenVersion()
     word_shown = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -124,7 +124,7 @@ class NoteForm(DateForm):
     def layout(self) -> Layout:
         is_changed = self["word"].value() != self["word_shown"].value()
         return Layout(
-            "version", "word_shown", "happened", Pair("day", "starts_at"),
+            "version", "shown", "word_shown", "happened", Pair("day", "starts_at"),
             "what_moved", "in_the_way", "stage", "word",
             Field("reason", wrapper_class="" if is_changed else "asks-why"),
             "actions", Field("note_to_self", wrapper_class="mb-0"),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clusters.actions import calls
+from clusters.actions import calls, dates
 from clusters.actions.calls import NoteChanged
 from clusters.models import CheckIn
 from core import clock
@@ -67,8 +67,8 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
         written=call_page.actions_of(call.pk),
         today=today,
     )
-    conflict = None
-    if form.is_valid():
+    conflict, against = None, []
+    if form.is_valid() and not (against := _unseen(form, call)):
         try:
             _keep(request, call, form, around)
         except NoteChanged as problem:
@@ -84,11 +84,21 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
         "form": form,
         "before": call_page.before(call, here, request.access),
         "conflict": conflict,
+        "against": against,
         "saved_actions": call_page.actions_of(call.pk) if conflict else [],
         "saved_stage": _stage(conflict) if conflict else "",
         "saved_today": call.noted_at and localdate(call.noted_at) == today,
     }
     return render(request, "logs/check_in_note.html", context, status=409 if conflict else 200)
+
+
+def _unseen(form: NoteForm, call: CheckIn) -> list[str]:
+    """What speaks against the day a call is rebooked to and was not seen yet."""
+    to = form.new_time()
+    if to is None or not call.is_announced:
+        return []
+    looked = dates.preview(call, to["due_on"], to["starts_at"], today=form.today)
+    return form.unseen(looked.clashes, f"{to['due_on']} {to['starts_at']}")
 
 
 def _keep(

@@ -71,8 +71,4 @@ def _unseen(form: NewCallForm, placing: Placing) -> list[str]:
     fields = form.call_fields()
     when = (fields["due_on"], fields["starts_at"], fields["minutes"])
     against = objections.against_call(placing, *when, today=form.today)
-    told = f"{placing.alliance_id} {fields['due_on']} {' '.join(against)}"
-    if not against or form.cleaned_data["shown"] == told:
-        return []
-    form.carry(shown=told)
-    return against
+    return form.unseen(against, f"{placing.alliance_id} {fields['due_on']}")

@@ -126,11 +126,11 @@ def test_the_preview_is_silent_where_nobody_waits(placing, lead, plan):
 def test_changes_and_what_begins_soon_do_not_wait(placing, lead, facilitator, plan):
     meetings.send_summary(held(placing, date(2026, 11, 9)), facilitator, AT)
     sweep()
-    Meeting.objects.filter(held_on=date(2026, 12, 10)).update(held_on=date(2026, 11, 12))
+    Meeting.objects.filter(held_on=date(2026, 12, 10)).update(held_on=date(2026, 11, 11))
     plans.confirm_term(*plan, at=AT)
 
     assert sweep() == 1
-    meeting = Meeting.objects.get(held_on=date(2026, 11, 12))
+    meeting = Meeting.objects.get(held_on=date(2026, 11, 11))
     meeting.place, meeting.sequence = "Hall", meeting.sequence + 1
     meeting.save()
     telling.tell(meeting, AT)

@@ -15,6 +15,7 @@ from tests.at_once import send_both_at_once
 from tests.factories.alliances import AllianceFactory, PostFactory
 from tests.factories.clusters import (
     ActionFactory,
+    BusyPeriodFactory,
     CheckInFactory,
     FacilitationFactory,
     MeetingFactory,
@@ -55,6 +56,14 @@ def save(client, call, **answers):
     """Open the page of a call, change these answers, and save the note."""
     url = call.get_absolute_url()
     return client.post(url, Page(client.get(url)).form.data(**answers))
+
+
+def rebook(client, call, **answers):
+    """The same with another day, all the same where something speaks against it."""
+    response = save(client, call, happened="moved", **answers)
+    if response.status_code == 200 and response.context["against"]:
+        return client.post(call.get_absolute_url(), Page(response).form.data())
+    return response
 
 
 def groups(response):
@@ -248,10 +257,9 @@ class TestNote:
     def test_rebooked_moves_the_call_itself_and_leaves_it_open(self, facilitator, call):
         day = clock.today() + 2 * DAY
 
-        response = save(
-            facilitator, call, happened="moved", day=day.isoformat(), starts_at="16:10",
-            what_moved="Nothing yet.",
-        )  # fmt: skip
+        response = rebook(
+            facilitator, call, day=day.isoformat(), starts_at="16:10", what_moved="Nothing yet."
+        )
 
         assert response.status_code == 302
         was, sequence = call.due_on, call.sequence
@@ -267,10 +275,37 @@ class TestNote:
         save(facilitator, call, happened="missed")
         day = clock.today() + DAY
 
-        save(facilitator, call, happened="moved", day=day.isoformat())
+        rebook(facilitator, call, day=day.isoformat())
 
         call.refresh_from_db()
         assert (call.outcome, call.due_on) == ("", day)
+
+    def test_what_speaks_against_the_new_day_is_said_once_and_refuses_nothing(
+        self, world, facilitator, call
+    ):
+        day, was = clock.today() + 14 * DAY, call.due_on
+        BusyPeriodFactory(
+            alliance=call.alliance, starts_on=day, ends_on=day + DAY, why="Mock exams"
+        )
+        answers = {"day": day.isoformat(), "what_moved": "Kept.", "happened": "moved"}
+
+        shown = save(facilitator, call, **answers)
+
+        page = Page(shown)
+        assert "Not saved yet." in page.text
+        assert "Mock exams" in page.text
+        assert page.form.typed("what_moved") == "Kept."
+        call.refresh_from_db()
+        assert (call.due_on, call.what_moved) == (was, "")
+
+        another = Page(facilitator.post(call.get_absolute_url(), page.form.data(
+            day=(day + DAY).isoformat())))  # fmt: skip
+        assert "Not saved yet." in another.text  # another day is looked at anew
+
+        saved = facilitator.post(call.get_absolute_url(), another.form.data())
+        call.refresh_from_db()
+        assert (saved.status_code, call.due_on) == (302, day + DAY)
+        assert call.what_moved == "Kept."
 
     @pytest.mark.parametrize(
         ("day", "told"),
