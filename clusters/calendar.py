@@ -23,9 +23,9 @@ class SchoolCalendar:
     """The school days of one cluster.
 
     A school day is a weekday inside a term, outside its half-term break, no bank holiday and not
-    closed (INSET days, for those who ask with closures). Where no term is known around a day, every
-    weekday that is no bank holiday counts, so that a programme without term dates still has a
-    clock.
+    closed (INSET days and the like). Where no term is known around a day, every weekday that is no
+    bank holiday counts, so that a programme without term dates still has a clock.
+    ``clusters.queries`` reads it from the tables.
     """
 
     terms: tuple[Term, ...] = ()

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import DateField, Min, Q, QuerySet, Value
 
 from alliances.models import Alliance, Programme
 from clusters.calendar import SchoolCalendar
@@ -20,6 +21,7 @@ from clusters.models import (
     Term,
 )
 from clusters.planner import Booking, Busy, Group, Kind, Member, Service, Slot
+from core.prepared import Ids, prepared
 
 ONE_DAY = timedelta(days=1)
 
@@ -48,19 +50,19 @@ def scene(programme: Programme, today: date) -> Scene:
     clusters = _clusters(programme, today)
     own = [each for each in clusters if each.programme_id == programme.pk]
     services = _services(clusters)
-    calendars = _calendars(programme, own)
+    own_calendars = calendars(own)
     members = _members(programme, own, today)
     groups = {
         each.pk: Group(
             each.pk,
             each.name,
-            calendars.get(each.pk, SchoolCalendar()),
+            own_calendars.get(each.pk, SchoolCalendar()),
             tuple(members.get(each.pk, ())),
             tuple(services.get(each.pk, ())),
         )
         for each in clusters
     }
-    terms = [term for calendar in calendars.values() for term in calendar.terms]
+    terms = [term for calendar in own_calendars.values() for term in calendar.terms]
     since = min((term.starts_on for term in terms if term.ends_on >= today), default=today)
     return Scene(
         groups=tuple(groups[each.pk] for each in own),
@@ -70,10 +72,15 @@ def scene(programme: Programme, today: date) -> Scene:
 
 
 def calendar_of(programme: int, cluster: int | None) -> SchoolCalendar:
-    """The school days of a cluster, closures taken out; of the whole programme without one."""
-    closures = Closure.objects.filter(Q(cluster=None) | Q(cluster=cluster), programme=programme)
-    closed = [day for row in closures for day in _days_of(row)]
-    return SchoolCalendar.of(Term.objects.of(programme, cluster), closed)
+    """The school days of a cluster; of the whole programme without one."""
+    return _SchoolDays(frozenset({programme})).of(programme, cluster)
+
+
+def calendars(clusters: Iterable[Cluster]) -> dict[int, SchoolCalendar]:
+    """The school days of each cluster, in one question for all of them."""
+    rows = list(clusters)
+    days = _SchoolDays(frozenset(each.programme_id for each in rows))
+    return {each.pk: days.of(each.programme_id, each.pk) for each in rows}
 
 
 def cluster_of(alliance: int, day: date) -> Cluster | None:
@@ -109,23 +116,51 @@ def _services(clusters: Iterable[Cluster]) -> dict[int, list[Service]]:
     return found
 
 
-def _calendars(programme: Programme, clusters: Iterable[Cluster]) -> dict[int, SchoolCalendar]:
-    """By cluster: its own terms where it has any, and closures of programme and cluster added."""
-    terms: dict[int | None, list[Term]] = defaultdict(list)
-    closed: dict[int | None, list[date]] = defaultdict(list)
-    for term in Term.objects.filter(programme=programme):
-        terms[term.cluster_id].append(term)
-    for row in Closure.objects.filter(programme=programme):
-        closed[row.cluster_id] += _days_of(row)
-    return {
-        each.pk: SchoolCalendar.of(terms[each.pk] or terms[None], [*closed[each.pk], *closed[None]])
-        for each in clusters
-    }
+class _SchoolDays:
+    """What makes a day a school day in some programmes.
+
+    A cluster's own terms where it has any, else its programme's; the closures of both add up. Here
+    alone terms and closures become a calendar: pages, planner and letters count the same days.
+    """
+
+    def __init__(self, programmes: frozenset[int]) -> None:
+        self.terms: dict[tuple[int, int | None], list[Term]] = defaultdict(list)
+        self.closed: dict[tuple[int, int | None], list[date]] = defaultdict(list)
+        for row in _open(programmes):
+            found = dict(zip(COLUMNS, row, strict=True))
+            place = found["programme_id"], found["cluster_id"]
+            if found["season"] == CLOSED:
+                self.closed[place] += _days(found["starts_on"], found["ends_on"])
+            else:
+                self.terms[place].append(Term(**found))
+
+    def of(self, programme: int, cluster: int | None) -> SchoolCalendar:
+        places = {(programme, cluster), (programme, None)}
+        return SchoolCalendar.of(
+            self.terms[programme, cluster] or self.terms[programme, None],
+            [day for place in places for day in self.closed[place]],
+        )
 
 
-def _days_of(closure: Closure) -> list[date]:
-    span = (closure.ends_on - closure.starts_on).days + 1
-    return [closure.starts_on + n * ONE_DAY for n in range(span)]
+WHERE_AND_WHEN = ("programme_id", "cluster_id", "starts_on", "ends_on")
+COLUMNS = ("season", "pk", *WHERE_AND_WHEN, "break_starts_on", "break_ends_on")
+CLOSED = ""
+"""Stands for the season in the rows of closures."""
+
+
+@prepared
+def _open(programmes: Ids) -> QuerySet[Any, tuple[Any, ...]]:
+    """Terms, and closures in the same columns, so that both take one question."""
+    no_day = Value(None, output_field=DateField())
+    terms = Term.objects.filter(programme_id__among=programmes).order_by()
+    closures = Closure.objects.filter(programme_id__among=programmes).order_by()
+    return terms.values_list(*COLUMNS).union(
+        closures.values_list(Value(CLOSED), "pk", *WHERE_AND_WHEN, no_day, no_day), all=True
+    )
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + n * ONE_DAY for n in range((last - first).days + 1)]
 
 
 def _members(

@@ -21,8 +21,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from alliances.models import Alliance, Post
+from clusters import queries
 from clusters.calendar import SchoolCalendar
-from clusters.models import CheckIn, Cluster, Placing, Term
+from clusters.models import CheckIn, Cluster, Placing
 from core.models import in_force
 from core.prepared import Ids, prepared
 from logs.models import Entry, ProgressOverride, Reflection
@@ -124,7 +125,7 @@ def of_alliance(alliance: Alliance, today: date) -> ClusterRows | None:
 
 def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> list[ClusterRows]:
     """Clusters with these of their alliances as they stand on this day."""
-    calendars = _calendars(clusters)
+    calendars = queries.calendars(clusters)
     found = {cluster.pk: ClusterRows(cluster, calendars[cluster.pk]) for cluster in clusters}
     projects = {project.alliance_id: project for project in _projects(alliances)}
     evidence = {alliance: Evidence(*rest) for alliance, *rest in _evidence(alliances)}
@@ -184,23 +185,6 @@ def _placings(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Placing]:
             own_reason=Subquery(own_word.values("reason")[:1]),
         )
     )
-
-
-def _calendars(clusters: list[Cluster]) -> dict[int, SchoolCalendar]:
-    """The calendar of each cluster: its own terms where it has any, else its programme's."""
-    own: dict[int, list[Term]] = defaultdict(list)
-    common: dict[int, list[Term]] = defaultdict(list)
-    for term in _terms(frozenset(cluster.programme_id for cluster in clusters)):
-        (own[term.cluster_id] if term.cluster_id else common[term.programme_id]).append(term)
-    return {
-        cluster.pk: SchoolCalendar.of(own[cluster.pk] or common[cluster.programme_id])
-        for cluster in clusters
-    }
-
-
-@prepared
-def _terms(programmes: Ids) -> QuerySet[Term]:
-    return Term.objects.filter(programme_id__among=programmes)
 
 
 @prepared

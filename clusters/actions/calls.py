@@ -9,10 +9,10 @@ from django.db.models import F
 
 from accounts.models import User
 from alliances.models import Alliance
+from clusters import queries
 from clusters.actions import dates, plans, telling
 from clusters.agreed import Agreed
-from clusters.calendar import SchoolCalendar
-from clusters.models import Action, CheckIn, Cluster, Term
+from clusters.models import Action, CheckIn, Cluster
 from core.exceptions import DomainError
 
 
@@ -81,7 +81,7 @@ def book(
 ) -> CheckIn:
     """Enter one more call with an alliance; it is announced at once."""
     with transaction.atomic():
-        term = _calendar(cluster).term_on(fields["due_on"])
+        term = queries.calendar_of(cluster.programme_id, cluster.pk).term_on(fields["due_on"])
         call = CheckIn.objects.create(
             alliance=alliance,
             term=term,
@@ -107,10 +107,6 @@ def ask_to_move(call: CheckIn, *, by: User, at: datetime, why: str) -> None:
     for name, value in asked.items():
         setattr(call, name, value)
     telling.ask_to_move(call, at)
-
-
-def _calendar(cluster: Cluster) -> SchoolCalendar:
-    return SchoolCalendar.of(Term.objects.of(cluster.programme_id, cluster.pk))
 
 
 def _keep_actions(

@@ -108,7 +108,8 @@ class Term(models.Model):
 class Closure(models.Model):
     """Days inside a term on which schools are closed, such as INSET days and local holidays.
 
-    Those of the programme and those of a cluster add up; only the planner asks for them.
+    Those of the programme and those of a cluster add up. They are no school days anywhere: not for
+    the planner, not for letters, and not where school days are counted.
     """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="closures")

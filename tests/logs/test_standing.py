@@ -4,10 +4,17 @@ from datetime import date
 
 import pytest
 
+from clusters import queries
 from logs import standing
 from logs.models import ProgressOverride
-from tests.factories.clusters import CheckInFactory, PlacingFactory, TermFactory
-from tests.factories.logs import ProgressOverrideFactory
+from tests.factories.clusters import (
+    CheckInFactory,
+    ClosureFactory,
+    ClusterFactory,
+    PlacingFactory,
+    TermFactory,
+)
+from tests.factories.logs import EntryFactory, ProgressOverrideFactory
 from tests.factories.projects import CycleFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +58,24 @@ def test_what_the_facts_say_stands_beside_the_facilitators_own_word(alliance):
     found = of(alliance)
 
     assert (found.progress.word, found.worked_out.word) == ("On track", "Needs a nudge")
+
+
+@pytest.mark.parametrize("whose", ["programme", "cluster", "another cluster"])
+def test_a_day_on_which_the_cluster_is_closed_is_no_school_day(alliance, whose):
+    cluster = alliance.placings.get().cluster
+    EntryFactory(cycle=alliance.projects.get().cycles.get(), happened_on=date(2026, 12, 1))
+    since = "No entry for 22 school days"
+    today = date(2027, 1, 14)
+    assert standing.of_alliance(alliance, today).rows[0].progress.reasons[0] == since
+
+    closed = {"programme": None, "cluster": cluster,
+              "another cluster": ClusterFactory(programme=cluster.programme)}[whose]  # fmt: skip
+    ClosureFactory(programme=cluster.programme, cluster=closed, starts_on=date(2027, 1, 13))
+
+    found = standing.of_alliance(alliance, today)
+    assert (since in found.rows[0].progress.reasons) == (whose == "another cluster")
+    assert found.calendar == queries.calendar_of(cluster.programme_id, cluster.pk)
+    assert found.calendar == queries.scene(cluster.programme, today).groups[0].calendar
 
 
 def test_an_alliance_in_no_cluster_has_no_standing(alliance):
