@@ -4,11 +4,27 @@ from clusters.models import CheckIn
 from core.access import Access
 from logs.models import LogText
 from projects.rules import can_log_in
+from writing.models import Comment
 
 
 def can_edit_text(access: Access, text: LogText) -> bool:
     """Authors edit their own words, while they still write in the project."""
     return text.author_id == access.person_id and can_log_in(access, text.cycle.project)
+
+
+def can_comment(access: Access, text: LogText) -> bool:
+    """Whoever reads a shared text may say something beneath it, headteachers too.
+
+    The research team and administrators read; what they say goes by other ways.
+    """
+    project = text.cycle.project
+    speaks = bool(access.posts) or project.alliance_id in access.facilitated
+    return not text.is_private and speaks
+
+
+def can_close(access: Access, text: LogText, question: Comment) -> bool:
+    """Who asked, and who wrote the text."""
+    return access.person_id in (question.by_id, text.author_id)
 
 
 def sees_calls(access: Access) -> bool:

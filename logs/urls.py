@@ -1,15 +1,15 @@
 from django.urls import path
 
-from logs.views import check_ins, log, new_check_in, progress, texts
+from logs.views import check_ins, log, new_check_in, progress, reading, texts
 
 app_name = "logs"
 urlpatterns = [
     path("log/", log.log, name="log"),
     path("log/new/", texts.entry_new, name="entry_new"),
-    path("log/<int:pk>/", texts.entry, name="entry"),
+    path("log/<int:pk>/", reading.entry, name="entry"),
     path("log/<int:pk>/edit/", texts.entry_edit, name="entry_edit"),
     path("reflect/new/", texts.reflection_new, name="reflection_new"),
-    path("reflect/<int:pk>/", texts.reflection, name="reflection"),
+    path("reflect/<int:pk>/", reading.reflection, name="reflection"),
     path("reflect/<int:pk>/edit/", texts.reflection_edit, name="reflection_edit"),
     path("check-ins/", check_ins.check_ins, name="check_ins"),
     path("check-ins/new/", new_check_in.check_in_new, name="check_in_new"),

@@ -1,7 +1,7 @@
 """What people wrote: evidence and reflections, kept through the actions the pages use."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -13,6 +13,10 @@ from logs.demonstration.data import Account
 from logs.demonstration.enquiries import Enquiry, read_figure
 from logs.demonstration.timeline import Timeline
 from projects.models import Sharing
+from writing.models import Comment
+
+REPLIES_AFTER = timedelta(hours=5)
+"""When readers say something beneath a text."""
 
 
 def add_texts(
@@ -29,7 +33,7 @@ def add_texts(
     in_order = sorted(zip(days, told, strict=True), key=lambda pair: pair[0])
     for number, (day, (row, is_reflection)) in enumerate(in_order):
         keep = _reflect if is_reflection else _log
-        keep(row, day, enquiry, known[row["by"]], catalogue, timeline.moment(day, number))
+        keep(row, day, enquiry, known, catalogue, timeline.moment(day, number))
 
 
 def _days(rows: list[Account], enquiry: Enquiry, timeline: Timeline) -> list[date]:
@@ -67,12 +71,17 @@ def _own_day(row: Account, timeline: Timeline) -> date:
 
 
 def _log(
-    row: Account, day: date, enquiry: Enquiry, by: User, catalogue: Catalogue, at: Any
+    row: Account,
+    day: date,
+    enquiry: Enquiry,
+    known: dict[str, User],
+    catalogue: Catalogue,
+    at: datetime,
 ) -> None:
     measure = enquiry.measures[row["measure"]] if "measure" in row else None
-    entries.log(
+    entry = entries.log(
         enquiry.cycles[row["cycle"]],
-        by=by,
+        by=known[row["by"]],
         at=at,
         fields={
             "school": enquiry.schools[row["school"]] if "school" in row else None,
@@ -93,14 +102,29 @@ def _log(
             "claims": _tagged(catalogue.claims, row.get("claims", [])),
         },
     )
+    for comment in row.get("comment", []):
+        Comment.objects.create(
+            to=entry,
+            by=known[comment["by"]],
+            said_as=comment["as"],
+            at=at + REPLIES_AFTER,
+            text=comment["text"],
+            is_question="asks" in comment,
+            part=comment.get("asks", ""),
+        )
 
 
 def _reflect(
-    row: Account, day: date, enquiry: Enquiry, by: User, catalogue: Catalogue, at: Any
+    row: Account,
+    day: date,
+    enquiry: Enquiry,
+    known: dict[str, User],
+    catalogue: Catalogue,
+    at: datetime,
 ) -> None:
     reflections.write(
         enquiry.cycles[row["cycle"]],
-        by=by,
+        by=known[row["by"]],
         at=at,
         fields={
             "happened_on": day,

@@ -1,5 +1,5 @@
-"""Letters about what is still owed, and about alliances that are losing touch."""
+"""Letters about what is owed, alliances that are losing touch, and what readers said."""
 
-from logs.notices import drift, owing
+from logs.notices import comments, drift, owing
 
-KINDS = [*owing.ALL, *drift.ALL]
+KINDS = [*owing.ALL, *drift.ALL, *comments.ALL]

@@ -1,15 +1,15 @@
-"""Pages for writing and reading single texts of the log."""
+"""Pages for writing single texts of the log."""
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import Access, SignedInRequest
@@ -27,11 +27,11 @@ from logs.forms.texts import (
     reflection_initial,
 )
 from logs.models import Entry, LogText, Reflection
+from logs.views.reading import Text, found
 from projects.models import Cycle, Sharing
 from projects.rules import can_log
 from writing import submissions
 
-Text = TypeVar("Text", bound=LogText)
 WRITE = ["GET", "HEAD", "POST"]
 
 
@@ -110,17 +110,6 @@ def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _form_page(request, "logs/entry_form.html", form, entry=entry, measures=measures())
 
 
-@require_safe
-def entry(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One entry with everything that was said in it."""
-    context = {
-        "text": _found(queries.entry(pk, request.access)),
-        "key_messages": queries.key_messages_of_entry(pk),
-        "claims": queries.claims_of_entry(pk),
-    }
-    return _text_page(request, "logs/entry.html", context)
-
-
 @require_http_methods(WRITE)
 def reflection_new(request: SignedInRequest) -> HttpResponse:
     """Reflect on leading a cycle. It starts as the author's alone."""
@@ -180,17 +169,6 @@ def reflection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _form_page(request, "logs/reflection_form.html", form, reflection=reflection)
 
 
-@require_safe
-def reflection(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One reflection."""
-    context = {
-        "text": _found(queries.reflection(pk, request.access)),
-        "key_messages": queries.key_messages_of_reflection(pk),
-        "behaviours": queries.behaviours_of_reflection(pk),
-    }
-    return _text_page(request, "logs/reflection.html", context)
-
-
 def _cycles_to_log(request: SignedInRequest) -> list[Cycle]:
     if not can_log(request.access):
         raise PermissionDenied("You can read the log. Leads, teachers and guests write in it.")
@@ -234,24 +212,12 @@ def _last_written(author: int) -> QuerySet[Entry, tuple[str, int | None]]:
     return mine.values_list("sharing", "school")[:1]
 
 
-def _found(texts: list[Text]) -> Text:
-    """The one text that was asked for; 404 when this person may not read it, or nobody can."""
-    for text in texts:
-        return text
-    raise Http404
-
-
 def _own(request: SignedInRequest, texts: list[Text]) -> Text:
     """The text, for the person who wrote it."""
-    text = _found(texts)
+    text = found(texts)
     if not rules.can_edit_text(request.access, text):
         raise PermissionDenied("Only the person who wrote this can change it.")
     return text
-
-
-def _text_page(request: SignedInRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    can_edit = rules.can_edit_text(request.access, context["text"])
-    return render(request, template, context | {"can_edit": can_edit})
 
 
 def _save_change(form: Any, text: LogText, change: Callable[[int], LogText]) -> bool:

@@ -172,6 +172,20 @@ FORMS = (
         ("key_messages", "claims"), _entry_pages, actor="own teacher",
     ),
     FormPage(
+        "logs:entry",
+        _address("logs:entry", lambda world: world.own.entries["alliance"].pk),
+        lambda world: {"text": "Well seen.", "asks": "what_happened"}, {"text": 5000}, (), (),
+        lambda world: {}, (), lambda world: [world.own.entries["alliance"].get_absolute_url()],
+        makes_once=True,
+    ),
+    FormPage(
+        "logs:reflection",
+        _address("logs:reflection", lambda world: world.own.reflections["alliance"].pk),
+        lambda world: {"text": "Well seen.", "asks": "all"}, {"text": 5000}, (), (),
+        lambda world: {}, (), lambda world: [world.own.reflections["alliance"].get_absolute_url()],
+        makes_once=True,
+    ),
+    FormPage(
         "logs:reflection_new", _address("logs:reflection_new"), _reflection, REFLECTION_TEXTS,
         ("happened_on",), (),
         lambda world: {key: [NOWHERE] for key in ("level", "behaviours", "key_messages")},

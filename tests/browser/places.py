@@ -31,6 +31,7 @@ from tests.factories.clusters import (
 from tests.factories.notifications import MessageFactory
 from tests.factories.projects import CycleFactory, ProjectFactory
 from toolkit.models import Intervention
+from writing.models import Comment
 
 SIGN_INS = {
     "lead": "amira.lowe@riverside.example",
@@ -64,6 +65,7 @@ def build() -> SimpleNamespace:
         cycle=project.cycles.open().get(),
         measure=project.measures.first(),
         entry=Entry.objects.filter(author=lead).first(),
+        talked_about=Comment.objects.first().to,
         reflection=Reflection.objects.filter(author=lead, sharing="only_me").first(),
         example=Project.objects.filter(alliance__programme__is_published=True).first(),
         intervention=Intervention.objects.first(),

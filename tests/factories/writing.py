@@ -2,8 +2,9 @@ from uuid import uuid4
 
 import factory
 
+from core import clock
 from tests.factories.accounts import UserFactory
-from writing.models import Submission
+from writing.models import Comment, Submission
 
 
 class SubmissionFactory(factory.django.DjangoModelFactory):
@@ -13,3 +14,14 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Submission
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    to = factory.SelfAttribute("by")
+    by = factory.SubFactory(UserFactory)
+    said_as = "teacher"
+    at = factory.LazyFunction(clock.now)
+    text = "Well seen."
+
+    class Meta:
+        model = Comment

@@ -20,6 +20,7 @@ from tests.permissions.table_parts import (
     EVERYBODY,
     FACILITATORS,
     GOES_STRAIGHT_IN,
+    IN_AN_ALLIANCE,
     LOGS,
     MEETS,
     OPEN,
@@ -44,6 +45,9 @@ from tests.permissions.table_parts import (
     project_of,
 )
 
+SPEAK = each(PLACES, IN_AN_ALLIANCE) | {"own facilitator"}
+"""Who comments on what they read: everybody in a school, and the facilitator."""
+
 
 def texts(kind: str, author: str) -> list[Row]:
     """The page of a text at each level of sharing; its form is its author's."""
@@ -61,8 +65,9 @@ def texts(kind: str, author: str) -> list[Row]:
             return [held[sharing].pk]
 
         edit = answers(404, (who, 403), (frozenset({author}), 200))
+        comments = answers(404, (who, 403), (who & SPEAK if sharing != "only_me" else set(), 200))
         rows += [
-            Row(f"logs:{kind}", answers(404, (who, 200)), READ_ONLY, args, sharing),
+            Row(f"logs:{kind}", answers(404, (who, 200)), comments, args, sharing),
             Row(f"logs:{kind}_edit", edit, edit, args, sharing),
         ]
     return rows

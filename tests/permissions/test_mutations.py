@@ -37,6 +37,7 @@ import logs.queries
 import logs.views.check_ins
 import logs.views.new_check_in
 import logs.views.progress
+import logs.views.reading
 import logs.views.texts
 import projects.views.projects
 import projects.views.scope
@@ -57,6 +58,7 @@ MODULES = (
     logs.views.check_ins,
     logs.views.new_check_in,
     logs.views.progress,
+    logs.views.reading,
     logs.views.texts,
     projects.views.projects,
 )

@@ -1,0 +1,148 @@
+"""Pages for reading single texts of the log, with what was said beneath them."""
+
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from core.access import SignedInRequest
+from core.exceptions import DomainError
+from core.forms import could_be_a_key
+from logs import queries, rules, said
+from logs.actions import comments
+from logs.forms.comments import PARTS, CommentForm
+from logs.models import Entry, LogText, Reflection
+from writing import submissions
+from writing.models import Comment
+from writing.threads import Thread, count
+
+Text = TypeVar("Text", bound=LogText)
+Readable = Entry | Reflection
+WRITE = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(WRITE)
+def entry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One entry with everything that was said in it and beneath it."""
+    text = found(queries.entry(pk, request.access))
+    context = {
+        "key_messages": queries.key_messages_of_entry(pk),
+        "claims": queries.claims_of_entry(pk),
+    }
+    return _page(request, "logs/entry.html", text, context)
+
+
+@require_http_methods(WRITE)
+def reflection(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One reflection, with what was said beneath it."""
+    text = found(queries.reflection(pk, request.access))
+    context = {
+        "key_messages": queries.key_messages_of_reflection(pk),
+        "behaviours": queries.behaviours_of_reflection(pk),
+    }
+    return _page(request, "logs/reflection.html", text, context)
+
+
+def found(texts: list[Text]) -> Text:
+    """The one text that was asked for; 404 when this person may not read it, or nobody can."""
+    for text in texts:
+        return text
+    raise Http404
+
+
+def _page(
+    request: SignedInRequest, template: str, text: Readable, context: dict[str, Any]
+) -> HttpResponse:
+    can_comment = rules.can_comment(request.access, text)
+    if request.method == "POST" and not can_comment:
+        raise PermissionDenied("You can read this text. Its readers in schools comment on it.")
+    threads = said.beneath(text)
+    if request.method == "POST" and _is_settled(request, text, threads):
+        return redirect(f"{request.path}#comments")
+    question = _asked(request, threads)
+    form = CommentForm(request.POST or None, about=text, is_answer=question is not None)
+    if form.is_valid() and _said(request, form, text, question):
+        return redirect(f"{request.path}#comments")
+    context |= {
+        "text": text,
+        "can_edit": rules.can_edit_text(request.access, text),
+        "form": form if can_comment else None,
+        "threads": [_Line(thread, request, text) for thread in threads],
+        "said": count(threads),
+        "question": question,
+    }
+    return render(request, template, context)
+
+
+class _Line:
+    """A thread, and what this person can do with it."""
+
+    def __init__(self, thread: Thread, request: SignedInRequest, text: LogText) -> None:
+        self.comment, self.answers, self.state = thread.comment, thread.answers, thread.state
+        self.part = PARTS.get(thread.comment.part, "")
+        self.can_answer = thread.can_be_answered and rules.can_comment(request.access, text)
+        self.can_close = thread.can_be_answered and rules.can_close(
+            request.access, text, thread.comment
+        )
+
+
+def _is_settled(request: SignedInRequest, text: LogText, threads: list[Thread]) -> bool:
+    """Close a question or take back a comment, where a button of the list was pressed."""
+    if "close" in request.POST:
+        question = _one(request.POST["close"], [each.comment for each in threads])
+        if not rules.can_close(request.access, text, question):
+            raise PermissionDenied("Who asked a question, or wrote the text, closes it.")
+        comments.close(question, by=request.user, at=clock.now())
+        messages.success(request, "Question closed.")
+        return True
+    if "take_back" in request.POST:
+        every = [one for each in threads for one in (each.comment, *each.answers)]
+        mine = [each for each in every if each.by_id == request.access.person_id]
+        comments.take_back(_one(request.POST["take_back"], mine), at=clock.now())
+        messages.success(request, "Comment removed.")
+        return True
+    return False
+
+
+def _asked(request: SignedInRequest, threads: list[Thread]) -> Comment | None:
+    """The question that is being answered, if the address names one."""
+    asked = request.GET.get("answer")
+    questions = [each.comment for each in threads if each.comment.is_question]
+    return _one(asked, questions) if asked else None
+
+
+def _one(key: str, comments: list[Comment]) -> Comment:
+    if could_be_a_key(key):
+        for comment in comments:
+            if comment.pk == int(key):
+                return comment
+    raise Http404
+
+
+def _said(
+    request: SignedInRequest, form: CommentForm, text: Readable, question: Comment | None
+) -> bool:
+    try:
+        submissions.once(
+            Comment,
+            form.cleaned_data["key"],
+            by=request.user,
+            make=lambda: comments.say(
+                text,
+                form.cleaned_data["text"],
+                by=request.user,
+                said_as=said.role_in(request.access, text),
+                at=clock.now(),
+                part=form.part,
+                answers=question,
+            ),
+        )
+    except DomainError as problem:
+        form.add_error(None, str(problem))
+        return False
+    messages.success(request, "Answer added." if question else "Comment added.")
+    return True

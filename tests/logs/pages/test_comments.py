@@ -1,0 +1,146 @@
+"""What readers say beneath a text of the log."""
+
+import pytest
+
+from notifications.models import Message
+from tests.factories.alliances import PostFactory
+from tests.factories.writing import CommentFactory
+from tests.markup import Page
+from writing.models import Comment
+
+
+@pytest.fixture
+def entry(world):
+    return world.own.entries["alliance"]
+
+
+@pytest.fixture
+def head(world, client_for):
+    return client_for(world.own.people["headteacher"])
+
+
+def say(client, url, text="How was it for the pupils?", **more):
+    """Open the page, write, and press the button, as a browser does."""
+    key = client.get(url).context["form"]["key"].value()
+    return client.post(url, {"key": key, "text": text, "asks": "comment", **more})
+
+
+def told(kind="comment"):
+    return list(Message.objects.filter(kind=kind).values_list("person", "subject"))
+
+
+def test_a_headteacher_comments_and_the_author_is_told_without_the_words(world, head, entry):
+    response = say(head, entry.get_absolute_url())
+
+    assert response.status_code == 302
+    comment = Comment.objects.get()
+    assert (comment.to, comment.by, comment.said_as, comment.is_question) == (
+        entry, world.own.people["headteacher"], "headteacher", False,
+    )  # fmt: skip
+    assert "How was it for the pupils?" in Page(head.get(entry.get_absolute_url())).text
+    letter = Message.objects.get(kind="comment")
+    assert letter.person == entry.author
+    assert letter.subject.startswith(f"{comment.by} commented on the entry of ")
+    assert "pupils" not in letter.subject + letter.text
+
+
+def test_a_question_is_about_a_part_and_open_until_it_is_answered_and_closed(
+    world, head, teacher, entry
+):
+    url = entry.get_absolute_url()
+    say(head, url, asks="what_happened")
+    question = Comment.objects.get()
+    assert (question.is_question, question.part) == (True, "what_happened")
+    assert "Question, open" in Page(teacher.get(url)).text
+
+    say(teacher, f"{url}?answer={question.pk}", "Calmer than we thought.")
+    assert Comment.objects.get(answers=question).said_as == "teacher"
+    assert [person for person, _ in told()] == [entry.author_id, question.by_id]
+    assert "Answered" in Page(head.get(url)).text
+
+    head.post(url, {"close": question.pk})
+    question.refresh_from_db()
+    assert question.closed_by == world.own.people["headteacher"]
+    refused = say(teacher, f"{url}?answer={question.pk}", "One thing more.")
+    assert refused.status_code == 200
+    assert "closed while you wrote" in refused.text
+    assert "One thing more." in refused.text
+
+
+def test_an_empty_comment_is_refused_and_one_sent_twice_is_said_once(head, entry):
+    url = entry.get_absolute_url()
+    empty = say(head, url, "")
+    assert "Write your comment" in empty.text
+    assert Comment.objects.count() == 0
+
+    sent = {"key": head.get(url).context["form"]["key"].value(), "text": "Twice.", "asks": "all"}
+    assert [head.post(url, sent).status_code for _ in range(2)] == [302, 302]
+    assert Comment.objects.count() == 1
+
+
+def test_nobody_comments_on_a_private_text_and_the_research_team_only_reads(
+    world, client_for, lead
+):
+    private = world.own.reflections["only_me"].get_absolute_url()
+    assert "Nobody can comment" in lead.get(private).text
+    assert lead.post(private, {"text": "No."}).status_code == 403
+
+    research = client_for(world.actors["own research"])
+    shared = world.own.entries["programme"].get_absolute_url()
+    assert research.get(shared).context["form"] is None
+    assert research.post(shared, {"text": "No."}).status_code == 403
+
+
+def test_only_its_author_removes_a_comment_and_its_letter_goes_with_it(world, head, teacher, entry):
+    url = entry.get_absolute_url()
+    say(head, url, "Too quick.")
+    comment = Comment.objects.get()
+
+    assert teacher.post(url, {"take_back": comment.pk}).status_code == 404
+    assert head.post(url, {"take_back": comment.pk}).status_code == 302
+
+    assert "Too quick." not in head.get(url).text
+    comment.refresh_from_db()
+    assert comment.text == "Too quick."
+    assert Message.objects.get(kind="comment").state == Message.State.SUPERSEDED
+
+
+def test_a_question_of_another_text_cannot_be_answered_or_closed_here(world, head, entry):
+    other = CommentFactory(to=world.foreign.entries["alliance"], is_question=True)
+    url = entry.get_absolute_url()
+
+    assert head.get(f"{url}?answer={other.pk}").status_code == 404
+    for key in (other.pk, "x", "9" * 30):
+        assert head.post(url, {"close": key}).status_code == 404
+    other.refresh_from_db()
+    assert other.closed_at is None
+
+
+def test_who_neither_asked_nor_wrote_does_not_close_a_question(world, lead, entry):
+    question = CommentFactory(to=entry, by=world.own.people["headteacher"], is_question=True)
+
+    assert lead.post(entry.get_absolute_url(), {"close": question.pk}).status_code == 403
+
+
+def test_a_peer_says_where_they_come_from(world, client_for):
+    shared = world.own.entries["cluster"]
+    peer = PostFactory(alliance=world.peer.alliance, lead=True).person
+
+    say(client_for(peer), shared.get_absolute_url())
+
+    assert Comment.objects.get().said_as == f"alliance lead, {world.peer.alliance}"
+
+
+def test_comments_cost_one_query_however_many(
+    world, head, entry, django_assert_num_queries, django_assert_max_num_queries
+):
+    url = entry.get_absolute_url()
+    CommentFactory(to=entry)
+    with django_assert_max_num_queries(8) as one:
+        head.get(url)
+    for _ in range(3):
+        question = CommentFactory(to=entry, is_question=True)
+        CommentFactory(to=entry, answers=question)
+
+    with django_assert_num_queries(len(one)):
+        head.get(url)
