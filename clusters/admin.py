@@ -9,10 +9,10 @@ from django.contrib.admin.utils import unquote
 from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 
-from clusters import term_pages
 from clusters.actions import telling
+from clusters.closure_dates import Closures
+from clusters.date_pages import FromFiles
 from clusters.models import (
     BusyPeriod,
     CheckIn,
@@ -23,6 +23,7 @@ from clusters.models import (
     Placing,
     Term,
 )
+from clusters.term_dates import Terms
 from core import clock
 from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpInline
 from core.set_up.forms import KeptFormSet, SetUpForm
@@ -128,8 +129,9 @@ class ClusterAdmin(ProgrammeRow):
 
 
 @admin.register(Term)
-class TermAdmin(ProgrammeRow):
+class TermAdmin(FromFiles):
     word = "term"
+    file, many, list_name = Terms, "term dates", "Terms"
     lede = "Terms tell what is due when. A cluster in another local authority can have its own."
     list_display = (
         "__str__",
@@ -146,23 +148,6 @@ class TermAdmin(ProgrammeRow):
         "ends_on",
     )  # fmt: skip
 
-    def links(self, request: HttpRequest) -> list[tuple[str, str]]:
-        return [(self.page("import"), "Import a file"), *term_pages.exports(request, self)]
-
-    def get_urls(self) -> list[URLPattern]:
-        pages = [
-            ("import/", term_pages.choose, "import"),
-            ("import/<uuid:key>/", term_pages.check, "import_check"),
-            ("<int:pk>/export/", term_pages.export, "export"),
-        ]
-        return [
-            *(
-                path(address, self.behind(view), name=f"clusters_term_{name}")
-                for address, view, name in pages
-            ),
-            *super().get_urls(),
-        ]
-
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -178,7 +163,8 @@ class TermAdmin(ProgrammeRow):
 
 
 @admin.register(Closure)
-class ClosureAdmin(ProgrammeRow):
+class ClosureAdmin(FromFiles):
+    file, many, list_name = Closures, "closures", "Closures"
     lede = "Days inside a term on which schools are closed. Nothing is planned on them."
     list_display = ("starts_on", "ends_on", "why", "cluster")
     list_select_related = ("cluster",)

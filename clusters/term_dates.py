@@ -1,118 +1,54 @@
-"""What a file of term dates means: which terms are new, which change, which rows cannot be read."""
+"""Term dates from a file: which terms are new, which change, which rows cannot be read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import chain, pairwise
+from datetime import date
+from itertools import pairwise
 
-from django.core.exceptions import ValidationError
-
-from alliances.models import Programme
+from clusters.date_files import Bad, Cells, DateFile, Name, set_days
 from clusters.models import Cluster, Term
-from core.set_up.sheets import Columns, Sheet, squeezed
+from core.set_up.sheets import Columns, squeezed
+from core.templatetags.components import day
 
 DATES = ("starts_on", "break_starts_on", "break_ends_on", "ends_on")
 NEEDED_DATES = ("starts_on", "ends_on")
-FILE = Columns(known=("cluster", "season", *DATES), needed=("season", *NEEDED_DATES))
-
-WAYS_TO_WRITE_A_DAY = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
 SEASONS = list(Term.Season)
 
-Row = dict[str, str | None]
-Name = tuple[int | None, str, int]
-"""What one term is known by: its cluster (none for all), its season and its year."""
 
+class Terms(DateFile[Term]):
+    """Terms are known by their cluster, season and year.
 
-@dataclass(frozen=True)
-class Bad:
-    """A row that cannot be read, by its line in the file."""
-
-    number: int
-    name: str
-    problems: list[str]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What an import does or did. Where a row is bad, it does nothing."""
-
-    new: list[Term] = field(default_factory=list)
-    changed: list[Term] = field(default_factory=list)
-    same: list[Term] = field(default_factory=list)
-    bad: list[Bad] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
-
-    @property
-    def terms(self) -> list[Term]:
-        return [*self.new, *self.changed]
-
-    @property
-    def can_import(self) -> bool:
-        return bool(self.terms) and not self.bad
-
-
-def look(sheet: Sheet, programme: Programme, today: date) -> Outcome:
-    """What a file would make of a programme's terms; nothing is written.
-
-    A row is matched to the term of the same cluster, season and year. Terms that the file does not
-    name stay. Rows may overlap neither each other nor a term that stays.
+    Rows may overlap neither each other nor a term that stays.
     """
-    reader = _Reader(programme)
-    for number, row in zip(sheet.numbers, sheet.rows, strict=True):
-        reader.read(number, row)
-    reader.refuse_overlaps()
-    outcome = Outcome(bad=sorted(reader.bad, key=lambda bad: bad.number))
-    if not outcome.bad:
-        outcome.gaps.extend(gaps(reader.all_terms(), today))
-    for name, term in reader.read_terms.items():
-        before = next(iter(reader.there.get(name, [])), None)
-        if before is None:
-            outcome.new.append(term)
-        elif _dates(before) != _dates(term):
-            outcome.changed.append(term)
+
+    model = Term
+    called = "term"
+    place = "term-dates"
+    columns = Columns(known=("cluster", "season", *DATES), needed=("season", *NEEDED_DATES))
+    headings = ("Term", "Cluster", "First day", "Half-term break", "Last day")
+
+    @staticmethod
+    def name(row: Term) -> Name:
+        return _name(row)
+
+    @staticmethod
+    def title(cells: Cells) -> str:
+        return " ".join(filter(None, [cells["season"], cells.get("cluster")]))
+
+    def fill(self, row: Term, words: dict[str, str]) -> Iterator[str]:
+        word = squeezed(words["season"]).removesuffix(" term")
+        if word in Term.Season:
+            row.season = word
         else:
-            outcome.same.append(term)
-    return outcome
+            yield "Give the season as Autumn, Spring or Summer"
+        yield from set_days(row, words, DATES, NEEDED_DATES)
 
-
-class _Reader:
-    """The terms of a programme, and what the rows of a file make of them."""
-
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.clusters = {squeezed(row.name): row for row in programme.clusters.all()}
-        rows = Term.objects.filter(programme=programme).select_related("cluster")
-        self.there: dict[Name, list[Term]] = {}
-        for term in rows:
-            self.there.setdefault(_name(term), []).append(term)
-        self.read_terms: dict[Name, Term] = {}
-        self.lines: dict[Name, int] = {}
-        self.bad: list[Bad] = []
-
-    def read(self, number: int, row: Row) -> None:
-        try:
-            term = self._term(row)
-            name = _name(term)
-            if name in self.lines:
-                raise ValidationError(f"The same term as in row {self.lines[name]}")
-        except ValidationError as trouble:
-            title = " ".join(filter(None, [row["season"], row.get("cluster")]))
-            self.bad.append(Bad(number, title, [text.rstrip(".") for text in trouble.messages]))
-        else:
-            self.read_terms[name] = term
-            self.lines[name] = number
-
-    def all_terms(self) -> list[Term]:
-        stay = [terms for name, terms in self.there.items() if name not in self.read_terms]
-        return [*chain.from_iterable(stay), *self.read_terms.values()]
-
-    def refuse_overlaps(self) -> None:
+    def compare(self) -> None:
         """Name each row whose term overlaps another of the same cluster, and take it out.
 
         While a row cannot be read it is not known which term it moves, so only rows are compared.
         """
         clashes: dict[Name, list[str]] = {}
-        terms_to_compare = list(self.read_terms.values()) if self.bad else self.all_terms()
+        terms_to_compare = list(self.found.values()) if self.bad else self.all_rows()
         for terms in _by_cluster(terms_to_compare).values():
             for earlier, later in _overlapping(terms):
                 for one, other in ((earlier, later), (later, earlier)):
@@ -120,72 +56,34 @@ class _Reader:
                         sentence = f"These dates overlap with {self._told(other)}"
                         clashes.setdefault(_name(one), []).append(sentence)
         for name, sentences in clashes.items():
-            term = self.read_terms.pop(name)
+            term = self.found.pop(name)
             self.bad.append(Bad(self.lines[name], _in_full(term), sentences))
 
-    def _told(self, term: Term) -> str:
-        line = self.lines.get(_name(term))
-        return f"{term} in row {line}" if line else f"{term}, which is there already"
+    def gaps(self, today: date) -> Iterator[str]:
+        return gaps(self.all_rows(), today)
 
-    def _term(self, row: Row) -> Term:
-        """The term that a row means, with the row's dates, whether it was there or not."""
-        formulas = [column for column, text in row.items() if text is None]
-        if formulas:
-            raise ValidationError(f"Put the text in place of the formula: {', '.join(formulas)}")
-        words = {column: (row.get(column) or "").strip() for column in FILE.known}
-        problems: list[str] = []
-        term = Term(programme=self.programme)
-        for part in (self._set_cluster, _set_season, _set_dates):
-            problems += part(term, words)
-        if problems:
-            raise ValidationError(problems)
-        term.validate_constraints()
-        there = self.there.get(_name(term), [])
-        if len(there) > 1:
-            raise ValidationError(f"{len(there)} terms are called {term}. Change them one by one")
-        term.pk = there[0].pk if there else None
-        return term
+    @classmethod
+    def cells(cls, row: Term) -> list[str]:
+        dates = (str(getattr(row, column) or "") for column in DATES)
+        return [str(row.cluster or ""), row.get_season_display(), *dates]
 
-    def _set_cluster(self, term: Term, words: dict[str, str]) -> Iterator[str]:
-        term.cluster = self.clusters.get(squeezed(words["cluster"]))
-        if words["cluster"] and term.cluster is None:
-            yield f"“{words['cluster']}” is no cluster of {self.programme}"
+    @staticmethod
+    def shown(row: Term) -> list[str]:
+        half_term = (
+            f"{day(row.break_starts_on)} to {day(row.break_ends_on)}"
+            if row.break_starts_on
+            else "None"
+        )
+        whose = str(row.cluster or "Whole programme")
+        return [str(row), whose, day(row.starts_on), half_term, day(row.ends_on)]
+
+    def _told(self, other: Term) -> str:
+        line = self.lines.get(_name(other))
+        return f"{other} in row {line}" if line else f"{other}, which is there already"
 
 
-def _set_season(term: Term, words: dict[str, str]) -> Iterator[str]:
-    word = squeezed(words["season"]).removesuffix(" term")
-    if word in Term.Season:
-        term.season = word
-    else:
-        yield "Give the season as Autumn, Spring or Summer"
-
-
-def _set_dates(term: Term, words: dict[str, str]) -> Iterator[str]:
-    for column in DATES:
-        day = _day(words[column])
-        setattr(term, column, day)
-        if words[column] and day is None:
-            yield f"{column}: write “{words[column]}” as 1/9/2026 or 2026-09-01"
-        elif day is None and column in NEEDED_DATES:
-            yield f"{column}: give a day"
-
-
-def _day(text: str) -> date | None:
-    """A day as people in the UK write it, day first, or as ISO has it."""
-    for way in WAYS_TO_WRITE_A_DAY:
-        try:
-            return datetime.strptime(text, way).date()  # noqa: DTZ007 - a day has no time zone
-        except ValueError:
-            continue
-    return None
-
-
-def _name(term: Term) -> Name:
+def _name(term: Term) -> tuple[int | None, str, int]:
     return term.cluster_id, term.season, term.starts_on.year
-
-
-def _dates(term: Term) -> list[date | None]:
-    return [getattr(term, column) for column in DATES]
 
 
 def _in_full(term: Term) -> str:

@@ -9,10 +9,17 @@ from django.test import Client
 
 def send_both_at_once(url, pairs):
     """For each pair of (client, answers): what both got, sent in the same moment."""
+    return send_pairs_at_once(
+        [[(known, url, answers) for known, answers in pair] for pair in pairs]
+    )
+
+
+def send_pairs_at_once(pairs):
+    """The same for pairs of (client, address, answers)."""
     together = [threading.Barrier(2, timeout=60) for _ in pairs]
 
     def send(number):
-        known, answers = pairs[number // 2][number % 2]
+        known, url, answers = pairs[number // 2][number % 2]
         client = Client()
         client.cookies = known.cookies.copy()
         try:

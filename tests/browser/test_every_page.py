@@ -20,6 +20,8 @@ NO_PAGES = {
     "admin:toolkit_export",  # a file
     "admin:clusters_term_import_check",  # tests/journeys/test_term_dates.py
     "admin:clusters_term_export",  # a file
+    "admin:clusters_closure_import_check",  # the same page, in tests/journeys/test_term_dates.py
+    "admin:clusters_closure_export",  # a file
     "admin:jsi18n", "admin:autocomplete", "admin:view_on_site", "admin:app_list",
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
 }  # fmt: skip

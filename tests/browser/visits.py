@@ -315,6 +315,8 @@ SETTING_UP = [
     visit("admin", "admin:toolkit_import", press="Check the file"),
     visit("admin", "admin:clusters_term_import"),
     visit("admin", "admin:clusters_term_import", press="Check the file"),
+    visit("admin", "admin:clusters_closure_import"),
+    visit("admin", "admin:clusters_closure_import", press="Check the file"),
 ]  # fmt: skip
 
 VISITS = [*SIGNING_IN, *READING, *WRITING, *SETTING_UP]

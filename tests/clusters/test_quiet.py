@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from clusters import ics, quiet
@@ -238,6 +238,9 @@ def calendars(draw):
     return SchoolCalendar.of(terms, closed)
 
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A loaded machine is slow to make examples and to try them; that is no fault of the rule."""
+
 moments = st.integers(0, 580 * 24 * 3600).map(
     lambda seconds: datetime(2026, 8, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
@@ -249,6 +252,7 @@ def _is_quiet(at, calendar):
     return local.hour >= 20 or local.hour < 7 or not calendar.is_school_day(local.date())
 
 
+@unhurried
 @given(calendar=calendars(), at=moments)
 def test_a_letter_leaves_at_the_first_moment_that_is_not_quiet(calendar, at):
     leaves = quiet.leaves_at(at, calendar)
@@ -265,6 +269,7 @@ def test_a_letter_leaves_at_the_first_moment_that_is_not_quiet(calendar, at):
             earlier -= HOUR / 2
 
 
+@unhurried
 @given(calendar=calendars(), day=st.dates(date(2026, 11, 1), date(2028, 3, 1)))
 def test_a_reminder_is_never_quiet_never_later_than_its_day_and_the_last_that_fits(calendar, day):
     assume(any(calendar.is_school_day(day - n * DAY) for n in range(quiet.FURTHEST)))

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from alliances.models import Stewardship
 from clusters.models import Term
+from tests.at_once import send_pairs_at_once
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import ProgrammeFactory, StewardshipFactory
 from tests.factories.clusters import ClusterFactory, TermFactory
@@ -207,7 +208,7 @@ def test_an_export_imported_again_changes_nothing(client, programme):
     page, _ = check(client, programme, answer.content)
 
     outcome = page.context["outcome"]
-    assert (outcome.terms, len(outcome.same), outcome.bad) == ([], 2, [])
+    assert (outcome.rows, len(outcome.same), outcome.bad) == ([], 2, [])
 
 
 def test_days_of_an_excel_file_are_days(client, programme):
@@ -230,6 +231,37 @@ def test_pressing_the_button_twice_imports_once(client, programme):
     again = client.post(address, follow=True)
 
     assert "no longer kept here" in again.content.decode()
+    assert len(terms()) == 1
+
+
+def both_import(programme, client_for, *texts):
+    """What two administrators get who press the button in the same moment."""
+    pair = []
+    for text in texts:
+        person = client_for(StewardshipFactory(programme=programme).person)
+        pair.append((person, check(person, programme, text)[1], {}))
+    (answers,) = send_pairs_at_once([pair])
+    return sorted(answer.status_code for answer in answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_import_the_same_terms_at_once_make_them_once(client_for):
+    programme = ProgrammeFactory()
+
+    answers = both_import(programme, client_for, HEAD + AUTUMN, HEAD + AUTUMN + SPRING)
+
+    assert answers == [302, 302]
+    assert [term[1] for term in terms()] == ["Autumn term 2027", "Spring term 2028"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_import_overlapping_terms_at_once_one_is_told(client_for):
+    programme = ProgrammeFactory()
+    summer = ",Summer,1/6/2027,,,1/10/2027\n"
+
+    answers = both_import(programme, client_for, HEAD + AUTUMN, HEAD + summer)
+
+    assert answers == [302, 409]
     assert len(terms()) == 1
 
 

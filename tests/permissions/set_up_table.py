@@ -111,27 +111,35 @@ SITE = [
 ]
 """Pages of the site: Django's that lead to our own, and the toolkit's import and export."""
 
-TERM_FILES = [
-    Row("admin:clusters_term_import", refused_but((ADMINS, 200)), refused_but((ADMINS, 200))),
-    Row(
-        "admin:clusters_term_import_check",
-        refused_but((ADMINS, 302)),
-        refused_but((ADMINS, 302)),
-        lambda world: [NO_FILE],
-        "a file long gone",
-    ),
-    Row(
-        "admin:clusters_term_export",
-        refused_but((ADMINS, 404), (OWN_ADMIN, 200)),
-        refused_but((ADMINS, 405)),
-        lambda world: [world.own.programme.pk],
-    ),
+DATE_FILES = [
+    row
+    for table in ("term", "closure")
+    for row in (
+        Row(
+            f"admin:clusters_{table}_import",
+            refused_but((ADMINS, 200)),
+            refused_but((ADMINS, 200)),
+        ),
+        Row(
+            f"admin:clusters_{table}_import_check",
+            refused_but((ADMINS, 302)),
+            refused_but((ADMINS, 302)),
+            lambda world: [NO_FILE],
+            "a file long gone",
+        ),
+        Row(
+            f"admin:clusters_{table}_export",
+            refused_but((ADMINS, 404), (OWN_ADMIN, 200)),
+            refused_but((ADMINS, 405)),
+            lambda world: [world.own.programme.pk],
+        ),
+    )
 ]
-"""Term dates as a file: of a programme, for its administrator."""
+"""Term dates and closures as a file: of a programme, for its administrator."""
 
 SET_UP_TABLE = [
     *SITE,
-    *TERM_FILES,
+    *DATE_FILES,
     *(row for table, made in PROGRAMME_TABLES.items() for row in rows_of_a_programme(table, made)),
     *(row for table in TOOLKIT_TABLES for row in rows_of_the_toolkit(table)),
 ]
