@@ -79,6 +79,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef) -> None:
+    """What empties tables cannot run in the transaction of a module (``tests/worlds.py``)."""
+    if fixturedef.argname == "transactional_db" and connection.in_atomic_block:
+        pytest.fail("Put tests that need transactional_db into a module of their own.")
+
+
 @pytest.fixture
 def client_for() -> Callable[[User], Client]:
     """``client_for(user)`` is a client in which that person is signed in."""

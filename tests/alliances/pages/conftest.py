@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests.factories.world import two_programmes
+from tests.worlds import built, db, world
 
-
-@pytest.fixture
-def world(db):
-    return two_programmes()
+__all__ = ["built", "db", "world"]
 
 
 @pytest.fixture

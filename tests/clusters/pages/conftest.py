@@ -7,14 +7,11 @@ import pytest
 from clusters.models import Meeting
 from core import clock
 from tests.factories.clusters import MeetingFactory
-from tests.factories.world import two_programmes
+from tests.worlds import built, db, world
+
+__all__ = ["built", "db", "world"]
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def world(db):
-    return two_programmes()
 
 
 @pytest.fixture

@@ -11,15 +11,9 @@ from alliances.models import Post
 from clusters.models import Meeting
 from core import clock
 from tests.factories.clusters import CheckInFactory, MeetingFactory
-from tests.factories.world import two_programmes
 from tests.insights.pages.counting import counted
 
 PAGE = "/account/calendar/"
-
-
-@pytest.fixture
-def world(db):
-    return two_programmes()
 
 
 @pytest.fixture

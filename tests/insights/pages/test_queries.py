@@ -40,16 +40,10 @@ from tests.factories.toolkit import (
     PlacementFactory,
     StrandFactory,
 )
-from tests.factories.world import two_programmes
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
 MANY = 6
-
-
-@pytest.fixture
-def world(db):
-    return two_programmes()
 
 
 @pytest.fixture

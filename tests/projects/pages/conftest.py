@@ -1,12 +1,9 @@
 import pytest
 from django.test import Client
 
-from tests.factories.world import World, two_programmes
+from tests.worlds import built, db, world
 
-
-@pytest.fixture
-def world(db) -> World:
-    return two_programmes()
+__all__ = ["built", "db", "world"]
 
 
 @pytest.fixture

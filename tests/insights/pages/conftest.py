@@ -1,0 +1,3 @@
+from tests.worlds import built, db, world
+
+__all__ = ["built", "db", "world"]

@@ -1,0 +1,44 @@
+"""One world for all the tests of a module; what each of them writes is taken back.
+
+Building it takes longer than most pages do. A folder of tests has it by importing these fixtures in
+its ``conftest.py``. Tests that need ``transactional_db`` go into a module of their own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.factories.world import World, two_programmes
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The rows, for as long as the module lasts."""
+    with django_db_blocker.unblock(), _taken_back():
+        yield two_programmes()
+
+
+@pytest.fixture
+def db(built: World) -> Iterator[None]:
+    """Instead of pytest-django's, which opens a connection for every test."""
+    with _taken_back():
+        yield
+
+
+@pytest.fixture
+def world(built: World, db: None) -> World:
+    """A copy for this test: what it does to a row in memory is its own as well."""
+    return deepcopy(built)
+
+
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    inner = transaction.atomic()
+    inner._from_testcase = True  # so that durable blocks may be opened inside, as in a TestCase
+    with inner:
+        yield
+        transaction.set_rollback(True)
