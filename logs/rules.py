@@ -12,6 +12,11 @@ def can_edit_text(access: Access, text: LogText) -> bool:
     return text.author_id == access.person_id and can_log_in(access, text.cycle.project)
 
 
+def has_a_say(access: Access) -> bool:
+    """Whether there may be any text at all that this person writes or comments on."""
+    return bool(access.posts or access.written_projects) or access.is_facilitator
+
+
 def can_comment(access: Access, text: LogText) -> bool:
     """Whoever reads a shared text may say something beneath it, headteachers too.
 

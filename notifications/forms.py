@@ -50,7 +50,7 @@ def _words(way: Way, today: date) -> str:
     """A choice as it is asked; one that ends by itself says when."""
     if way != Way.PAUSED:
         return str(way.label)
-    return f"{way.label}: they start again on {long_day(starts_again_on(today))}"
+    return f"Not before {long_day(starts_again_on(today))}"
 
 
 def starts_again_on(today: date) -> date:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clusters import queries, quiet
 from core.templatetags.components import day
+from logs import rules
 from logs.models import Entry, Reflection
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Letter
@@ -26,6 +27,7 @@ TOPIC = Topic(
     "Comments and questions",
     "Sent when somebody comments on what you wrote, or answers what you asked.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.NEVER),
+    rules.has_a_say,
 )
 
 

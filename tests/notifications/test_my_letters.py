@@ -116,7 +116,7 @@ def test_a_bad_choice_is_said_beside_the_field_and_nothing_is_saved(me, person, 
     assert not Preference.objects.filter(person=person).exists()
 
 
-LEADS = {"dates", "reminders", "actions", "summaries", "overdue"}
+LEADS = {"dates", "reminders", "actions", "summaries", "overdue", "comments"}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ LEADS = {"dates", "reminders", "actions", "summaries", "overdue"}
     [
         (lambda: PostFactory(lead=True).person, LEADS),
         (lambda: PostFactory(project_lead=True).person, LEADS - {"overdue"}),
-        (lambda: PostFactory().person, {"actions"}),
+        (lambda: PostFactory().person, {"actions", "comments"}),
         (lambda: FacilitationFactory().person, LEADS - {"reminders"} | {"requests"}),
         (UserFactory, set()),
     ],
@@ -162,7 +162,7 @@ def test_a_topic_is_stopped_for_the_school_year_and_the_page_says_when_it_starts
 ):
     ends_on = clock.school_year_ends_on(clock.today())
     page = me.get(URL)
-    assert f"they start again on 1 September {ends_on.year}" in page.text
+    assert f"Not before 1 September {ends_on.year}" in page.text
 
     response = me.post(URL, Page(page).form.data(greetings="paused"), follow=True)
 
