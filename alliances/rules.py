@@ -23,3 +23,13 @@ def can_set_priorities(access: Access, alliance_id: int) -> bool:
 def can_change_priority(access: Access, priority: Priority) -> bool:
     schools = sets_priorities_of(access, priority.alliance_id)
     return schools is None or priority.school_id in schools
+
+
+def rates_for_schools(access: Access, alliance_id: int) -> frozenset[int]:
+    """The schools for which somebody gives a self-assessment; their teachers read it."""
+    return access.schools_in(alliance_id, Post.Role.SCHOOL_LEAD, Post.Role.HEADTEACHER)
+
+
+def can_rate_jointly(access: Access, alliance_id: int) -> bool:
+    """Alliance leads give the joint self-assessment."""
+    return alliance_id in access.leads

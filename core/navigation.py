@@ -40,6 +40,7 @@ MEETINGS = Place("Meetings", "Meetings", "cal", "clusters:meetings", "meetings")
 CHECK_INS = Place("Check-ins", "Check-ins", "phone", "logs:check_ins", "check_ins")
 ACTIONS = Place("Actions", "Actions", "clip", "clusters:actions", "actions")
 TOOLKIT = Place("Toolkit", "Toolkit", "kit", "insights:toolkit", "toolkit")
+MATURITY = Place("Maturity", "Maturity", "chart", "alliances:maturity", "maturity")
 SET_UP = Place("Set-up", "Set-up", "lines", "admin:index", "set_up")
 
 
@@ -59,6 +60,8 @@ def places_of(access: Access) -> list[Place]:
     elif access.member_of or access.is_facilitator or access.headed_projects:
         places.append(LOG)
     places.append(TOOLKIT)
+    if access.member_of or access.has_role("headteacher"):
+        places.append(MATURITY)
     if access.is_admin or access.is_operator:
         places.append(SET_UP)
     return places
@@ -77,6 +80,10 @@ SECTIONS = {
     "insights:cycle": "cycle",
     "insights:projects": "project",
     "insights:project": "project",
+    "alliances:maturity": "maturity",
+    "alliances:self_assessment": "maturity",
+    "alliances:joint_edit": "maturity",
+    "alliances:voice_edit": "maturity",
     "alliances:priorities": "project",
     "alliances:priority_new": "project",
     "alliances:priority_edit": "project",
@@ -124,6 +131,7 @@ SECTIONS = {
     "clusters:action_new": "actions",
     "clusters:action_edit": "actions",
     "insights:toolkit": "toolkit",
+    "insights:choose": "toolkit",
     "insights:intervention": "toolkit",
     "insights:claims": "toolkit",
     "insights:published": "toolkit",

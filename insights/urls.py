@@ -1,6 +1,6 @@
 from django.urls import path
 
-from insights.views import calendar, clusters, home, project, published, toolkit
+from insights.views import calendar, choosing, clusters, home, project, published, toolkit
 
 app_name = "insights"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<slug:slug>/", clusters.cluster, name="cluster"),
     path("toolkit/", toolkit.toolkit, name="toolkit"),
+    path("toolkit/choose/", choosing.choose, name="choose"),
     path("toolkit/<slug:slug>/", toolkit.intervention, name="intervention"),
     path("claims/", toolkit.claims, name="claims"),
     path("published/", published.examples, name="published"),

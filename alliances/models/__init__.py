@@ -1,6 +1,7 @@
 """Who belongs where, always with dates."""
 
 from alliances.models.alliances import Alias, Alliance, Membership, School, confided_to
+from alliances.models.maturity import Rating, SelfAssessment
 from alliances.models.posts import Post
 from alliances.models.priorities import Priority, school_year
 from alliances.models.programme import Cohort, Programme, Stewardship
@@ -13,7 +14,9 @@ __all__ = [
     "Post",
     "Priority",
     "Programme",
+    "Rating",
     "School",
+    "SelfAssessment",
     "Stewardship",
     "confided_to",
     "school_year",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from alliances.models import Alliance, Post, Priority, Programme, School
+from alliances.models import Alliance, Post, Priority, Programme, School, SelfAssessment
 from clusters.models import Action, CheckIn, Cluster, Meeting
 from logs.demonstration import (
     calls,
@@ -69,6 +69,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     rhythm.add_calls(accounts, alliances, timeline)
     calls.add_notes(alliances, data.calls(), known, timeline)
     own_affairs.add_priorities(alliances, data.own_affairs(), known, timeline)
+    own_affairs.add_self_assessments(alliances, data.own_affairs(), known, timeline)
     rhythm.add_overrides(accounts, alliances, known, timeline)
     for slug, account in accounts.items():
         enquiry = enquiries.add_project(account, alliances[slug], known, catalogue, timeline)
@@ -92,6 +93,7 @@ def counts(programme: Programme) -> Mapping[str, int]:
         .distinct()
         .count(),
         "priorities": Priority.objects.filter(alliance__programme=programme).count(),
+        "self-assessments": SelfAssessment.objects.filter(alliance__programme=programme).count(),
         "posts": Post.objects.filter(alliance__programme=programme).count(),
         "meetings": Meeting.objects.filter(programme=programme).count(),
         "actions": Action.objects.filter(programme=programme).count(),

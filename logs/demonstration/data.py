@@ -36,7 +36,7 @@ def calls() -> Account:
 
 
 def own_affairs() -> Account:
-    """What alliances want to get better at."""
+    """What alliances want to get better at, and where they see themselves."""
     return seeding.load(FOLDER / "own_affairs.toml")
 
 

@@ -1,10 +1,13 @@
-"""What alliances and their schools want to get better at."""
+"""What alliances and their schools want to get better at, and where they see themselves."""
+
+from datetime import timedelta
 
 from accounts.models import User
-from alliances.models import Alliance, Priority, school_year
+from alliances.models import Alliance, Priority, Rating, SelfAssessment, school_year
 from logs.demonstration.data import Account
 from logs.demonstration.places import schools_of
 from logs.demonstration.timeline import Timeline
+from toolkit.models import MaturityStage, Strand
 
 
 def add_priorities(
@@ -23,4 +26,40 @@ def add_priorities(
             last_year=year + row["year"] + row["years"] - 1,
             ended_at=timeline.moment(timeline.back(row["ended"])) if ended else None,
             ended_by=known[row["ended_by"]] if ended else None,
+        )
+
+
+def add_self_assessments(
+    alliances: dict[str, Alliance], told: Account, known: dict[str, User], timeline: Timeline
+) -> None:
+    """What schools and alliances said of themselves, a year ago and lately."""
+    strands, stages = list(Strand.objects.all()), list(MaturityStage.objects.all())
+    letters = {stage.name[0].lower(): stage for stage in stages}
+    for row in told["self_assessment"]:
+        alliance = alliances[row["alliance"]]
+        day = timeline.today - timedelta(days=row["ago"])
+        at = timeline.moment(day)
+        said = SelfAssessment.objects.create(
+            alliance=alliance,
+            school=schools_of(alliance)[row["school"]] if "school" in row else None,
+            note=row.get("note", ""),
+            with_whom=row.get("with_whom", ""),
+            started_at=at,
+            started_by=known[row["by"]],
+            given_at=at,
+            given_by=known[row["by"]],
+            rated_on=day,
+        )
+        why = row.get("why", {})
+        Rating.objects.bulk_create(
+            Rating(
+                self_assessment=said,
+                strand=strand,
+                stage=letters.get(place[0]),
+                towards=letters[place[1]] if len(place) > 1 else None,
+                evidence=why.get(str(number), ""),
+            )
+            for number, (strand, place) in enumerate(
+                zip(strands, row["places"].split(), strict=True), start=1
+            )
         )

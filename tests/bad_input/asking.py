@@ -27,6 +27,8 @@ from tests.factories.toolkit import (
     FocusAreaFactory,
     InterventionFactory,
     KeyMessageFactory,
+    MaturityStageFactory,
+    StrandFactory,
 )
 from tests.factories.world import two_programmes
 from tests.markup import Form, Page
@@ -55,6 +57,7 @@ def make_world() -> SimpleNamespace:
     world.next_call = CheckInFactory(
         alliance=alliance, due_on=clock.today() + timedelta(days=9), term=world.own.check_in.term
     )
+    world.strand, world.stage = StrandFactory(), MaturityStageFactory()
     ResearchQuestionFactory(project=world.own.project)
     world.other_measure = MeasureFactory(project=world.idle_project)
     world.own_post = PostFactory(alliance=alliance, school=world.idle_school)

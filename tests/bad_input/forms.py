@@ -145,7 +145,27 @@ def _years(world: SimpleNamespace) -> dict[str, list[Any]]:
     return {"first_year": [NOWHERE], "last_year": [NOWHERE]}
 
 
+def _placed(world: SimpleNamespace) -> dict[str, Any]:
+    return {"give": "1", f"place-{world.strand.key}": world.stage.key}
+
+
+SAID_TEXTS = {"note": 5000, "with_whom": 200}
+
 FORMS = (
+    FormPage(
+        "alliances:joint_edit",
+        _address("alliances:joint_edit", lambda world: world.own.alliance.slug),
+        _placed, SAID_TEXTS, (), (), lambda world: {}, (), lambda world: ["/maturity/"],
+        first_key="with_whom",
+    ),
+    FormPage(
+        "alliances:voice_edit",
+        _address("alliances:voice_edit", lambda world: world.own.alliance.slug,
+                 lambda world: world.own.school.pk),
+        _placed, SAID_TEXTS, (), (), lambda world: {}, (),
+        lambda world: [f"/maturity/{clock.today()}/?school={world.own.school.pk}"],
+        actor="own school_lead", first_key="with_whom",
+    ),
     FormPage(
         "alliances:priority_new",
         _address("alliances:priority_new", lambda world: world.own.alliance.slug),

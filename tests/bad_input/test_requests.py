@@ -19,6 +19,9 @@ BROKEN = ("%00", "%ED%A0%80", "%ED%B0%80", "%FF", "%C0%AF", "%E2%80%AE", "%0d%0a
 
 FILTERS = {
     "/priorities/": ("alliance",),
+    "/maturity/": ("alliance",),
+    "/maturity/2026-10-08/": ("alliance", "school"),
+    "/toolkit/choose/": ("alliance",),
     "/log/": ("q", "kind", "cycle", "measure", "alliance", "page"),
     "/toolkit/": ("q", "strand", "all"),
     "/published/": ("q", "part", "page", "level"),

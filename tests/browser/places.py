@@ -70,6 +70,8 @@ def build() -> SimpleNamespace:
         example=Project.objects.filter(alliance__programme__is_published=True).first(),
         intervention=Intervention.objects.first(),
         rows=_rows(project.alliance),
+        joint=project.alliance.self_assessments.joint().first(),
+        voice=project.alliance.self_assessments.voices().last(),
         priority=project.alliance.priorities.current().first(),
         meeting=Meeting.objects.announced().get(
             cluster__slug="estuary", held_on__gte=clock.today(), kind=Meeting.Kind.TERMLY

@@ -70,6 +70,12 @@ def _call_without_school(world: SimpleNamespace) -> str:
     return f"{reverse('logs:check_in_new')}?alliance={world.call.alliance_id}"
 
 
+def _voice(world: SimpleNamespace) -> str:
+    """What a school said a year ago."""
+    page = reverse("alliances:self_assessment", args=[world.voice.rated_on])
+    return f"{page}?school={world.voice.school_id}"
+
+
 SATURDAY = (clock.today() + timedelta(days=19 - clock.today().weekday())).isoformat()
 
 
@@ -165,6 +171,12 @@ READING = [
     Visit("facilitator", "logs:check_in_new", _call_without_school, press="Book the call",
           typed={"day": SATURDAY, "starts_at": "10:00"}, refused=False),
     visit("stranger", "insights:project", project, status=404),
+    *(visit(role, "alliances:maturity")
+      for role in ("lead", "teacher", "headteacher", "facilitator", "new lead", "new teacher")),
+    visit("lead", "alliances:self_assessment", lambda world: str(world.joint.rated_on)),
+    Visit("teacher", "alliances:self_assessment", _voice),
+    visit("lead", "alliances:self_assessment", "2012-02-30", status=404),
+    *(visit(role, "insights:choose") for role in ("lead", "facilitator", "new lead", "stranger")),
     *(visit(role, "alliances:priorities")
       for role in ("lead", "headteacher", "teacher", "facilitator", "new lead", "new teacher")),
     visit("stranger", "alliances:priorities", status=403),
@@ -239,6 +251,12 @@ WRITING = [
           save="Save action", what=""),
     visit("facilitator", "clusters:action_edit", lambda world: world.action.pk,
           press="Save action", typed={"version": "9"}, status=409),
+    *form("lead", "alliances:joint_edit", "riverside", save="Give self-assessment"),
+    visit("lead", "alliances:joint_edit", "riverside", press="Save and go on later",
+          typed={"version": "9", "note": "More."}, status=409),
+    *form("headteacher", "alliances:voice_edit", "riverside",
+          lambda world: world.project.alliance.lead_school_id,
+          save="Save and go on later", with_whom="x" * 201),
     *form("lead", "alliances:priority_new", "riverside", save="Add priority"),
     visit("headteacher", "alliances:priority_new", "riverside"),
     *form("lead", "alliances:priority_edit", lambda world: world.priority.pk,

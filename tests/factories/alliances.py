@@ -2,8 +2,9 @@ import factory
 
 from alliances import models
 from alliances.models import Post
-from tests.factories import AT, SINCE
+from tests.factories import AT, HAPPENED_ON, SINCE
 from tests.factories.accounts import UserFactory
+from tests.factories.toolkit import MaturityStageFactory, StrandFactory
 
 
 class ProgrammeFactory(factory.django.DjangoModelFactory):
@@ -101,6 +102,33 @@ class PriorityFactory(factory.django.DjangoModelFactory):
 
     class Params:
         ended = factory.Trait(ended_at=AT)
+
+
+class SelfAssessmentFactory(factory.django.DjangoModelFactory):
+    """A joint one, given; its ratings are made by themselves."""
+
+    alliance = factory.SubFactory(AllianceFactory)
+    started_at = AT
+    given_at = AT
+    rated_on = HAPPENED_ON
+
+    class Meta:
+        model = models.SelfAssessment
+
+    class Params:
+        draft = factory.Trait(given_at=None, rated_on=None)
+
+
+class RatingFactory(factory.django.DjangoModelFactory):
+    self_assessment = factory.SubFactory(SelfAssessmentFactory)
+    strand = factory.SubFactory(StrandFactory)
+    stage = factory.SubFactory(MaturityStageFactory)
+
+    class Meta:
+        model = models.Rating
+
+    class Params:
+        left_open = factory.Trait(stage=None)
 
 
 class PostFactory(factory.django.DjangoModelFactory):

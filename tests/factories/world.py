@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from alliances.models import Alliance, Post, Priority, Programme, School
+from alliances.models import Alliance, Post, Priority, Programme, School, SelfAssessment
 from clusters.models import Action, CheckIn, Cluster, Meeting, Minutes
 from logs.models import Entry, Reflection
 from notifications.models import Message
@@ -16,6 +16,8 @@ from tests.factories.alliances import (
     PostFactory,
     PriorityFactory,
     ProgrammeFactory,
+    RatingFactory,
+    SelfAssessmentFactory,
     StewardshipFactory,
     member_school,
 )
@@ -38,7 +40,13 @@ from tests.factories.projects import (
     ReadingFactory,
     TeamRoleFactory,
 )
-from tests.factories.toolkit import EvidenceSourceFactory, LevelFactory
+from tests.factories.toolkit import (
+    EvidenceSourceFactory,
+    LevelFactory,
+    MaturityStageFactory,
+    StrandFactory,
+)
+from toolkit.models import MaturityStage, Strand
 
 POSTS = tuple(Post.Role.values)
 """Roles of an alliance: lead, project_lead, school_lead, teacher, headteacher, guest."""
@@ -61,6 +69,9 @@ class Place:
     """By role of their post."""
     priority: Priority
     """Of the school."""
+    joint: SelfAssessment
+    """Given after that of the school."""
+    voice: SelfAssessment
     project: Project
     participation: Participation
     team_role: TeamRole
@@ -159,6 +170,8 @@ def _place(name: str, cluster: Cluster, event: Meeting, sharing: Sharing) -> Pla
         alliance=alliance,
         school=school,
         people=people,
+        joint=_said(alliance, None, f"{marker}-alliance joint"),
+        voice=_said(alliance, school, f"{marker}-alliance voice"),
         priority=PriorityFactory(
             alliance=alliance, school=school, text=f"{marker}-alliance priority"
         ),
@@ -196,6 +209,15 @@ def _post(name: str, role: str, alliance: Alliance, school: School) -> Post:
     person = UserFactory(name=f"MARKER-{name} {role}", email=f"{name}-{role}@school.example")
     of_school = school if role in Post.SCHOOL_ROLES else None
     return PostFactory(role=role, alliance=alliance, school=of_school, person=person)
+
+
+def _said(alliance: Alliance, school: School | None, note: str) -> SelfAssessment:
+    statement = SelfAssessmentFactory(alliance=alliance, school=school, note=note)
+    strand = Strand.objects.first() or StrandFactory()
+    stage = MaturityStage.objects.first() or MaturityStageFactory()
+    return RatingFactory(
+        self_assessment=statement, strand=strand, stage=stage, evidence=note
+    ).self_assessment
 
 
 def _team(project: Project, posts: dict[str, Post]) -> TeamRole:

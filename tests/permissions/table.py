@@ -8,6 +8,7 @@ from typing import Any
 from django.core import signing
 
 from notifications.writing import SALT
+from tests.factories import HAPPENED_ON
 from tests.factories.world import World
 from tests.permissions.set_up_table import SET_UP_TABLE
 from tests.permissions.table_parts import (
@@ -158,12 +159,18 @@ def alliance_of(world: World) -> list[Any]:
     return [world.own.alliance.slug]
 
 
+def day_of(world: World) -> list[Any]:
+    return [str(world.own.joint.rated_on)]
+
+
 def priority_of(world: World) -> list[Any]:
     return [world.own.priority.pk]
 
 
 OWN_AFFAIRS = OWN_MEMBERS | {"own headteacher", "own facilitator"}
 """Who reads priorities and self-evaluation: no peer, no guest, nobody of the whole programme."""
+LEAD = (frozenset({"own lead"}), 200)
+SPEAKS_FOR_THE_SCHOOL = frozenset({"own school_lead", "own headteacher"})
 SETS_PRIORITIES = frozenset({"own lead", "own headteacher"})
 IN_SOME_ALLIANCE = ALL_MEMBERS | each(PLACES, ("headteacher",)) | FACILITATORS
 CONFIDED = answers(403, (IN_SOME_ALLIANCE, 200))
@@ -176,6 +183,21 @@ OF_AN_ALLIANCE = [
         ASKED_FOR,
         path="/priorities/?alliance=own-alliance",
         case="of an alliance",
+    ),
+    Row("alliances:maturity", CONFIDED),
+    Row("alliances:maturity", ASKED_FOR, path="/maturity/?alliance=own-alliance", case="asked for"),
+    Row("alliances:self_assessment", CONFIDED, args=day_of),
+    Row(
+        "alliances:self_assessment",
+        ASKED_FOR,
+        path=f"/maturity/{HAPPENED_ON}/?alliance=own-alliance",
+        case="asked for",
+    ),
+    form("alliances:joint_edit", answers(404, (OWN_AFFAIRS, 403), LEAD), alliance_of),
+    form(
+        "alliances:voice_edit",
+        answers(404, (OWN_AFFAIRS, 403), (SPEAKS_FOR_THE_SCHOOL, 200)),
+        lambda world: [*alliance_of(world), world.own.school.pk],
     ),
     form("alliances:priority_new", PRIORITY, alliance_of),
     form("alliances:priority_edit", PRIORITY, priority_of),
@@ -197,6 +219,13 @@ TABLE = [
     Row("insights:cluster", DASHBOARD, args=cluster_of),
     Row("insights:toolkit", answers(200)),
     Row("insights:intervention", answers(200), args=lambda world: ["an-intervention"]),
+    Row("insights:choose", answers(200)),
+    Row(
+        "insights:choose",
+        answers(404, (OWN_AFFAIRS, 200)),
+        path="/toolkit/choose/?alliance=own-alliance",
+        case="of an alliance",
+    ),
     Row("insights:claims", answers(200)),
     Row("insights:published", answers(200)),
     Row("insights:about_this_data", answers(200)),

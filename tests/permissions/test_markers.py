@@ -21,6 +21,8 @@ LISTS = (
     "/meetings/",
     "/check-ins/",
     "/priorities/",
+    "/maturity/",
+    "/toolkit/choose/",
     "/check-ins/new/",
     "/meetings/new/",
     "/actions/",

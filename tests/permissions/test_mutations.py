@@ -20,6 +20,7 @@ from django.urls import get_resolver
 
 import alliances.views.priorities
 import alliances.views.scope
+import alliances.views.self_assessments
 import clusters.action_lines
 import clusters.meeting_page
 import clusters.views.actions
@@ -29,6 +30,7 @@ import clusters.views.plan
 import clusters.views.replies
 import clusters.views.scope
 import insights.queries.project
+import insights.views.choosing
 import insights.views.clusters
 import insights.views.home
 import insights.views.project
@@ -47,11 +49,13 @@ from tests.permissions.test_table import patterns
 
 MODULES = (
     alliances.views.priorities,
+    alliances.views.self_assessments,
     clusters.views.actions,
     clusters.views.minutes,
     clusters.views.new_meeting,
     clusters.views.plan,
     clusters.views.replies,
+    insights.views.choosing,
     insights.views.clusters,
     insights.views.home,
     insights.views.project,

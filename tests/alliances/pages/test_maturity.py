@@ -1,0 +1,221 @@
+"""The pages of a self-assessment: give it on a phone, read it, see what moved."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from alliances.models import SelfAssessment
+from core import clock
+from tests.factories import AT
+from tests.factories.alliances import RatingFactory, SelfAssessmentFactory, member_school
+from tests.factories.projects import CycleFactory, ProjectFactory, TrialFactory
+from tests.factories.toolkit import MaturityStageFactory, PlacementFactory, StrandFactory
+from tests.insights.pages.counting import counted
+from tests.markup import Page
+from toolkit.models import MaturityStage
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def stages(world):
+    """The one that the world has is the first."""
+    first = MaturityStage.objects.get()
+    first.name = "Beginning"
+    first.save()
+    return [first, *(MaturityStageFactory(name=name) for name in ("Developing", "Leading"))]
+
+
+@pytest.fixture
+def strand():
+    return StrandFactory(name="Fit governance")
+
+
+@pytest.fixture
+def school_lead(world, client_for):
+    return client_for(world.own.people["school_lead"])
+
+
+def joint_of(world):
+    return reverse("alliances:joint_edit", args=[world.own.alliance.slug])
+
+
+def voice_of(world):
+    return reverse("alliances:voice_edit", args=[world.own.alliance.slug, world.own.school.pk])
+
+
+def placed(strand, stage):
+    return {f"place-{strand.key}": stage.key}
+
+
+def later_joint(world, strand, stage, days=1, school=None):
+    at = AT + days * DAY
+    said = SelfAssessmentFactory(
+        alliance=world.own.alliance, school=school, given_at=at, rated_on=at.date()
+    )
+    RatingFactory(self_assessment=said, strand=strand, stage=stage)
+    return said
+
+
+def test_it_is_saved_half_way_and_gone_on_with_later(world, school_lead, stages, strand):
+    url = voice_of(world)
+    form = Page(school_lead.get(url)).form
+    between = {f"between-{strand.key}": "on", f"why-{strand.key}": "Nobody decides."}
+    answer = placed(strand, stages[0]) | between | {"note": "So far.", "later": "1"}
+
+    assert school_lead.post(url, form.data(**answer)).status_code == 302
+
+    again = Page(school_lead.get(url)).form
+    assert again.typed(f"place-{strand.key}") == stages[0].key
+    assert again.typed(f"why-{strand.key}") == "Nobody decides."
+    assert again.typed("note") == "So far."
+    assert school_lead.post(url, again.data(give="1")).status_code == 302
+    given = SelfAssessment.objects.given().latest("given_at")
+    assert (given.school, given.rated_on) == (world.own.school, clock.today())
+    rating = given.ratings.get(strand=strand)
+    assert (rating.stage, rating.towards) == (stages[0], stages[1])
+    assert given.ratings.exclude(strand=strand).filter(stage__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize(("number", "said"), [(2, "There is no stage after Leading"), (None, "")])
+def test_between_two_needs_a_next_stage(world, lead, stages, strand, number, said):
+    key = f"place-{strand.key}"
+    chosen = "" if number is None else stages[number].key
+    form = Page(lead.get(joint_of(world))).form
+
+    response = lead.post(
+        joint_of(world), form.data(**{key: chosen, f"between-{strand.key}": "on", "note": "x"})
+    )
+
+    assert response.status_code == 200
+    assert Page(response).form.typed("note") == "x"
+    assert (said or "Choose the first of the two stages") in response.text
+
+
+def test_the_joint_form_shows_what_the_schools_said_and_the_last_answer(
+    world, lead, stages, strand
+):
+    later_joint(world, strand, stages[0])
+    later_joint(world, strand, stages[1], 2, member_school(world.own.alliance))
+    later_joint(world, strand, stages[1], 2, member_school(world.own.alliance))
+
+    text = Page(lead.get(joint_of(world))).text
+
+    assert "Schools: 2 Developing" in text
+    assert ", last answer in 2026" in text
+
+
+def test_whoever_gives_it_second_keeps_every_answer_and_sees_what_was_saved(
+    world, lead, stages, strand
+):
+    url = joint_of(world)
+    mine, theirs = (Page(lead.get(url)).form for _ in range(2))
+    lead.post(url, theirs.data(**placed(strand, stages[1]), later="1", note="Theirs."))
+
+    refused = lead.post(url, mine.data(**placed(strand, stages[0]), give="1", note="Mine."))
+
+    assert refused.status_code == 409
+    assert refused.context["conflict"] == [
+        ("Fit governance", "Developing"), ("What makes you say so", "Theirs."),
+    ]  # fmt: skip
+    kept = Page(refused).form
+    assert (kept.typed("note"), kept.typed(f"place-{strand.key}")) == ("Mine.", stages[0].key)
+    assert lead.post(url, kept.data(give="1")).status_code == 302
+    assert SelfAssessment.objects.joint().given().latest("given_at").note == "Mine."
+
+
+def test_the_latest_is_shown_with_what_moved_and_earlier_ones_stay_readable(
+    world, lead, stages, strand
+):
+    before = later_joint(world, strand, stages[0])
+    later_joint(world, strand, stages[2], 2)
+
+    page = Page(lead.get("/maturity/"))
+
+    assert "1 strand up" in page.text
+    assert "Biggest step: Fit governance, up 2." in page.text
+    earlier = f"/maturity/{before.rated_on}/?alliance={world.own.alliance.slug}"
+    assert earlier in [found.get("href") for _, found in page.tags]
+    assert "Now: Beginning." in Page(lead.get(earlier)).text
+
+
+def test_that_a_school_has_spoken_is_told_before_what_it_said(world, school_lead, stages, strand):
+    other = member_school(world.own.alliance)
+    said = later_joint(world, strand, stages[1], 1, other)
+    address = f"/maturity/{said.rated_on}/?alliance={world.own.alliance.slug}&school={other.pk}"
+
+    page = Page(school_lead.get("/maturity/"))
+
+    assert f"{other} 9 October 2026" in page.text
+    assert address not in [found.get("href") for _, found in page.tags]
+    assert school_lead.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "20261008", "2026-1-1", "tomorrow", "2012-01-01"])
+def test_a_day_on_which_nothing_was_said_is_no_page(lead, day):
+    assert lead.get(f"/maturity/{day}/").status_code == 404
+
+
+def test_a_school_that_has_left_the_alliance_gives_no_voice(world, school_lead):
+    world.own.alliance.memberships.update(left_on=clock.today())
+
+    assert school_lead.get(voice_of(world)).status_code == 404
+
+
+def test_weak_strands_lead_to_interventions_and_one_more_click_adds_to_the_plan(
+    world, lead, stages, strand
+):
+    later_joint(world, strand, stages[0])
+    offered = PlacementFactory(strand=strand).intervention
+    TrialFactory(intervention=offered, cycle=world.peer.cycle)
+    TrialFactory(intervention=offered, cycle=world.foreign.cycle)
+    cycle = CycleFactory(project=ProjectFactory(alliance=world.own.alliance), stage="plan")
+
+    page = Page(lead.get("/toolkit/choose/"))
+
+    assert "Fit governance" in page.headings
+    assert "You are at the beginning." in page.text
+    assert "1 project" in page.text
+    assert str(world.peer.alliance) in page.text
+    assert "Nobody has shown yet which intervention suits which stage" in page.text
+    links = [found.get("href") for _, found in page.tags]
+    add = f"/projects/{cycle.project.slug}/cycles/{cycle.number}/edit/?add={offered.pk}"
+    assert add in links
+
+
+def grow(world, stages):
+    for number in range(3, 7):
+        strand = StrandFactory()
+        later_joint(world, strand, stages[0], number)
+        for _ in range(2):
+            later_joint(world, strand, stages[1], number, member_school(world.own.alliance))
+            PlacementFactory(strand=strand)
+
+
+@pytest.mark.parametrize(("url", "most"), [("/maturity/", 16), ("/toolkit/choose/", 14)])
+def test_a_page_asks_no_more_with_many_strands_and_voices(world, lead, stages, strand, url, most):
+    later_joint(world, strand, stages[0])
+    later_joint(world, strand, stages[1], 2, member_school(world.own.alliance))
+    later_joint(world, strand, stages[1], 2)
+    PlacementFactory(strand=strand)
+    few = asked(lead, url)
+    grow(world, stages)
+
+    assert asked(lead, url) == few <= most
+
+
+def test_the_joint_form_asks_no_more_with_many_strands_and_voices(world, lead, stages, strand):
+    later_joint(world, strand, stages[1], 1, member_school(world.own.alliance))
+    few = asked(lead, joint_of(world))
+    for _ in range(5):
+        later_joint(world, StrandFactory(), stages[0], 2, member_school(world.own.alliance))
+
+    assert asked(lead, joint_of(world)) == few <= 16
+
+
+def asked(client, url):
+    assert client.get(url).status_code == 200
+    with counted() as statements:
+        client.get(url)
+    return len(statements)
