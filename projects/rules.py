@@ -40,3 +40,12 @@ def logs_for_schools(access: Access, project: Project) -> frozenset[int] | None:
     """
     own = access.schools_in(project.alliance_id, Post.Role.SCHOOL_LEAD, Post.Role.TEACHER)
     return None if can_edit_project(access, project) or not own else own
+
+
+def can_read_records(access: Access, project: Project) -> bool:
+    """Who reads what a project keeps beside its cycles: risks, decisions, changes, core parts.
+
+    Its alliance, the facilitator, and headteachers and guests of the project. Peers read what the
+    project asks and finds, not these.
+    """
+    return project.alliance_id in access.reached_alliances or project.pk in access.reached_projects

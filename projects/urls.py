@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.views import cycles, measures, people, projects
+from projects.views import cycles, measures, people, projects, records, risks
 
 app_name = "projects"
 urlpatterns = [
@@ -19,4 +19,20 @@ urlpatterns = [
     ),
     path("projects/<slug:slug>/schools/", people.schools_edit, name="schools_edit"),
     path("projects/<slug:slug>/team/", people.team_edit, name="team_edit"),
+    path("projects/<slug:slug>/risks/", risks.risks, name="risks"),
+    path("projects/<slug:slug>/risks/new/", risks.risk_new, name="risk_new"),
+    path("projects/<slug:slug>/risks/<int:pk>/review/", risks.risk_review, name="risk_review"),
+    path("projects/<slug:slug>/records/", records.records, name="records"),
+    path("projects/<slug:slug>/records/decisions.csv", records.decisions_csv, name="decisions_csv"),
+    path("projects/<slug:slug>/records/<slug:kind>/new/", records.record_new, name="record_new"),
+    path(
+        "projects/<slug:slug>/records/<slug:kind>/<int:pk>/take-back/",
+        records.record_take_back,
+        name="record_take_back",
+    ),
+    path(
+        "projects/<slug:slug>/records/milestone/<int:pk>/reached/",
+        records.milestone_reached,
+        name="milestone_reached",
+    ),
 ]

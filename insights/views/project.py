@@ -10,7 +10,7 @@ from core.prepared import first
 from core.readonly import readonly
 from insights.queries import project as queries
 from projects.models import Project, PublishedExample
-from projects.rules import can_edit_project, can_log_in, can_start_project
+from projects.rules import can_edit_project, can_log_in, can_read_records, can_start_project
 
 
 @require_safe
@@ -65,6 +65,7 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
         "steps": queries.STEPS,
         "step": queries.STEP_OF_STAGE[open_cycle.stage if open_cycle else "plan"],
         "can_edit": can_edit_project(access, found),
+        "reads_records": can_read_records(access, found),
         "can_log": open_cycle is not None and can_log_in(access, found),
     }
     return render(request, "insights/project.html", context)

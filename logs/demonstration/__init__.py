@@ -21,6 +21,7 @@ from logs.demonstration import (
     own_affairs,
     people,
     places,
+    registers,
     rhythm,
     texts,
 )
@@ -75,6 +76,8 @@ def build(today: date, password: str = PASSWORD) -> Programme:
         enquiry = enquiries.add_project(account, alliances[slug], known, catalogue, timeline)
         if enquiry:
             texts.add_texts(data.log(slug), enquiry, known, catalogue, timeline)
+            lead = known[account["project"]["team"][0]["name"]]
+            registers.add_registers(enquiry.project, data.registers(slug), lead, timeline)
     return programme
 
 

@@ -40,6 +40,12 @@ def own_affairs() -> Account:
     return seeding.load(FOLDER / "own_affairs.toml")
 
 
+def registers(slug: str) -> Account:
+    """What the project of an alliance keeps beside its cycles; empty where nobody has begun."""
+    found: Account = seeding.load(FOLDER / "registers.toml").get(slug, {})
+    return found
+
+
 def log(slug: str) -> Account:
     """Entries and reflections of one alliance; empty where nobody has written yet."""
     path = FOLDER / f"{slug}_log.toml"

@@ -8,17 +8,32 @@ from projects.models.project import (
     TeamRole,
 )
 from projects.models.published import PublishedExample, PublishedFigure, PublishedSource
+from projects.models.records import (
+    ChangeRecord,
+    Decision,
+    EvidenceRead,
+    Milestone,
+    QualityCheck,
+)
+from projects.models.risks import Risk, RiskReview
 
 __all__ = [
+    "ChangeRecord",
     "Cycle",
+    "Decision",
+    "EvidenceRead",
     "Measure",
+    "Milestone",
     "Participation",
     "Project",
     "PublishedExample",
     "PublishedFigure",
     "PublishedSource",
+    "QualityCheck",
     "Reading",
     "ResearchQuestion",
+    "Risk",
+    "RiskReview",
     "Sharing",
     "TeamRole",
     "Trial",

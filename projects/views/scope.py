@@ -27,3 +27,12 @@ def page(
 ) -> HttpResponse:
     context |= {"form": form, "heading": heading, "save": save, "writing": True}
     return render(request, "projects/form.html", context)
+
+
+def read(request: SignedInRequest, slug: str) -> Project:
+    """A project whose records this person reads: 404 outside their reach, 403 without the role."""
+    visible = Project.objects.visible_to(request.access).select_related("alliance__programme")
+    project = get_object_or_404(visible, slug=slug)
+    if not rules.can_read_records(request.access, project):
+        raise PermissionDenied("The alliance of the project and its facilitator read this.")
+    return project

@@ -151,6 +151,45 @@ def _placed(world: SimpleNamespace) -> dict[str, Any]:
 
 SAID_TEXTS = {"note": 5000, "with_whom": 200}
 
+
+RISK = {
+    "what": "The lead leaves", "kind": "staffing", "likelihood": "possible", "effect": "serious",
+    "owner": "Amira", "action": "Name a second person.", "look_again_on": SOON,
+}  # fmt: skip
+
+
+def _no_relations(world: SimpleNamespace) -> dict[str, list[Any]]:
+    return {}
+
+
+RECORDS = (
+    (
+        "decision", {"what": "Pairs", "reason": "Because.", "who": "All"},
+        {"what": 300, "reason": 5000, "alternatives": 5000, "who": 200}, ("decided_on",), (),
+        _no_relations,
+    ),
+    (
+        "change", {"what": "Pairs", "reason": "Because."},
+        {"what": 300, "reason": 5000, "learning": 5000, "learned_from": 300}, ("changed_on",),
+        ("learned_from",), _no_relations,
+    ),
+    (
+        "evidence", {"source": "A review", "says": "It helps.", "used": "So."},
+        {"source": 300, "says": 5000, "used": 5000}, ("read_on",), (), _no_relations,
+    ),
+    (
+        "check", {"what": "Notes", "result": "Fine.", "who": "Amira"},
+        {"what": 300, "result": 5000, "who": 200}, ("checked_on",), (),
+        lambda world: {"cycle": others(world, lambda place: place.cycle, world.planned)},
+    ),
+    (
+        "milestone", {"what": "Pairs have met", "due_on": SOON}, {"what": 200}, ("due_on",), (),
+        lambda world: {"term": [world.foreign.cycle.term_id, NOWHERE]},
+    ),
+)  # fmt: skip
+"""Kind, a good answer, texts, days, fields with a shape of their own, relations."""
+
+
 FORMS = (
     FormPage(
         "alliances:joint_edit",
@@ -295,6 +334,21 @@ FORMS = (
         (), _project_pages, first_key="role",
     ),
     FormPage(
+        "projects:risk_new", _address("projects:risk_new", slug),
+        lambda world: RISK, {"what": 300, "owner": 120, "action": 2000}, ("look_again_on",), (),
+        lambda world: {}, (),
+        lambda world: [reverse("projects:risks", args=[slug(world)])], makes_once=True,
+    ),
+    *(
+        FormPage(
+            "projects:record_new", _address("projects:record_new", slug, lambda world, of=of: of),
+            lambda world, good=good: good, texts, days, figures, relations, (),
+            lambda world: [reverse("projects:records", args=[slug(world)])],
+            makes_once=True, case=of, first_key=next(iter(texts)),
+        )
+        for of, good, texts, days, figures, relations in RECORDS
+    ),
+    FormPage(
         "logs:change_progress",
         _address("logs:change_progress", lambda world: world.own.cluster.slug,
                  lambda world: world.own.alliance.slug),
@@ -426,6 +480,8 @@ CHOICES = {
     "mode": ("pigeon",),
     "kind": ("party",),
     "answer": ("perhaps",),
+    "likelihood": ("never",),
+    "effect": ("total",),
 }
 """Words that are none of the choices of a field."""
 

@@ -11,6 +11,7 @@ NO_PAGES = {
     "health",  # JSON
     "insights:calendar",  # a file
     "clusters:meeting_calendar",  # a file
+    "projects:decisions_csv",  # a file
     "clusters:action_done",  # leads on
     "alliances:priority_end",  # leads on
     "insights:first_screen",  # leads on

@@ -211,6 +211,37 @@ def _cycle_with_one_more(world: SimpleNamespace) -> str:
     return f"{page}?add={world.intervention.pk}"
 
 
+def risk(world: SimpleNamespace) -> int:
+    return world.project.risks.first().pk
+
+
+def decision(world: SimpleNamespace) -> int:
+    return world.project.decision_records.first().pk
+
+
+def milestone(world: SimpleNamespace) -> int:
+    return world.project.milestone_records.last().pk
+
+
+RECORDS = [
+    *(visit(role, f"projects:{page}", project)
+      for role in ("lead", "facilitator") for page in ("risks", "records")),
+    visit("headteacher", "projects:risks", project),
+    visit("bare lead", "projects:risks", "bare"),
+    visit("bare lead", "projects:records", "bare"),
+    visit("admin", "projects:risks", project, status=403),
+    *form("lead", "projects:risk_new", project, save="Enter risk"),
+    *form("lead", "projects:risk_review", project, risk, save="Save review", owner=""),
+    visit("lead", "projects:risk_review", project, risk,
+          press="Save review", typed={"seen": "0"}, status=409),
+    *(visit("lead", "projects:record_new", project, kind)
+      for kind in ("decision", "change", "check")),
+    *form("lead", "projects:record_new", project, "evidence", save="Save evidence"),
+    *form("lead", "projects:record_new", project, "milestone", save="Save milestone"),
+    *form("lead", "projects:record_take_back", project, "decision", decision, save="Take it back"),
+    *form("lead", "projects:milestone_reached", project, milestone, save="Save"),
+]  # fmt: skip
+
 WRITING = [
     *form("lead", "logs:entry_new", save="Save entry"),
     *form("guest", "logs:entry_new", save="Save entry"),
@@ -337,4 +368,5 @@ SETTING_UP = [
     visit("admin", "admin:clusters_closure_import", press="Check the file"),
 ]  # fmt: skip
 
+WRITING += RECORDS
 VISITS = [*SIGNING_IN, *READING, *WRITING, *SETTING_UP]

@@ -4,7 +4,7 @@ import factory
 
 from projects import models
 from projects.models import Cycle, TeamRole
-from tests.factories import HAPPENED_ON, SINCE, TERM_BEGAN
+from tests.factories import AT, HAPPENED_ON, SINCE, TERM_BEGAN
 from tests.factories.alliances import (
     AllianceFactory,
     PostFactory,
@@ -139,6 +139,109 @@ class ReadingFactory(factory.django.DjangoModelFactory):
                 CycleFactory, project=factory.SelfAttribute("..measure.project")
             )
         )
+
+
+class RecordFactory(factory.django.DjangoModelFactory):
+    """What all that is written down beside the cycles shares."""
+
+    project = factory.SubFactory(ProjectFactory)
+    entered_at = AT
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        taken_back = factory.Trait(taken_back_at=AT, taken_back_why="Entered twice.")
+
+
+class DecisionFactory(RecordFactory):
+    what = "Pairs work across schools"
+    reason = "Within a school they fell back on old plans."
+    alternatives = "Stay as we are."
+    who = "The steering group"
+    decided_on = HAPPENED_ON
+
+    class Meta:
+        model = models.Decision
+
+
+class ChangeRecordFactory(RecordFactory):
+    what = "Middle leaders run the sessions"
+    reason = "They know their classes."
+    changed_on = HAPPENED_ON
+
+    class Meta:
+        model = models.ChangeRecord
+
+
+class QualityCheckFactory(RecordFactory):
+    what = "The questionnaires of one school"
+    result = "All questions were answered."
+    who = "A colleague of another school"
+    checked_on = HAPPENED_ON
+
+    class Meta:
+        model = models.QualityCheck
+
+
+class EvidenceReadFactory(RecordFactory):
+    source = "A review of talk before writing"
+    says = "It helps most when pupils know what to listen for."
+    used = "We write down what to listen for."
+    read_on = HAPPENED_ON
+
+    class Meta:
+        model = models.EvidenceRead
+
+
+class MilestoneFactory(RecordFactory):
+    what = "Every pair has met once"
+    due_on = HAPPENED_ON
+
+    class Meta:
+        model = models.Milestone
+
+    class Params:
+        in_term = factory.Trait(
+            due_on=None,
+            term=factory.SubFactory(
+                TermFactory, programme=factory.SelfAttribute("..project.alliance.programme")
+            ),
+            week=3,
+        )
+        reached = factory.Trait(done_on=HAPPENED_ON, done_at=AT, evidence="Six notes of meetings.")
+
+
+class RiskFactory(factory.django.DjangoModelFactory):
+    """With the review it was entered with."""
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = models.Risk.Kind.STAFFING
+    what = "The lead of a school leaves"
+    review = factory.RelatedFactory(
+        "tests.factories.projects.RiskReviewFactory", factory_related_name="risk"
+    )
+
+    class Meta:
+        model = models.Risk
+        skip_postgeneration_save = True
+
+
+class RiskReviewFactory(factory.django.DjangoModelFactory):
+    risk = factory.SubFactory(RiskFactory, review=None)
+    number = factory.LazyAttribute(lambda review: review.risk.reviews.count() + 1)
+    reviewed_on = HAPPENED_ON
+    likelihood = models.RiskReview.Likelihood.POSSIBLE
+    effect = models.RiskReview.Effect.SERIOUS
+    owner = "The alliance lead"
+    action = "Name a second person in each school."
+    entered_at = AT
+
+    class Meta:
+        model = models.RiskReview
+
+    class Params:
+        over = factory.Trait(is_over=True)
 
 
 class PublishedExampleFactory(factory.django.DjangoModelFactory):

@@ -14,6 +14,14 @@ from core import clock
 from tests.factories import toolkit
 from tests.factories.alliances import CohortFactory
 from tests.factories.clusters import ActionFactory, CheckInFactory
+from tests.factories.projects import (
+    ChangeRecordFactory,
+    DecisionFactory,
+    EvidenceReadFactory,
+    MilestoneFactory,
+    QualityCheckFactory,
+    RiskFactory,
+)
 from tests.factories.world import Place, two_programmes
 from tests.permissions.table_parts import PLACES, SIGN_IN, Row
 from tests.sweep import SweepCase
@@ -48,6 +56,8 @@ class WorldCase(SweepCase):
         )
         ActionFactory(meeting=cls.world.foreign.event, what="MARKER-foreign agreed at an event")
         cls.world.call_proposed = CheckInFactory(**calls, proposed=True)
+        for place in (getattr(cls.world, name) for name in PLACES):
+            _written_down(place)
         cls.places = [getattr(cls.world, name) for name in PLACES]
         cls.world.cohort.programme = cls.world.own.programme
         cls.world.cohort.save()
@@ -63,6 +73,14 @@ class WorldCase(SweepCase):
         url = row.url(self.world)
         for name in names:
             yield name, ask(self.clients[name], method, url, data)
+
+
+def _written_down(place: Place) -> None:
+    """What a project keeps beside its cycles, one of each."""
+    RiskFactory(project=place.project, what=f"{place.marker} risk")
+    for factory in (DecisionFactory, ChangeRecordFactory, QualityCheckFactory, MilestoneFactory):
+        factory(project=place.project, what=f"{place.marker} written down")
+    EvidenceReadFactory(project=place.project, source=f"{place.marker} source")
 
 
 def _toolkit() -> dict[str, models.Model]:

@@ -10,6 +10,7 @@ from django.core import signing
 from notifications.writing import SALT
 from tests.factories import HAPPENED_ON
 from tests.factories.world import World
+from tests.permissions.records_table import BESIDE_THE_CYCLES
 from tests.permissions.set_up_table import SET_UP_TABLE
 from tests.permissions.table_parts import (
     ADMINS,
@@ -294,6 +295,7 @@ TABLE = [
     form("projects:reading_new", EDIT, lambda world: [*project_of(world), world.own.measure.pk]),
     form("projects:schools_edit", EDIT, project_of),
     form("projects:team_edit", EDIT, project_of),
+    *BESIDE_THE_CYCLES,
     # Signing in and out, one's own account
     Row(
         "account_login", OPEN | dict.fromkeys(SIGNED_IN, 302), OPEN | dict.fromkeys(SIGNED_IN, 302)

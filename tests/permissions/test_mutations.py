@@ -79,6 +79,7 @@ QUERIES = {
     (logs.queries, "entry"): "logs:entry",
     (logs.queries, "reflection"): "logs:reflection",
     (projects.views.scope, "edited"): "projects:project_edit",
+    (projects.views.scope, "read"): "projects:records",
 }
 """Queries that guard a whole page, with the page."""
 

@@ -14,6 +14,7 @@ from alliances.models import Alliance
 from projects.models import Measure, Project
 from tests.at_once import send_both_at_once
 from tests.factories.alliances import PostFactory, StewardshipFactory
+from tests.factories.projects import RiskFactory
 from tests.factories.world import two_programmes
 from tests.markup import Page
 
@@ -120,3 +121,20 @@ def assert_one_of_each_is_refused(got, name, words):
         assert sorted(response.status_code for response in pair) == [200, 302]
         refused = next(response for response in pair if response.status_code == 200)
         assert Page(refused).errors[name] == words
+
+
+def test_of_many_who_review_a_risk_at_once_one_is_written_and_the_others_are_shown_it(
+    world, client_for, second_lead
+):
+    risk = RiskFactory(project=world.own.project)
+    lead = client_for(world.own.people["lead"])
+    url = reverse("projects:risk_review", args=[world.own.project.slug, risk.pk])
+    forms = [(client, Page(client.get(url)).form.data()) for client in (lead, second_lead)]
+
+    got = send_both_at_once(url, [tuple(forms) for _ in range(PAIRS)])
+
+    assert Counter(response.status_code for pair in got for response in pair) == {
+        302: 1,
+        409: 2 * PAIRS - 1,
+    }
+    assert list(risk.reviews.values_list("number", flat=True)) == [1, 2]

@@ -1,0 +1,93 @@
+"""What a project keeps beside its cycles: risks with their reviews, records and milestones."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from logs.demonstration.data import Account
+from logs.demonstration.timeline import Timeline
+from projects.models import (
+    ChangeRecord,
+    Cycle,
+    Decision,
+    EvidenceRead,
+    Milestone,
+    Project,
+    QualityCheck,
+    Risk,
+    RiskReview,
+)
+
+RECORDS = (
+    ("decision", Decision, "decided_on", ("what", "alternatives", "reason", "who")),
+    ("change", ChangeRecord, "changed_on", ("what", "reason", "learning")),
+    ("evidence", EvidenceRead, "read_on", ("source", "says", "used", "idea")),
+    ("check", QualityCheck, "checked_on", ("what", "result", "who")),
+)
+
+
+def add_registers(project: Project, told: Account, by: User, timeline: Timeline) -> None:
+    """All of it, entered by one person on the days the file names."""
+    cycles = {cycle.number: cycle for cycle in project.cycles.all()}
+    for row in told.get("risk", []):
+        risk = Risk.objects.create(project=project, kind=row["kind"], what=row["what"])
+        for number, review in enumerate(row["reviews"], 1):
+            _add_review(risk, number, review, by, cycles, timeline)
+    for name, model, day_field, fields in RECORDS:
+        for row in told.get(name, []):
+            day = timeline.back(row["ago"])
+            known = {field: row[field] for field in fields if field in row}
+            if "cycle" in row:
+                known["cycle"] = cycles[row["cycle"]]
+            model._default_manager.create(
+                project=project, **{day_field: day}, **known, **_entered(day, by, timeline)
+            )
+    for row in told.get("milestone", []):
+        _add_milestone(project, row, by, timeline)
+
+
+def _add_review(
+    risk: Risk,
+    number: int,
+    row: Account,
+    by: User,
+    cycles: dict[int, Cycle],
+    timeline: Timeline,
+) -> None:
+    day = timeline.back(row["ago"])
+    under_way = [cycle for cycle in cycles.values() if cycle.starts_on <= day]
+    names = ("likelihood", "effect", "owner", "action", "note", "is_over")
+    RiskReview.objects.create(
+        risk=risk,
+        number=number,
+        cycle=max(under_way, key=lambda cycle: cycle.number, default=None),
+        reviewed_on=day,
+        look_again_on=timeline.ahead(row["look_again_ahead"])
+        if "look_again_ahead" in row
+        else None,
+        **{name: row[name] for name in names if name in row},
+        **_entered(day, by, timeline),
+    )
+
+
+def _add_milestone(project: Project, row: Account, by: User, timeline: Timeline) -> None:
+    entered = _entered(timeline.term("this").starts_on, by, timeline)
+    due: dict[str, Any] = (
+        {"term": timeline.term("this"), "week": row["week"]}
+        if "week" in row
+        else {"due_on": timeline.ahead(row["ahead"])}
+        if "ahead" in row
+        else {"due_on": timeline.back(row["ago"])}
+    )
+    reached: dict[str, Any] = {}
+    if "reached_ago" in row:
+        day = timeline.back(row["reached_ago"])
+        reached = {
+            "done_on": day, "done_at": timeline.moment(day, 1), "done_by": by,
+            "evidence": row["evidence"],
+        }  # fmt: skip
+    Milestone.objects.create(project=project, what=row["what"], **due, **reached, **entered)
+
+
+def _entered(day: date, by: User, timeline: Timeline) -> dict[str, Any]:
+    return {"entered_at": timeline.moment(day, 1), "entered_by": by}
