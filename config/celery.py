@@ -27,6 +27,8 @@ app.conf.beat_schedule = {
     # Who is new to a meeting, which reminders have come near: known days before they are due.
     "tell people of dates": {"task": "clusters.tasks.tell_all", "schedule": 600.0},
     "remind of what is owed": {"task": "logs.tasks.remind_all", "schedule": 600.0},
+    # Digests lock at six in the evening; who is late by ten minutes is still in.
+    "keep the reviews": {"task": "logs.tasks.keep_reviews", "schedule": 600.0},
     # A digest leaves in the morning; a quarter of an hour does not matter to it.
     "gather digests": {"task": "notifications.tasks.post_digests", "schedule": 900.0},
 }

@@ -1,11 +1,17 @@
-"""What has come of the peer reviews of cycles."""
+"""The peer reviews of a meeting, read from the tables."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from alliances.models import Alliance
+from clusters import meeting_page
+from clusters.models import Cluster, Meeting, Placing
+from core.models import in_force
+from logs import rota
 from logs.models import PeerChallenge
-from projects.models import Cycle
+from projects.models import Cycle, Sharing
 
 
 @dataclass(frozen=True)
@@ -25,3 +31,81 @@ def peer_review_of(cycle: Cycle) -> PeerReview:
         given=Count("pk"), answered=Count("pk", filter=Q(answered_at__isnull=False))
     )
     return PeerReview(bool(counts["given"]), bool(counts["answered"]))
+
+
+def is_reviewed(meeting: Meeting) -> bool:
+    """Whether cycles are reviewed at a meeting: a termly one of a cluster, which is announced."""
+    is_termly = meeting.kind == Meeting.Kind.TERMLY and meeting.cluster_id is not None
+    return is_termly and meeting.is_announced
+
+
+def cycles_at(meeting: Meeting) -> QuerySet[Cycle]:
+    """The open cycles of the alliances that meet, in the order of their names."""
+    return (
+        Cycle.objects.open()
+        .filter(project__alliance__in=meeting_page.ids_of(meeting))
+        .select_related("project__alliance", "term")
+        .order_by("project__alliance__name", "project__title", "pk")
+    )
+
+
+def rota_of(meeting: Meeting) -> rota.Rota:
+    """The pairs that a meeting lacks, and the cycles that nobody can challenge."""
+    members = meeting_page.ids_of(meeting)
+    standing = PeerChallenge.objects.standing().filter(meeting=meeting)
+    return rota.draw(
+        [_turn(cycle) for cycle in cycles_at(meeting)],
+        members,
+        standing=[rota.Pair(row.cycle_id, row.challenger_id) for row in standing],
+        before=_before(meeting),
+        neighbour=_neighbour(meeting, members),
+    )
+
+
+def candidates(meeting: Meeting, cycle: Cycle) -> tuple[list[Alliance], str]:
+    """The alliances that can be asked to challenge a cycle; none, and why."""
+    members = meeting_page.ids_of(meeting)
+    found, why = rota.candidates(_turn(cycle), members, _neighbour(meeting, members))
+    return list(Alliance.objects.filter(pk__in=found).order_by("name")), why
+
+
+def _turn(cycle: Cycle) -> rota.Turn:
+    sharing = cycle.project.sharing
+    return rota.Turn(
+        cycle.pk,
+        cycle.project.alliance_id,
+        is_shared=sharing in Sharing.reaching(Sharing.CLUSTER),
+        is_shared_widely=sharing == Sharing.PROGRAMME,
+    )
+
+
+def _before(meeting: Meeting) -> set[tuple[int, int]]:
+    """Who challenged whom at the meeting of this cluster before."""
+    last = (
+        Meeting.objects.announced()
+        .filter(cluster=meeting.cluster_id, held_on__lt=meeting.held_on, challenges__isnull=False)
+        .order_by("-held_on")
+        .first()
+    )
+    if last is None:
+        return set()
+    pairs = PeerChallenge.objects.standing().filter(meeting=last)
+    return set(pairs.values_list("challenger", "cycle__project__alliance"))
+
+
+def _neighbour(meeting: Meeting, members: list[int]) -> rota.Neighbour | None:
+    """The cluster that lends challengers to an alliance that is alone in its own."""
+    if len(members) > 1:
+        return None
+    placed = defaultdict(list)
+    placings = Placing.objects.filter(
+        in_force(meeting.held_on), cluster__programme=meeting.programme_id
+    )
+    for placing in placings.exclude(cluster=meeting.cluster_id).order_by("alliance__name"):
+        placed[placing.cluster_id].append(placing.alliance_id)
+    others = Cluster.objects.filter(pk__in=placed)
+    region = meeting.cluster.region if meeting.cluster else ""
+    return rota.nearest(
+        region,
+        [rota.Neighbour(each.name, each.region, tuple(placed[each.pk])) for each in others],
+    )

@@ -1,9 +1,10 @@
-"""Who may do what with a text of the log, and with a check-in call."""
+"""Who may do what with a text of the log, with a check-in call, and at a review."""
 
-from clusters.models import CheckIn
+from clusters.audience import TOLD
+from clusters.models import CheckIn, Meeting
 from core.access import Access
-from logs.models import LogText
-from projects.rules import can_log_in
+from logs.models import LogText, PeerChallenge
+from projects.rules import can_edit_project, can_log_in
 from writing.models import Comment
 
 
@@ -50,3 +51,23 @@ def asks_to_move(access: Access, call: CheckIn) -> bool:
 def reads_note_to_self(access: Access, call: CheckIn) -> bool:
     """Facilitators and the research team; nobody of the alliance."""
     return takes_note(access, call) or call.alliance.programme_id in access.research_of
+
+
+def runs_review(access: Access, meeting: Meeting) -> bool:
+    """The facilitator of the cluster that meets: pairs, locking, closing, and a pen for others."""
+    return meeting.cluster_id in access.facilitates
+
+
+def writes_review(access: Access, challenge: PeerChallenge) -> bool:
+    """Who comes to meetings for the alliance that is asked, and the facilitator."""
+    comes = any(
+        alliance == challenge.challenger_id and role in TOLD for role, alliance, _ in access.posts
+    )
+    return comes or runs_review(access, challenge.meeting)
+
+
+def answers_review(access: Access, challenge: PeerChallenge) -> bool:
+    """Who leads the project that is challenged, and the facilitator."""
+    return can_edit_project(access, challenge.cycle.project) or runs_review(
+        access, challenge.meeting
+    )

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from logs.views import check_ins, log, new_check_in, progress, reading, texts
+from logs.views import (
+    check_ins,
+    log,
+    new_check_in,
+    progress,
+    reading,
+    review_steps,
+    reviews,
+    texts,
+)
 
 app_name = "logs"
 urlpatterns = [
@@ -14,6 +23,14 @@ urlpatterns = [
     path("check-ins/", check_ins.check_ins, name="check_ins"),
     path("check-ins/new/", new_check_in.check_in_new, name="check_in_new"),
     path("check-ins/<int:pk>/", check_ins.check_in, name="check_in"),
+    path("meetings/<int:pk>/review/", reviews.review, name="review"),
+    path("meetings/<int:pk>/review/step/", review_steps.review_step, name="review_step"),
+    path("meetings/<int:pk>/review/<int:cycle>/", reviews.review_cycle, name="review_cycle"),
+    path(
+        "meetings/<int:pk>/review/<int:cycle>/challenger/",
+        review_steps.review_challenger,
+        name="review_challenger",
+    ),
     path(
         "clusters/<slug:slug>/<slug:alliance>/progress/",
         progress.change_progress,

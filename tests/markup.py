@@ -82,7 +82,7 @@ class Page(HTMLParser):
             self._heading = tag
         elif tag == "p" and "errmsg" in (found.get("class") or ""):
             self._error = found["id"].removesuffix("_error").removeprefix("id_")
-            self._error = self._error.removeprefix("leave_")
+            self._error = self._error.removeprefix("leave_").removeprefix("answer_")
             self.errors[self._error] = ""
         elif tag == "div" and found.get("class") == "errors":
             self._in_summary = 1

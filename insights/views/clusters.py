@@ -44,6 +44,7 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
         "week": here.calendar.week_of(term, today) if term else None,
         "rhythm": rhythm.draw(term, here.calls, meetings, today) if term else None,
         "meetings": meetings,
+        "reviews": queries.reviews_of(here.cluster, today),
         "today": today,
     }
     return render(request, "insights/cluster.html", context)

@@ -22,12 +22,13 @@ from logs.demonstration import (
     people,
     places,
     registers,
+    reviews,
     rhythm,
     texts,
 )
 from logs.demonstration.catalogue import Catalogue
 from logs.demonstration.timeline import Timeline
-from logs.models import Entry, Reflection
+from logs.models import Entry, PeerChallenge, Reflection
 from projects.models import Cycle, Project, Reading
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - printed on purpose, for invented people only
@@ -78,6 +79,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
             texts.add_texts(data.log(slug), enquiry, known, catalogue, timeline)
             lead = known[account["project"]["team"][0]["name"]]
             registers.add_registers(enquiry.project, data.registers(slug), lead, timeline)
+    reviews.add_reviews(clusters, alliances, data.reviews(), timeline)
     return programme
 
 
@@ -104,6 +106,7 @@ def counts(programme: Programme) -> Mapping[str, int]:
         "projects": Project.objects.filter(alliance__programme=programme).count(),
         "cycles": Cycle.objects.filter(project__alliance__programme=programme).count(),
         "readings": Reading.objects.filter(measure__project__alliance__programme=programme).count(),
+        "peer challenges": PeerChallenge.objects.filter(meeting__programme=programme).count(),
         "entries": Entry.objects.filter(**ours).count(),
         "reflections": Reflection.objects.filter(**ours).count(),
     }

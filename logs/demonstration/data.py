@@ -30,6 +30,11 @@ def meetings() -> Account:
     return seeding.load(FOLDER / "meetings.toml")
 
 
+def reviews() -> Account:
+    """What peers wrote at a last meeting, and what is in for the next."""
+    return seeding.load(FOLDER / "reviews.toml")
+
+
 def calls() -> Account:
     """What was said in check-in calls, and who asks to move the next one."""
     return seeding.load(FOLDER / "calls.toml")

@@ -4,12 +4,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from alliances.models import Alliance
 from clusters.models import Action, Meeting
 from core.access import Access
-from core.models import by_whom
+from core.models import by_whom, lines
 from projects.models import Cycle, Project, Sharing
 from projects.models.project import either
 
@@ -114,6 +115,23 @@ class PeerChallenge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.challenger} challenges {self.cycle.project}, {self.cycle}"
+
+    def get_absolute_url(self) -> str:
+        page = reverse("logs:review_cycle", args=[self.meeting_id, self.cycle_id])
+        return f"{page}?challenger={self.challenger_id}"
+
+    @property
+    def is_in(self) -> bool:
+        return self.submitted_at is not None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answered_at is not None
+
+    @property
+    def question_lines(self) -> list[str]:
+        """The challenge questions, one each."""
+        return lines(self.questions)
 
 
 class Pack(models.Model):

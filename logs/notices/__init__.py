@@ -1,5 +1,5 @@
-"""Letters about what is owed, alliances that are losing touch, and what readers said."""
+"""Letters: what is owed, alliances losing touch, what readers said, who challenges whom."""
 
-from logs.notices import comments, drift, owing
+from logs.notices import comments, drift, owing, reviewing
 
-KINDS = [*owing.ALL, *drift.ALL, *comments.ALL]
+KINDS = [*owing.ALL, *drift.ALL, *comments.ALL, *reviewing.ALL]

@@ -13,7 +13,8 @@ from django.test import Client
 from core import clock
 from tests.bad_input.forms import FORMS, FormPage, fresh
 from tests.factories.alliances import PostFactory, member_school
-from tests.factories.clusters import CheckInFactory, MeetingFactory
+from tests.factories.clusters import CheckInFactory, MeetingFactory, PlacingFactory
+from tests.factories.logs import PeerChallengeFactory
 from tests.factories.projects import (
     CycleFactory,
     MeasureFactory,
@@ -54,6 +55,15 @@ def make_world() -> SimpleNamespace:
     world.next_meeting = MeetingFactory(
         cluster=world.own.cluster, held_on=clock.today() + timedelta(days=9)
     )
+    world.third = PlacingFactory(cluster=world.own.cluster).alliance
+    for challenger, is_given in ((world.peer.alliance, False), (world.third, True)):
+        PeerChallengeFactory(
+            cycle=world.own.cycle,
+            meeting=world.next_meeting,
+            challenger=challenger,
+            given=is_given,
+        )
+    world.fourth = PlacingFactory(cluster=world.own.cluster).alliance
     world.next_call = CheckInFactory(
         alliance=alliance, due_on=clock.today() + timedelta(days=9), term=world.own.check_in.term
     )

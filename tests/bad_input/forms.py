@@ -190,6 +190,14 @@ RECORDS = (
 """Kind, a good answer, texts, days, fields with a shape of their own, relations."""
 
 
+def _review(world: SimpleNamespace) -> str:
+    return reverse("logs:review_cycle", args=[world.next_meeting.pk, world.own.cycle.pk])
+
+
+def _reviews(world: SimpleNamespace) -> list[str]:
+    return [reverse("logs:review", args=[world.next_meeting.pk]), _review(world)]
+
+
 FORMS = (
     FormPage(
         "alliances:joint_edit",
@@ -389,6 +397,38 @@ FORMS = (
         first_key="alliance",
     ),
     FormPage(
+        "logs:review_cycle", _review, lambda world: {"questions": "How do you know?"},
+        dict.fromkeys(("strengths", "questions", "suggestions"), 5000), (), (), lambda world: {},
+        (), _reviews, actor="peer lead", first_key="questions", case="a review",
+    ),
+    FormPage(
+        "logs:review_cycle", _review,
+        lambda world: {"response": "We ask six.", "what": "Ask six pupils",
+                       "owner": world.own.people["teacher"].pk},
+        {"response": 5000, "what": 300}, ("due_on",), (), _not_around, (),
+        lambda world: [*_reviews(world), "/actions/"], first_key="response", case="an answer",
+    ),
+    FormPage(
+        "logs:review_challenger",
+        _address("logs:review_challenger", lambda world: world.next_meeting.pk,
+                 lambda world: world.own.cycle.pk),
+        lambda world: {"challenger": world.fourth.pk, "instead_of": "nobody",
+                       "reason": "They visited."},
+        {"reason": 300}, (), (),
+        lambda world: {
+            "challenger": [place.alliance.pk for place in (world.foreign, world.far, world.own,
+                                                           world.peer)] + [NOWHERE],
+            "instead_of": [place.cycle.challenges.get().pk for place in (world.foreign, world.peer)]
+            + [NOWHERE],
+        },
+        (), _reviews, actor="own facilitator", first_key="challenger",
+    ),
+    FormPage(
+        "logs:review_step", _address("logs:review_step", lambda world: world.next_meeting.pk),
+        lambda world: {"reason": "They asked for it.", "lock": "1"}, {"reason": 300}, (), (),
+        lambda world: {}, (), _reviews, actor="own facilitator", first_key="reason",
+    ),
+    FormPage(
         "clusters:one_date",
         _address("clusters:one_date", lambda world: world.own.cluster.slug,
                  lambda world: "meeting", lambda world: world.own.meeting.pk),
@@ -482,6 +522,8 @@ CHOICES = {
     "answer": ("perhaps",),
     "likelihood": ("never",),
     "effect": ("total",),
+    "next_cycle": ("stop", "lunch"),
+    "instead_of": ("0", "everybody"),
 }
 """Words that are none of the choices of a field."""
 

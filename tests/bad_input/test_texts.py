@@ -33,7 +33,9 @@ def test_every_form_page_is_in_the_list():
         name
         for name, _ in patterns(get_resolver())
         if name.startswith(("logs:", "projects:", "clusters:", "alliances:"))
-        and name.endswith(("_new", "_edit", "_progress", "one_date", "check_in"))
+        and name.endswith(
+            ("_new", "_edit", "_progress", "one_date", "check_in", "_cycle", "_challenger", "_step")
+        )
     }
 
     with_a_form_beneath = {"logs:entry", "logs:reflection"}

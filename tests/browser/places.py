@@ -81,6 +81,9 @@ def build() -> SimpleNamespace:
         ),
         proposed=MeetingFactory(proposed=True, cluster=estuary, held_on=soon, why_this_day="Free."),
         called_off=MeetingFactory(cancelled=True, cluster=estuary, held_on=soon, term=None),
+        bare_meeting=MeetingFactory(cluster=Cluster.objects.get(slug="bare-cluster"), held_on=soon),
+        cycles={row.project.alliance.slug: row for row in _open_cycles()},
+        reviewed=project.cycles.get(number=1),
         event=MeetingFactory(national=True, programme=estuary.programme, held_on=soon, term=None),
         action=Action.objects.open().filter(cluster=estuary).first(),
         call=CheckIn.objects.announced()
@@ -90,6 +93,10 @@ def build() -> SimpleNamespace:
         missed=CheckIn.objects.filter(outcome="missed").first(),
         to_move=CheckIn.objects.exclude(move_asked_why="").first(),
     )
+
+
+def _open_cycles() -> list[Cycle]:
+    return list(Cycle.objects.open().select_related("project__alliance"))
 
 
 def _letters(lead: User, alliance: Alliance) -> list[Message]:
@@ -126,6 +133,9 @@ def _others() -> dict[str, User]:
         "new teacher": PostFactory(alliance=AllianceFactory()).person,
         "new headteacher": PostFactory(headteacher=True, alliance=AllianceFactory()).person,
         "new facilitator": FacilitationFactory(cluster__name="Quiet", cluster__slug="quiet").person,
+        "bare facilitator": FacilitationFactory(
+            cluster__name="Bare", cluster__slug="bare-cluster"
+        ).person,
         "new admin": StewardshipFactory().person,
         "stranger": UserFactory(),
         "operator": UserFactory(operator=True, name="Olive Park"),

@@ -53,6 +53,10 @@ def meeting_to_come(world: SimpleNamespace) -> int:
     return world.meeting.pk
 
 
+def cycle_of(slug: str) -> Callable[[SimpleNamespace], int]:
+    return lambda world: world.cycles[slug].pk
+
+
 def meeting_before(world: SimpleNamespace) -> int:
     return world.held.pk
 
@@ -154,6 +158,13 @@ READING = [
     visit("facilitator", "clusters:meeting", lambda world: world.called_off.pk),
     visit("admin", "clusters:meeting", lambda world: world.event.pk),
     visit("lead", "clusters:minutes_versions", meeting_before, query="?version=1"),
+    *(visit(role, "logs:review", meeting_to_come) for role in ("lead", "facilitator", "admin")),
+    visit("lead", "logs:review", meeting_before),
+    visit("bare facilitator", "logs:review", lambda world: world.bare_meeting.pk),
+    *(visit(role, "logs:review_cycle", meeting_to_come, cycle_of("riverside"))
+      for role in ("lead", "facilitator", "research")),
+    visit("facilitator", "logs:review_cycle", meeting_to_come, cycle_of("northgate")),
+    visit("lead", "logs:review_cycle", meeting_before, lambda world: world.reviewed.pk),
     visit("facilitator", "clusters:summary", meeting_before),
     visit("facilitator", "clusters:summary", meeting_to_come),
     *(visit(role, "clusters:actions") for role in ("lead", "facilitator", "headteacher")),
@@ -267,6 +278,15 @@ WRITING = [
           typed={"day": "2026-12-25", "starts_at": "09:30", "ends_at": "12:30"}),
     *form("admin", "clusters:meeting_edit", lambda world: world.event.pk,
           save="Save the change", day=""),
+    visit("facilitator", "logs:review_cycle", meeting_to_come, cycle_of("riverside"),
+          press="Save review"),
+    visit("facilitator", "logs:review_cycle", meeting_to_come, cycle_of("riverside"),
+          press="Save review", typed={"version": "9", "questions": "How?"}, status=409),
+    visit("facilitator", "logs:review_cycle", meeting_to_come, cycle_of("northgate"),
+          press="Save answer"),
+    *form("facilitator", "logs:review_challenger", meeting_to_come, cycle_of("riverside"),
+          save="Ask this alliance"),
+    *form("facilitator", "logs:review_step", meeting_to_come, save="Lock the digests now"),
     *form("lead", "clusters:reply_edit", meeting_to_come, save="Save reply", instead="x" * 121),
     visit("facilitator", "clusters:attendance", meeting_before),
     *form("facilitator", "clusters:agenda_edit", meeting_to_come,

@@ -30,7 +30,7 @@ from tests.factories.clusters import (
     MinutesFactory,
     PlacingFactory,
 )
-from tests.factories.logs import EntryFactory, ReflectionFactory
+from tests.factories.logs import EntryFactory, PeerChallengeFactory, ReflectionFactory
 from tests.factories.notifications import MessageFactory
 from tests.factories.projects import (
     CycleFactory,
@@ -125,6 +125,10 @@ def two_programmes(sharing: Sharing = Sharing.CLUSTER) -> World:
         "far": _place("far", away, event, sharing),
         "foreign": _place("foreign", foreign, elsewhere, sharing),
     }
+    _challenge(places["own"], places["peer"].alliance)
+    _challenge(places["peer"], places["own"].alliance)
+    _challenge(places["far"], places["own"].alliance)
+    _challenge(places["foreign"], AllianceFactory(programme=abroad))
     actors: dict[str, User | AnonymousUser] = {
         f"{name} {role}": person
         for name, place in places.items()
@@ -202,6 +206,18 @@ def _place(name: str, cluster: Cluster, event: Meeting, sharing: Sharing) -> Pla
         ),
         entries=_entries(marker, cycle, school, people["teacher"]),
         reflections=_reflections(marker, cycle, people["lead"]),
+    )
+
+
+def _challenge(place: Place, challenger: Alliance) -> None:
+    """A review of the cycle, at the meeting, that is in and shared with the cluster."""
+    PeerChallengeFactory(
+        given=True,
+        cycle=place.cycle,
+        meeting=place.meeting,
+        challenger=challenger,
+        questions=f"{place.marker_of('cluster')} asks",
+        submitted_by=place.people["lead"],
     )
 
 

@@ -11,7 +11,7 @@ from clusters.models import Action, CheckIn, Meeting, Term
 from insights.queries import clusters
 from logs import demonstration
 from logs.demonstration.timeline import Timeline
-from logs.models import Entry, Reflection
+from logs.models import Entry, PeerChallenge, Reflection
 from notifications.models import Message
 from projects.access import access_of
 from projects.models import Cycle, Measure, Project, Sharing
@@ -215,3 +215,14 @@ def test_calls_have_notes_and_one_alliance_asks_for_another_day(build):
     assert (asks.alliance.slug, asks.outcome) == ("highmoor", "")
     (missed,) = CheckIn.objects.missed_and_open()
     assert missed.alliance.slug == "millbrook"
+
+
+def test_every_cycle_has_a_challenger_at_the_next_meeting_and_some_were_answered_at_the_last(build):
+    build(LATE_AUTUMN)
+
+    ahead = PeerChallenge.objects.filter(meeting__held_on__gt=LATE_AUTUMN)
+    assert set(ahead.values_list("cycle", flat=True)) == set(
+        Cycle.objects.open().exclude(project__sharing=Sharing.ALLIANCE).values_list("pk", flat=True)
+    )
+    assert ahead.exclude(submitted_at=None).count() == 1
+    assert PeerChallenge.objects.exclude(answered_at=None).count() == 3

@@ -63,12 +63,12 @@ PEERS = each(("peer",), MEMBERS)
 )
 def test_a_review_is_read_by_the_cluster_and_by_who_is_asked_for_it(sharing, readers):
     world = two_programmes(sharing)
-    PeerChallengeFactory(cycle=world.own.cycle, challenger=world.far.alliance)
+    asked = PeerChallengeFactory(cycle=world.own.cycle, challenger=world.far.alliance)
 
     found = {
         name
         for name, person in world.actors.items()
-        if PeerChallenge.objects.visible_to(access_of(person, clock.today()))
+        if asked in PeerChallenge.objects.visible_to(access_of(person, clock.today()))
     }
 
     assert found == readers

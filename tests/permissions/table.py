@@ -19,6 +19,7 @@ from tests.permissions.table_parts import (
     CLUSTER,
     DASHBOARD,
     EDIT,
+    EDITS_THE_PROJECT,
     EVERYBODY,
     FACILITATORS,
     GOES_STRAIGHT_IN,
@@ -87,6 +88,10 @@ def of_meeting(*who: tuple[frozenset[str], int]) -> Answers:
 
 def meeting_of(world: World) -> list[Any]:
     return [world.own.meeting.pk]
+
+
+def review_of(world: World) -> list[Any]:
+    return [world.own.meeting.pk, world.own.cycle.pk]
 
 
 def event_of(world: World) -> list[Any]:
@@ -210,6 +215,23 @@ OF_AN_ALLIANCE = [
     ),
 ]
 
+CHALLENGES = each(("peer",), ("lead", "project_lead", "school_lead")) | RUNS
+"""Who comes to meetings for the alliance that is asked to challenge ``own``."""
+ANSWERS = EDITS_THE_PROJECT | RUNS
+REVIEWS = [
+    Row("logs:review", SEES, args=meeting_of),
+    *(
+        Row("logs:review_cycle", SEES, of_meeting((who, 200)), review_of, case, data)
+        for case, who, data in (
+            ("nothing sent", CHALLENGES | ANSWERS, {}),
+            ("a review", CHALLENGES, {"questions": ""}),
+            ("an answer", ANSWERS, {"response": ""}),
+        )
+    ),
+    form("logs:review_challenger", of_meeting((RUNS, 200)), review_of),
+    form("logs:review_step", of_meeting((RUNS, 200)), meeting_of),
+]
+
 TABLE = [
     # Reading
     Row("insights:first_screen", answers(302)),
@@ -271,6 +293,7 @@ TABLE = [
     Row("clusters:letters", DASHBOARD, args=cluster_of),
     Row("clusters:plan", DASHBOARD, PLANS, cluster_of, data={"propose": "1"}),
     *MEETINGS,
+    *REVIEWS,
     *OF_AN_ALLIANCE,
     *(
         Row(

@@ -36,10 +36,13 @@ import insights.views.home
 import insights.views.project
 import logs.call_page
 import logs.queries
+import logs.review_page
 import logs.views.check_ins
 import logs.views.new_check_in
 import logs.views.progress
 import logs.views.reading
+import logs.views.review_steps
+import logs.views.reviews
 import logs.views.texts
 import projects.views.projects
 import projects.views.scope
@@ -63,6 +66,8 @@ MODULES = (
     logs.views.new_check_in,
     logs.views.progress,
     logs.views.reading,
+    logs.views.review_steps,
+    logs.views.reviews,
     logs.views.texts,
     projects.views.projects,
 )
@@ -76,6 +81,7 @@ QUERIES = {
     (clusters.action_lines, "visible"): "clusters:action_edit",
     (insights.queries.project, "visible"): "insights:project",
     (logs.call_page, "find"): "logs:check_in",
+    (logs.review_page, "find_with"): "logs:review_cycle",
     (logs.queries, "entry"): "logs:entry",
     (logs.queries, "reflection"): "logs:reflection",
     (projects.views.scope, "edited"): "projects:project_edit",

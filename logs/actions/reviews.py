@@ -1,0 +1,100 @@
+"""What is written of a cycle at a meeting: the review of a challenger, and the answer to it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from clusters.actions import follow_up
+from clusters.circles import Circle
+from core.exceptions import DomainError
+from logs import review_times
+from logs.actions import packs
+from logs.models import PeerChallenge
+from projects.models import Cycle
+
+
+class ReviewClosed(DomainError):
+    """Nothing more is written: the review of the meeting, or of this one cycle, is closed."""
+
+
+class ReviewChanged(DomainError):
+    """Somebody else saved the review or the answer after this form was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody saved this while you had it open. What you typed is kept below, what was "
+            "saved stands beside it. Save again to use yours."
+        )
+
+
+@transaction.atomic
+def write(
+    challenge: PeerChallenge, *, by: User, at: datetime, version: int, fields: dict[str, Any]
+) -> PeerChallenge:
+    """Save a review that still is as the person saw it; the first time, that hands it in.
+
+    Of two who save at once one wins, the other gets ``ReviewChanged``. Once it is answered it
+    stays, because the answer is to these words.
+    """
+    saved = _claim(challenge, version, at)
+    if saved.answered_at:
+        raise ReviewClosed(f"{saved.cycle.project.alliance} has answered, so the review stays.")
+    if saved.submitted_at is None:
+        saved.submitted_at = at
+    saved.submitted_by = by
+    return _keep(saved, fields, by, at)
+
+
+@transaction.atomic
+def answer(
+    challenge: PeerChallenge,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    fields: dict[str, Any],
+    circle: Circle,
+    step: tuple[str, int, date | None] | None = None,
+) -> PeerChallenge:
+    """Save the answer to a review; an agreed next step becomes an action of the meeting, once."""
+    saved = _claim(challenge, version, at)
+    if saved.submitted_at is None:
+        raise ReviewClosed("There is no review to answer yet.")
+    if step and saved.action_id is None:
+        what, owner, due_on = step
+        saved.action = follow_up.agree(
+            circle, by=by, at=at, what=what, owner=owner, due_on=due_on, meeting=saved.meeting
+        )
+    saved.answered_at, saved.answered_by = at, by
+    return _keep(saved, fields, by, at)
+
+
+def is_over(cycle: Cycle) -> bool:
+    """Whether a cycle has gone on from its review."""
+    return cycle.stage in (Cycle.Stage.REFINE, Cycle.Stage.CLOSED)
+
+
+def _claim(challenge: PeerChallenge, version: int, at: datetime) -> PeerChallenge:
+    """The row as it is now, its version raised if it still is the one that was seen."""
+    pack = packs.hold(challenge.meeting)
+    seen = PeerChallenge.objects.filter(pk=challenge.pk)
+    if not review_times.is_open(challenge.meeting, pack, at) or is_over(seen[0].cycle):
+        raise ReviewClosed("This review is closed. What you typed is kept below, but not saved.")
+    if not seen.standing().exists():
+        raise ReviewClosed("Another alliance was asked instead, so nothing was saved.")
+    if not seen.filter(version=version).update(version=F("version") + 1):
+        raise ReviewChanged
+    return PeerChallenge.objects.select_related("cycle__project__alliance", "meeting").get(
+        pk=challenge.pk
+    )
+
+
+def _keep(saved: PeerChallenge, fields: dict[str, Any], by: User, at: datetime) -> PeerChallenge:
+    for name, value in fields.items():
+        setattr(saved, name, value)
+    saved._history_user, saved._history_date = by, at  # type: ignore[attr-defined]  # its version
+    saved.save()
+    return saved

@@ -1,0 +1,263 @@
+"""The digest of a cycle: what its cluster reads before it challenges.
+
+It is built from what is shared with the cluster or wider, and whoever opens it sees of it what they
+may read at that moment: once locked its words no longer change, and a text whose sharing was taken
+back since is left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import QuerySet
+from django.db.models.functions import Substr
+from django.urls import reverse
+
+from clusters.models import Meeting
+from core.access import Access
+from logs.models import Entry, Pack, Reflection, opening
+from projects.models import Cycle, Measure, Reading, ResearchQuestion, Sharing
+
+LONGEST = 280
+"""Characters of one line; the whole text is a tap away."""
+MOST = 12
+"""Lines below one heading, the newest first."""
+
+EVIDENCE, REFLECTION = "evidence", "reflection"
+HEADINGS = ("went_well", "not_effective", "problems")
+
+
+@dataclass(frozen=True)
+class Line:
+    """The beginning of one text, and where all of it stands."""
+
+    kind: str
+    pk: int
+    text: str
+
+    @property
+    def url(self) -> str:
+        page = "logs:reflection" if self.kind == REFLECTION else "logs:entry"
+        return reverse(page, args=[self.pk])
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure from its baseline to now, in words; empty where there is no reading."""
+
+    name: str
+    baseline: str = ""
+    now: str = ""
+    target: str = ""
+    is_due: bool = False
+    """No reading in this cycle yet."""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a cycle brings to a meeting."""
+
+    question: str = ""
+    before: str = ""
+    """What was decided at the end of the cycle before, and why."""
+    went_well: tuple[Line, ...] = ()
+    not_effective: tuple[Line, ...] = ()
+    problems: tuple[Line, ...] = ()
+    leadership: tuple[Line, ...] = ()
+    measures: tuple[Measured, ...] = ()
+    evidence: frozenset[int] = field(default_factory=frozenset)
+    """The entries it is built from, those without a line included."""
+    reflections: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def readings_due(self) -> int:
+        return sum(measure.is_due for measure in self.measures)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was shared with the cluster yet."""
+        return not self.evidence and not self.reflections
+
+    @property
+    def state(self) -> str:
+        """How complete it is, in words."""
+        if self.is_empty:
+            return "Nothing shared yet"
+        if self.readings_due:
+            return f"{self.readings_due} reading{'' if self.readings_due == 1 else 's'} missing"
+        return "Digest ready" if self.reflections else "No reflection yet"
+
+    def kept(self) -> dict[str, Any]:
+        """As it is stored."""
+        told = asdict(self)
+        return told | {name: sorted(told[name]) for name in ("evidence", "reflections")}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """A digest as ``kept`` wrote it."""
+        lines = {
+            name: tuple(Line(**line) for line in kept[name]) for name in (*HEADINGS, "leadership")
+        }
+        return cls(
+            question=kept["question"],
+            before=kept["before"],
+            measures=tuple(Measured(**measure) for measure in kept["measures"]),
+            evidence=frozenset(kept["evidence"]),
+            reflections=frozenset(kept["reflections"]),
+            **lines,
+        )
+
+    def only(self, entries: Collection[int], reflections: Collection[int]) -> Self:
+        """What is left of it for somebody who may read just these texts."""
+        shown: dict[str, Any] = {
+            name: tuple(line for line in getattr(self, name) if line.pk in entries)
+            for name in HEADINGS
+        }
+        return replace(
+            self,
+            leadership=tuple(line for line in self.leadership if line.pk in reflections),
+            evidence=self.evidence & frozenset(entries),
+            reflections=self.reflections & frozenset(reflections),
+            **shown,
+        )
+
+
+def since(meeting: Meeting) -> datetime | None:
+    """From when on texts count: the meeting before, or the moment its digests were locked."""
+    before = (
+        Meeting.objects.announced()
+        .filter(cluster=meeting.cluster_id, kind=Meeting.Kind.TERMLY, held_on__lt=meeting.held_on)
+        .select_related("pack")
+        .order_by("-held_on")
+        .first()
+    )
+    if before is None:
+        return None
+    pack: Pack | None = getattr(before, "pack", None)
+    return pack.locked_at if pack and pack.locked_at else before.begins_at
+
+
+def build(cycles: Collection[Cycle], after: datetime | None) -> dict[int, Digest]:
+    """The digest of each cycle by its number in the table, from what is shared now.
+
+    A fixed number of queries. Nobody's reach is asked here: see :func:`seen_by`.
+    """
+    entries, reflections = _entries(cycles, after), _reflections(cycles, after)
+    measures, questions, before = _measures(cycles), _questions(cycles), _decided(cycles)
+    return {
+        cycle.pk: Digest(
+            question=" ".join(questions[cycle.project_id]),
+            before=before.get((cycle.project_id, cycle.number - 1), ""),
+            leadership=_lines(REFLECTION, reflections[cycle.pk]),
+            measures=tuple(measures[cycle.project_id]),
+            evidence=frozenset(row[0] for row in entries[cycle.pk]),
+            reflections=frozenset(row[0] for row in reflections[cycle.pk]),
+            **{
+                heading: _lines(EVIDENCE, [(row[0], row[1 + place]) for row in entries[cycle.pk]])
+                for place, heading in enumerate(HEADINGS)
+            },
+        )
+        for cycle in cycles
+    }
+
+
+def seen_by(access: Access, digests: Mapping[int, Digest]) -> dict[int, Digest]:
+    """The digests as one person may read them now; two queries."""
+    entries = _readable(
+        Entry.objects.visible_to(access), (each.evidence for each in digests.values())
+    )
+    reflections = _readable(
+        Reflection.objects.visible_to(access), (each.reflections for each in digests.values())
+    )
+    return {cycle: digest.only(entries, reflections) for cycle, digest in digests.items()}
+
+
+def _readable(texts: QuerySet[Any], of: Iterable[frozenset[int]]) -> frozenset[int]:
+    wanted = frozenset().union(*of)
+    return frozenset(texts.filter(pk__in=wanted).order_by().values_list("pk", flat=True))
+
+
+Rows = dict[int, list[tuple[Any, ...]]]
+
+
+def _entries(cycles: Collection[Cycle], after: datetime | None) -> Rows:
+    openings = [Substr(heading, 1, 2 * LONGEST) for heading in HEADINGS]
+    return _by_cycle(_shared(Entry.objects.filter(cycle__in=cycles), after), *openings)
+
+
+def _reflections(cycles: Collection[Cycle], after: datetime | None) -> Rows:
+    rows = _shared(Reflection.objects.filter(cycle__in=cycles), after)
+    return _by_cycle(rows, Substr("text", 1, 2 * LONGEST))
+
+
+def _shared(texts: QuerySet[Any], after: datetime | None) -> QuerySet[Any]:
+    shared = texts.filter(sharing__in=Sharing.reaching(Sharing.CLUSTER))
+    return shared.filter(submitted_at__gt=after) if after else shared
+
+
+def _by_cycle(texts: QuerySet[Any], *columns: Any) -> Rows:
+    """(number, columns) of each text by its cycle, the newest first."""
+    found: Rows = defaultdict(list)
+    for cycle, *row in texts.values_list("cycle", "pk", *columns):
+        found[cycle].append(tuple(row))
+    return found
+
+
+def _lines(kind: str, rows: Iterable[tuple[Any, ...]]) -> tuple[Line, ...]:
+    lines = [Line(kind, pk, opening(text, LONGEST)) for pk, text in rows if text.strip()]
+    return tuple(lines[:MOST])
+
+
+def _questions(cycles: Iterable[Cycle]) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    asked = ResearchQuestion.objects.filter(
+        project__in={cycle.project_id for cycle in cycles}, replaced_on__isnull=True
+    )
+    for question in asked:
+        found[question.project_id].append(question.text)
+    return found
+
+
+def _decided(cycles: Iterable[Cycle]) -> dict[tuple[int, int], str]:
+    """What was decided at the end of each cycle of these projects, by project and number."""
+    closed = Cycle.objects.filter(project__in={cycle.project_id for cycle in cycles})
+    return {
+        (cycle.project_id, cycle.number): ". ".join(
+            filter(None, [cycle.get_decision_display(), opening(cycle.decision_reason, LONGEST)])
+        )
+        for cycle in closed.exclude(decision="")
+    }
+
+
+def _measures(cycles: Collection[Cycle]) -> dict[int, list[Measured]]:
+    """The measures of each project with where they began and where they stand."""
+    found = defaultdict(list)
+    now = {cycle.project_id: cycle.pk for cycle in cycles}
+    measures = {each.pk: each for each in Measure.objects.filter(project__in=now)}
+    taken: dict[int, list[Reading]] = defaultdict(list)
+    for reading in Reading.objects.filter(measure__in=measures):
+        reading.measure = measures[reading.measure_id]
+        taken[reading.measure_id].append(reading)
+    for measure in measures.values():
+        readings = taken[measure.pk]
+        found[measure.project_id].append(_measured(measure, readings, now[measure.project_id]))
+    return found
+
+
+def _measured(measure: Measure, readings: list[Reading], cycle: int) -> Measured:
+    baseline = next((each for each in readings if each.is_baseline), None)
+    newest = next((each for each in reversed(readings) if not each.is_baseline), None)
+    return Measured(
+        name=measure.name,
+        baseline=_words(baseline),
+        now=_words(newest),
+        target="" if measure.target is None else measure.in_unit(measure.target),
+        is_due=not any(each.cycle_id == cycle for each in readings),
+    )
+
+
+def _words(reading: Reading | None) -> str:
+    """63%, 20 of 32."""
+    return ", ".join(filter(None, [reading.shown, reading.parts])) if reading else ""

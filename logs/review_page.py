@@ -1,0 +1,252 @@
+"""What the pages of a meeting's review show, read from the tables."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Q, QuerySet
+
+from alliances.models import Alliance
+from clusters import meeting_page
+from clusters.models import Meeting
+from core.access import Access
+from logs import digests, reviews
+from logs.digests import Digest
+from logs.models import Pack, PeerChallenge
+from projects.models import Cycle
+
+PEOPLE = ("submitted_by", "answered_by", "asked_by", "withdrawn_by")
+
+
+@dataclass(frozen=True)
+class State:
+    """How far something has come, as an icon and words."""
+
+    kind: str
+    words: str
+
+
+def state_of(asked: int, given: int, answered: int) -> State:
+    """How far the reviews of one cycle have come, from how many there are."""
+    if not asked:
+        return State("risk", "No challenger")
+    if answered:
+        return State("plain", "Challenged and answered")
+    return State("info", "To be answered") if given else State("watch", "Review awaited")
+
+
+@dataclass(frozen=True)
+class Review:
+    """One alliance's challenge of a cycle; its words only for who may read them."""
+
+    challenge: PeerChallenge
+    is_read: bool
+
+    @property
+    def state(self) -> State:
+        if self.challenge.is_answered:
+            return State("plain", "Answered")
+        if self.challenge.is_in:
+            return State("info", "In, to be answered")
+        return State("watch", "Awaited")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A cycle at a meeting: what it brings, and who challenges it."""
+
+    cycle: Cycle
+    digest: Digest
+    reviews: list[Review]
+    changes: list[PeerChallenge]
+    """Pairs that were given to another alliance."""
+    gap: str = ""
+    """Why nobody can challenge it."""
+
+    @property
+    def state(self) -> State:
+        """Of its reviews together."""
+        found = [review.challenge for review in self.reviews]
+        given = sum(each.is_in for each in found)
+        answered = sum(each.is_answered for each in found)
+        return state_of(len(found), given, answered)
+
+
+@dataclass(frozen=True)
+class Party:
+    """An alliance at a meeting, with its turns."""
+
+    alliance: Alliance
+    turns: list[Turn]
+
+    @property
+    def state(self) -> str:
+        """What the agenda says of it."""
+        return ", ".join(dict.fromkeys(turn.digest.state for turn in self.turns))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A point of the agenda; ``party`` where it is the turn of an alliance that brings a cycle."""
+
+    starts_at: time
+    title: str
+    minutes: int
+    party: Party | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many reviews are asked for, and how far they are."""
+
+    asked: int
+    given: int
+    answered: int
+    unchallenged: list[Turn]
+
+
+def pack_of(meeting: Meeting) -> Pack | None:
+    """The pack of a meeting that was read with it."""
+    return getattr(meeting, "pack", None)
+
+
+def find(access: Access) -> QuerySet[Meeting]:
+    """The meetings whose review a person sees, each with its pack."""
+    return meeting_page.find(access).filter(_is_reviewed()).select_related("pack")
+
+
+def find_with(cycle: int, access: Access) -> QuerySet[Meeting]:
+    """Those, and any meeting at which an alliance of theirs is to challenge this cycle."""
+    asked = PeerChallenge.objects.standing().filter(challenger__in=access.member_of, cycle=cycle)
+    here = Meeting.objects.visible_to(access).values("pk")
+    return Meeting.objects.filter(
+        _is_reviewed(), Q(pk__in=here) | Q(pk__in=asked.values("meeting"))
+    ).select_related("programme", "cluster__programme", "pack")
+
+
+def _is_reviewed() -> Q:
+    return Q(
+        kind=Meeting.Kind.TERMLY,
+        cluster__isnull=False,
+        confirmed_at__isnull=False,
+        cancelled_at__isnull=True,
+    )
+
+
+def parties(meeting: Meeting, access: Access, today: date, *, gaps: bool) -> list[Party]:
+    """The alliances that bring a cycle this person may see, in the order of the agenda.
+
+    ``gaps`` asks besides why nobody can challenge a cycle.
+    """
+    found: dict[Alliance, list[Turn]] = defaultdict(list)
+    for turn in turns(meeting, access, today, gaps=gaps):
+        found[turn.cycle.project.alliance].append(turn)
+    return [Party(alliance, held) for alliance, held in found.items()]
+
+
+def turns(meeting: Meeting, access: Access, today: date, *, gaps: bool = False) -> list[Turn]:
+    """The cycles of a meeting that a person may see, with their digests as this person reads them.
+
+    A fixed number of queries.
+    """
+    asked = _challenges(meeting)
+    standing = [each for each in asked if each.withdrawn_at is None]
+    cycles = list(
+        Cycle.objects.visible_to(access)
+        .filter(pk__in=_numbers(meeting, standing, today))
+        .select_related("project__alliance", "term")
+        .order_by("project__alliance__name", "project__title", "pk")
+    )
+    read = set(
+        PeerChallenge.objects.visible_to(access)
+        .filter(meeting=meeting)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    brought = _digests(meeting, access, cycles)
+    why = {gap.cycle: gap.why for gap in reviews.rota_of(meeting).gaps} if gaps else {}
+    return [
+        Turn(
+            cycle,
+            brought.get(cycle.pk, Digest()),
+            [Review(each, each.pk in read) for each in standing if each.cycle_id == cycle.pk],
+            [each for each in asked if each.withdrawn_at and each.cycle_id == cycle.pk],
+            why.get(cycle.pk, ""),
+        )
+        for cycle in cycles
+    ]
+
+
+def slots(meeting: Meeting, held: Iterable[Party]) -> list[Slot]:
+    """The agenda, its turns of alliances joined with what they bring."""
+    by_alliance = {party.alliance.pk: party for party in held}
+    return [
+        Slot(
+            slot.starts_at,
+            slot.item.title,
+            slot.item.minutes,
+            by_alliance.get(slot.item.alliance_id or 0),
+        )
+        for slot in meeting_page.slots(meeting)
+    ]
+
+
+def tally(held: Iterable[Turn]) -> Tally:
+    """The counts of the facilitator's desk."""
+    found = list(held)
+    challenges = [review.challenge for turn in found for review in turn.reviews]
+    return Tally(
+        len(challenges),
+        sum(each.is_in for each in challenges),
+        sum(each.is_answered for each in challenges),
+        [turn for turn in found if not turn.reviews],
+    )
+
+
+def _challenges(meeting: Meeting) -> list[PeerChallenge]:
+    rows = PeerChallenge.objects.filter(meeting=meeting)
+    found = list(
+        rows.select_related("challenger", "action__owner", "cycle__project__alliance", *PEOPLE)
+    )
+    for row in found:
+        row.meeting = meeting
+    return found
+
+
+def _numbers(meeting: Meeting, standing: Collection[PeerChallenge], today: date) -> set[int]:
+    """Which cycles belong to a meeting: those it froze, else those open now, and any challenged."""
+    challenged = {each.cycle_id for each in standing}
+    pack = pack_of(meeting)
+    if pack and pack.is_locked:
+        return challenged | {int(cycle) for cycle in pack.content}
+    if meeting.held_on < today:
+        return challenged
+    return challenged | {cycle.pk for cycle in reviews.cycles_at(meeting)}
+
+
+def _digests(meeting: Meeting, access: Access, cycles: list[Cycle]) -> dict[int, Digest]:
+    pack = pack_of(meeting)
+    if pack and pack.is_locked:
+        kept = {int(cycle): Digest.read(content) for cycle, content in pack.content.items()}
+        brought = {cycle.pk: kept[cycle.pk] for cycle in cycles if cycle.pk in kept}
+    else:
+        brought = digests.build(cycles, digests.since(meeting))
+    return digests.seen_by(access, brought)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Whether the digests of a meeting are locked, since when or until when, in words' parts."""
+
+    pack: Pack | None
+    locks_at: datetime
+    closes_at: datetime
+    is_open: bool
+    """Whether reviews and answers are taken."""
+    can_unlock: bool
+    """Whether the facilitator may still open locked digests: until the meeting begins."""
+
+    @property
+    def is_locked(self) -> bool:
+        return self.pack is not None and self.pack.is_locked
