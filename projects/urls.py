@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.views import cycles, measures, people, projects, records, risks
+from projects.views import cycles, measures, people, presentations, projects, records, risks
 
 app_name = "projects"
 urlpatterns = [
@@ -34,5 +34,30 @@ urlpatterns = [
         "projects/<slug:slug>/records/milestone/<int:pk>/reached/",
         records.milestone_reached,
         name="milestone_reached",
+    ),
+    path(
+        "meetings/<int:pk>/presentations/new/",
+        presentations.presentation_new,
+        name="presentation_new",
+    ),
+    path(
+        "meetings/<int:pk>/presentations/<int:number>/",
+        presentations.presentation,
+        name="presentation",
+    ),
+    path(
+        "meetings/<int:pk>/presentations/<int:number>/words/",
+        presentations.presentation_words,
+        name="presentation_words",
+    ),
+    path(
+        "meetings/<int:pk>/presentations/<int:number>/time/",
+        presentations.presentation_time,
+        name="presentation_time",
+    ),
+    path(
+        "meetings/<int:pk>/presentations/<int:number>/outcome/",
+        presentations.presentation_outcome,
+        name="presentation_outcome",
     ),
 ]

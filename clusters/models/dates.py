@@ -88,10 +88,10 @@ class MeetingQuerySet(DatedQuerySet["Meeting"]):
         """
         announced = Q(confirmed_at__isnull=False)
         return self.filter(
-            Q(cluster__in=access.facilitates)
-            | announced & Q(cluster__in=access.clusters)
-            | announced & Q(cluster__isnull=True, programme__in=access.programmes)
-            | announced & Q(programme__in=access.overseen)
+            Q(cluster_id__among=access.facilitates)
+            | announced & Q(cluster_id__among=access.clusters)
+            | announced & Q(cluster__isnull=True, programme_id__among=access.programmes)
+            | announced & Q(programme_id__among=access.overseen)
         )
 
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clusters import agenda, circles, ics, meeting_list, meeting_page, rules
+from clusters import agenda, circles, ics, meeting_list, meeting_page, meeting_parts, rules
 from clusters.forms.follow_up import NewActionForm
 from clusters.models import Cluster
 from clusters.views import attendance, replies, scope
@@ -46,6 +46,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "writes": writes and found.is_announced,
         "is_past": is_past,
         "slots": slots,
+        "parts": meeting_parts.of(found, access, now),
         "too_long": f"{over} minutes longer than the meeting" if over else "",
         "actions": actions,
         "reply_form": replies.form_of(request, found)

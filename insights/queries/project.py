@@ -21,6 +21,7 @@ from projects.models import (
     Cycle,
     Measure,
     Participation,
+    Presentation,
     Project,
     Reading,
     ResearchQuestion,
@@ -156,6 +157,18 @@ def team(project: int, today: date) -> QuerySet[TeamRole]:
         TeamRole.objects.filter(in_force(today), project=project)
         .exclude(role=TeamRole.Role.GUEST)
         .select_related("post__person")
+    )
+
+
+@prepared
+def presentations(project: int, access: Access) -> QuerySet[Presentation]:
+    """At which events it is presented, or was, the newest first."""
+    return (
+        Presentation.objects.visible_to(access)
+        .standing()
+        .filter(project=project)
+        .select_related("meeting")
+        .order_by("-meeting__held_on", "-pk")
     )
 
 

@@ -61,6 +61,7 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
         "left": sum(school.left_on is not None for school in schools),
         "taking_part": sum(school.left_on is None for school in schools),
         "team": queries.team(found.pk, today),
+        "presentations": queries.presentations(found.pk, access),
         "text_count": queries.text_count(found.pk, access),
         "steps": queries.STEPS,
         "step": queries.STEP_OF_STAGE[open_cycle.stage if open_cycle else "plan"],

@@ -17,6 +17,7 @@ from logs.demonstration import (
     calls,
     data,
     enquiries,
+    events,
     meetings,
     own_affairs,
     people,
@@ -29,7 +30,7 @@ from logs.demonstration import (
 from logs.demonstration.catalogue import Catalogue
 from logs.demonstration.timeline import Timeline
 from logs.models import Entry, PeerChallenge, Reflection
-from projects.models import Cycle, Project, Reading
+from projects.models import Cycle, Presentation, Project, Reading
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - printed on purpose, for invented people only
 
@@ -80,6 +81,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
             lead = known[account["project"]["team"][0]["name"]]
             registers.add_registers(enquiry.project, data.registers(slug), lead, timeline)
     reviews.add_reviews(clusters, alliances, data.reviews(), timeline)
+    events.add_events(programme, data.events(), alliances, known, timeline)
     return programme
 
 
@@ -104,6 +106,7 @@ def counts(programme: Programme) -> Mapping[str, int]:
         "actions": Action.objects.filter(programme=programme).count(),
         "check-in calls": CheckIn.objects.filter(alliance__programme=programme).count(),
         "projects": Project.objects.filter(alliance__programme=programme).count(),
+        "presentations": Presentation.objects.filter(meeting__programme=programme).count(),
         "cycles": Cycle.objects.filter(project__alliance__programme=programme).count(),
         "readings": Reading.objects.filter(measure__project__alliance__programme=programme).count(),
         "peer challenges": PeerChallenge.objects.filter(meeting__programme=programme).count(),

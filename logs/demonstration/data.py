@@ -25,6 +25,11 @@ def alliances(outline: Account) -> dict[str, Account]:
     }
 
 
+def events() -> Account:
+    """Events of the whole programme, and what is presented there."""
+    return seeding.load(FOLDER / "events.toml")
+
+
 def meetings() -> Account:
     """What the clusters said at their last meeting, and who comes to the next."""
     return seeding.load(FOLDER / "meetings.toml")

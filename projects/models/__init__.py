@@ -1,5 +1,6 @@
 from projects.models.cycles import Cycle, Trial
 from projects.models.measures import Measure, Reading
+from projects.models.presentations import Presentation
 from projects.models.project import (
     Participation,
     Project,
@@ -25,6 +26,7 @@ __all__ = [
     "Measure",
     "Milestone",
     "Participation",
+    "Presentation",
     "Project",
     "PublishedExample",
     "PublishedFigure",

@@ -18,6 +18,7 @@ from tests.factories.logs import PeerChallengeFactory
 from tests.factories.projects import (
     CycleFactory,
     MeasureFactory,
+    PresentationFactory,
     ProjectFactory,
     ResearchQuestionFactory,
 )
@@ -64,6 +65,13 @@ def make_world() -> SimpleNamespace:
             given=is_given,
         )
     world.fourth = PlacingFactory(cluster=world.own.cluster).alliance
+    world.next_event = MeetingFactory(
+        national=True, programme=world.own.programme, held_on=clock.today() + timedelta(days=9)
+    )
+    world.asked = PresentationFactory(meeting=world.next_event, project=world.own.project)
+    world.presented = PresentationFactory(
+        agreed=True, meeting=world.own.event, project=world.own.project
+    )
     world.next_call = CheckInFactory(
         alliance=alliance, due_on=clock.today() + timedelta(days=9), term=world.own.check_in.term
     )

@@ -135,6 +135,18 @@ def meeting(world: SimpleNamespace) -> int:
     return world.own.meeting.pk
 
 
+def _presentation(page: str) -> Maker:
+    return lambda world: f"{world.asked.get_absolute_url()}{page}/"
+
+
+def _presentation_pages(world: SimpleNamespace) -> list[str]:
+    return [
+        world.asked.get_absolute_url(),
+        world.next_event.get_absolute_url(),
+        world.own.project.get_absolute_url(),
+    ]
+
+
 def _not_around(world: SimpleNamespace) -> dict[str, list[Any]]:
     """People who are in no alliance of the cluster."""
     return {"owner": [place.people["lead"].pk for place in (world.foreign, world.far)] + [NOWHERE]}
@@ -465,6 +477,47 @@ FORMS = (
         {"place": 200, "travel_note": 300}, ("day",), (), lambda world: {}, (),
         lambda world: [world.own.event.get_absolute_url(), "/meetings/"],
         actor="own admin", first_key="day",
+    ),
+    FormPage(
+        "projects:presentation_new",
+        _address("projects:presentation_new", lambda world: world.next_event.pk),
+        lambda world: {"project": world.peer.project.pk, "starts_at": "15:00", "minutes": "20"},
+        {}, (), ("minutes",),
+        lambda world: {"project": [world.foreign.project.pk, world.own.project.pk, NOWHERE]},
+        (), lambda world: [world.next_event.get_absolute_url()], actor="own admin",
+        makes_once=True, first_key="project",
+    ),
+    FormPage(
+        "projects:presentation_words", _presentation("words"),
+        lambda world: {"title": "Why pairs talk first", "abstract": "What we tried."},
+        {"title": 120, "abstract": 3000}, (), (), lambda world: {}, (), _presentation_pages,
+        first_key="title", case="agrees",
+    ),
+    FormPage(
+        "projects:presentation_words", _presentation("words"),
+        lambda world: {"decline": "1", "why": "We are inspected."}, {"why": 300}, (), (),
+        lambda world: {}, (), lambda world: [world.asked.get_absolute_url()], first_key="why",
+        case="declines",
+    ),
+    FormPage(
+        "projects:presentation_time", _presentation("time"),
+        lambda world: {"starts_at": "15:00", "minutes": "20"}, {}, (), ("minutes",),
+        lambda world: {}, (), _presentation_pages, actor="own admin", first_key="starts_at",
+    ),
+    FormPage(
+        "projects:presentation_outcome",
+        lambda world: f"{world.presented.get_absolute_url()}outcome/",
+        lambda world: {"text": "Two take it up."}, {"text": 20_000}, (), (), lambda world: {}, (),
+        lambda world: [world.presented.get_absolute_url()], actor="own admin", first_key="text",
+    ),
+    FormPage(
+        "clusters:meeting_action_new",
+        _address("clusters:meeting_action_new", lambda world: world.own.event.pk),
+        lambda world: {"what": "Share the slides", "owner": world.far.people["lead"].pk},
+        {"what": 300}, ("due_on",), (),
+        lambda world: {"owner": [world.foreign.people["lead"].pk, NOWHERE]}, (),
+        lambda world: [world.own.event.get_absolute_url(), "/actions/"],
+        actor="own admin", makes_once=True, first_key="what", case="of an event",
     ),
     FormPage(
         "clusters:reply_edit", _address("clusters:reply_edit", lambda world: world.next_meeting.pk),

@@ -28,6 +28,12 @@ def a_text(length):
     return f"{text[: length - 1]}."
 
 
+ENDINGS = (
+    "_new", "_edit", "_progress", "one_date", "check_in", "_words", "_time", "_outcome",
+)  # fmt: skip
+"""Of the names of pages that hold a form."""
+
+
 def test_every_form_page_is_in_the_list():
     pages = {
         name

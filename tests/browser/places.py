@@ -14,7 +14,7 @@ from logs import demonstration
 from logs.models import Entry, Reflection
 from notifications.models import Message
 from notifications.writing import SALT
-from projects.models import Cycle, Project
+from projects.models import Cycle, Presentation, Project
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
     AllianceFactory,
@@ -85,6 +85,9 @@ def build() -> SimpleNamespace:
         cycles={row.project.alliance.slug: row for row in _open_cycles()},
         reviewed=project.cycles.get(number=1),
         event=MeetingFactory(national=True, programme=estuary.programme, held_on=soon, term=None),
+        asked=Presentation.objects.waiting().get(),
+        presented=Presentation.objects.filter(outcome__gt="").first(),
+        declined=Presentation.objects.get(declined_at__isnull=False),
         action=Action.objects.open().filter(cluster=estuary).first(),
         call=CheckIn.objects.announced()
         .filter(alliance=project.alliance, due_on__gte=clock.today())

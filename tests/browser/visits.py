@@ -80,6 +80,16 @@ def _voice(world: SimpleNamespace) -> str:
     return f"{page}?school={world.voice.school_id}"
 
 
+def presentation(name: str) -> list[Callable]:
+    """The address of one, by what became of it."""
+    return [
+        lambda world: getattr(world, name).meeting_id,
+        lambda world: getattr(world, name).pk,
+    ]
+
+
+ASKED, PRESENTED, DECLINED = (presentation(name) for name in ("asked", "presented", "declined"))
+
 SATURDAY = (clock.today() + timedelta(days=19 - clock.today().weekday())).isoformat()
 
 
@@ -157,6 +167,12 @@ READING = [
     visit("facilitator", "clusters:meeting", lambda world: world.proposed.pk),
     visit("facilitator", "clusters:meeting", lambda world: world.called_off.pk),
     visit("admin", "clusters:meeting", lambda world: world.event.pk),
+    visit("admin", "clusters:meeting", lambda world: world.presented.meeting_id),
+    visit("admin", "clusters:summary", lambda world: world.presented.meeting_id),
+    visit("lead", "clusters:meeting", lambda world: world.asked.meeting_id),
+    *(visit(role, "projects:presentation", *ASKED) for role in ("lead", "admin", "facilitator")),
+    *(visit(role, "projects:presentation", *PRESENTED) for role in ("teacher", "admin")),
+    visit("admin", "projects:presentation", *DECLINED),
     visit("lead", "clusters:minutes_versions", meeting_before, query="?version=1"),
     *(visit(role, "logs:review", meeting_to_come) for role in ("lead", "facilitator", "admin")),
     visit("lead", "logs:review", meeting_before),
@@ -289,6 +305,16 @@ WRITING = [
     *form("facilitator", "logs:review_step", meeting_to_come, save="Lock the digests now"),
     *form("lead", "clusters:reply_edit", meeting_to_come, save="Save reply", instead="x" * 121),
     visit("facilitator", "clusters:attendance", meeting_before),
+    *form("admin", "projects:presentation_new", lambda world: world.asked.meeting_id,
+          save="Ask its lead", minutes="0"),
+    *form("lead", "projects:presentation_words", *ASKED, save="Save and present"),
+    visit("lead", "projects:presentation_words", *ASKED, press="Decline"),
+    visit("lead", "projects:presentation_words", *PRESENTED, press="Save",
+          typed={"version": "9", "title": "Mine"}, status=409),
+    *form("admin", "projects:presentation_time", *ASKED, save="Save the time", starts_at=""),
+    *form("admin", "projects:presentation_outcome", *PRESENTED, save="Save", text=""),
+    visit("admin", "projects:presentation_outcome", *PRESENTED, press="Save",
+          typed={"version": "9", "text": "Mine"}, status=409),
     *form("facilitator", "clusters:agenda_edit", meeting_to_come,
           save="Save agenda", text="Welcome\n25 Riverside"),
     visit("facilitator", "clusters:agenda_edit", meeting_to_come,

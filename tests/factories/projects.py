@@ -1,3 +1,4 @@
+from datetime import time
 from decimal import Decimal
 
 import factory
@@ -5,13 +6,14 @@ import factory
 from projects import models
 from projects.models import Cycle, TeamRole
 from tests.factories import AT, HAPPENED_ON, SINCE, TERM_BEGAN
+from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
     AllianceFactory,
     PostFactory,
     ProgrammeFactory,
     member_school,
 )
-from tests.factories.clusters import TermFactory
+from tests.factories.clusters import MeetingFactory, TermFactory
 from tests.factories.toolkit import InterventionFactory, KeyMessageFactory
 
 
@@ -242,6 +244,37 @@ class RiskReviewFactory(factory.django.DjangoModelFactory):
 
     class Params:
         over = factory.Trait(is_over=True)
+
+
+class PresentationFactory(factory.django.DjangoModelFactory):
+    """A project whose lead is asked to present at a national event."""
+
+    project = factory.SubFactory(ProjectFactory)
+    meeting = factory.SubFactory(
+        MeetingFactory,
+        national=True,
+        programme=factory.SelfAttribute("..project.alliance.programme"),
+    )
+    starts_at = time(14, 30)
+    chosen_at = AT
+    chosen_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.Presentation
+
+    class Params:
+        agreed = factory.Trait(
+            title="Why pairs talk first",
+            abstract="What we tried in two classes.",
+            version=1,
+            given_at=AT,
+            given_by=factory.SubFactory(UserFactory),
+        )
+        declined = factory.Trait(
+            declined_at=AT,
+            declined_by=factory.SubFactory(UserFactory),
+            declined_why="We are inspected that week.",
+        )
 
 
 class PublishedExampleFactory(factory.django.DjangoModelFactory):

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
+from projects.models import Presentation
 from tests.factories import toolkit
 from tests.factories.alliances import CohortFactory
 from tests.factories.clusters import ActionFactory, CheckInFactory
@@ -19,6 +20,7 @@ from tests.factories.projects import (
     DecisionFactory,
     EvidenceReadFactory,
     MilestoneFactory,
+    PresentationFactory,
     QualityCheckFactory,
     RiskFactory,
 )
@@ -55,6 +57,12 @@ class WorldCase(SweepCase):
             meeting=cls.world.own.event, owner=cls.world.own.people["lead"]
         )
         ActionFactory(meeting=cls.world.foreign.event, what="MARKER-foreign agreed at an event")
+        cls.world.asked = _presented(cls.world.own, cls.world.own)
+        cls.world.agreed = _presented(cls.world.own, cls.world.far, agreed=True)
+        cls.world.declined = _presented(cls.world.own, cls.world.peer, declined=True)
+        _presented(
+            cls.world.foreign, cls.world.foreign, agreed=True, abstract="MARKER-foreign tells"
+        )
         cls.world.call_proposed = CheckInFactory(**calls, proposed=True)
         for place in (getattr(cls.world, name) for name in PLACES):
             _written_down(place)
@@ -81,6 +89,11 @@ def _written_down(place: Place) -> None:
     for factory in (DecisionFactory, ChangeRecordFactory, QualityCheckFactory, MilestoneFactory):
         factory(project=place.project, what=f"{place.marker} written down")
     EvidenceReadFactory(project=place.project, source=f"{place.marker} source")
+
+
+def _presented(host: Place, place: Place, **how) -> Presentation:
+    """The project of a place at the event of another."""
+    return PresentationFactory(meeting=host.event, project=place.project, **how)
 
 
 def _toolkit() -> dict[str, models.Model]:

@@ -3,6 +3,7 @@
 The objects asked for are those of ``own``. The rows of the set-up pages are in ``set_up_table.py``.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core import signing
@@ -232,6 +233,26 @@ REVIEWS = [
     form("logs:review_step", of_meeting((RUNS, 200)), meeting_of),
 ]
 
+SEES_ASKED = answers(404, (SEES_THE_MEETING, 200))
+ANSWERS_ASKED = answers(404, (SEES_THE_MEETING, 403), (EDITS_THE_PROJECT, 200))
+RUNS_ASKED = answers(404, (SEES_THE_MEETING, 403), (frozenset({"own admin"}), 200))
+SEES_DECLINED = answers(404, (frozenset({"peer lead", "peer project_lead", "own admin"}), 200))
+
+
+def presentation_of(name: str) -> Callable[[World], list[Any]]:
+    return lambda world: [world.own.event.pk, getattr(world, name).pk]
+
+
+PRESENTATIONS = [
+    Row("projects:presentation_new", RUNS_EVENT, RUNS_EVENT, event_of),
+    Row("projects:presentation", SEES_ASKED, args=presentation_of("asked"), case="asked"),
+    Row("projects:presentation", SEES_EVENT, args=presentation_of("agreed"), case="agreed"),
+    Row("projects:presentation", SEES_DECLINED, args=presentation_of("declined"), case="declined"),
+    form("projects:presentation_words", ANSWERS_ASKED, presentation_of("asked")),
+    form("projects:presentation_time", RUNS_ASKED, presentation_of("asked")),
+    form("projects:presentation_outcome", RUNS_ASKED, presentation_of("asked")),
+]
+
 TABLE = [
     # Reading
     Row("insights:first_screen", answers(302)),
@@ -295,6 +316,7 @@ TABLE = [
     *MEETINGS,
     *REVIEWS,
     *OF_AN_ALLIANCE,
+    *PRESENTATIONS,
     *(
         Row(
             "clusters:one_date",

@@ -44,6 +44,8 @@ import logs.views.reading
 import logs.views.review_steps
 import logs.views.reviews
 import logs.views.texts
+import projects.presentations
+import projects.views.presentations
 import projects.views.projects
 import projects.views.scope
 from tests.permissions.asking import WorldCase
@@ -69,6 +71,7 @@ MODULES = (
     logs.views.review_steps,
     logs.views.reviews,
     logs.views.texts,
+    projects.views.presentations,
     projects.views.projects,
 )
 """Every module of views that guards something itself."""
@@ -84,6 +87,7 @@ QUERIES = {
     (logs.review_page, "find_with"): "logs:review_cycle",
     (logs.queries, "entry"): "logs:entry",
     (logs.queries, "reflection"): "logs:reflection",
+    (projects.presentations, "find"): "projects:presentation",
     (projects.views.scope, "edited"): "projects:project_edit",
     (projects.views.scope, "read"): "projects:records",
 }
