@@ -36,6 +36,11 @@ def can_agree_on_actions(access: Access) -> bool:
     return bool(access.facilitates | access.reached_alliances)
 
 
+def can_hold_actions(access: Access) -> bool:
+    """Whether any action may be given to this person: those, and who runs events."""
+    return can_agree_on_actions(access) or access.is_admin
+
+
 def can_finish(access: Access, action: Action) -> bool:
     """Whoever does it, whoever looks after it, and the lead of its alliance."""
     return (

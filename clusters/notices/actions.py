@@ -17,7 +17,7 @@ TOPIC = Topic(
     "Reminders of actions",
     f"Sent to whoever took it on {reminders.ACTION.words}, until it is done.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.PAUSED, Way.NEVER),
-    rules.can_agree_on_actions,
+    rules.can_hold_actions,
 )
 
 

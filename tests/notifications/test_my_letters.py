@@ -116,16 +116,19 @@ def test_a_bad_choice_is_said_beside_the_field_and_nothing_is_saved(me, person, 
     assert not Preference.objects.filter(person=person).exists()
 
 
-LEADS = {"dates", "reminders", "actions", "summaries", "overdue", "comments"}
+LEADS = {"dates", "reminders", "actions", "summaries", "overdue", "comments", "presentations"}
 
 
 @pytest.mark.parametrize(
     ("role", "topics"),
     [
         (lambda: PostFactory(lead=True).person, LEADS),
-        (lambda: PostFactory(project_lead=True).person, LEADS - {"overdue"}),
+        (lambda: PostFactory(project_lead=True).person, LEADS - {"overdue", "presentations"}),
         (lambda: PostFactory().person, {"actions", "comments"}),
-        (lambda: FacilitationFactory().person, LEADS - {"reminders"} | {"requests"}),
+        (
+            lambda: FacilitationFactory().person,
+            LEADS - {"reminders", "presentations"} | {"requests"},
+        ),
         (UserFactory, set()),
     ],
     ids=["lead", "project lead", "teacher", "facilitator", "stranger"],
