@@ -78,7 +78,7 @@ class PersonForm(SetUpForm):
 
     class Meta:
         model = User
-        fields = ("name", "email", "is_active", "is_staff")
+        fields = ("name", "email", "phone", "is_active", "is_staff")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,7 +137,7 @@ class PersonAdmin(SetUpAdmin):
         return person.is_superuser or bool(programmes_of(person) - request.access.admin_of)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = ["name", "email", "is_active", "is_staff"]
+        fields = ["name", "email", "phone", "is_active", "is_staff"]
         closed = obj and (obj.last_login or not self.has_change_permission(request, obj))
         return fields if closed else [*fields, "password"]
 

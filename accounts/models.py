@@ -35,6 +35,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(
         max_length=120, help_text="As colleagues know them, for example Amira Lowe."
     )
+    phone = models.CharField(
+        "telephone",
+        max_length=40,
+        blank=True,
+        help_text="For check-in calls. Only who facilitates or administers sees it.",
+    )
     is_active = models.BooleanField(
         "can sign in", default=True, help_text="Untick instead of deleting; what they wrote stays."
     )

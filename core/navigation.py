@@ -121,6 +121,7 @@ SECTIONS = {
     "logs:check_in_new": "check_ins",
     "insights:clusters": "clusters",
     "insights:cluster": "clusters",
+    "insights:hand_over": "clusters",
     "clusters:plan": "clusters",
     "clusters:one_date": "clusters",
     **dict.fromkeys(

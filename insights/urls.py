@@ -1,6 +1,15 @@
 from django.urls import path
 
-from insights.views import calendar, choosing, clusters, home, project, published, toolkit
+from insights.views import (
+    calendar,
+    choosing,
+    clusters,
+    hand_over,
+    home,
+    project,
+    published,
+    toolkit,
+)
 
 app_name = "insights"
 urlpatterns = [
@@ -11,6 +20,7 @@ urlpatterns = [
     path("projects/<slug:slug>/", project.project, name="project"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<slug:slug>/", clusters.cluster, name="cluster"),
+    path("clusters/<slug:slug>/hand-over/", hand_over.hand_over, name="hand_over"),
     path("toolkit/", toolkit.toolkit, name="toolkit"),
     path("toolkit/choose/", choosing.choose, name="choose"),
     path("toolkit/<slug:slug>/", toolkit.intervention, name="intervention"),

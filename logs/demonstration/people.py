@@ -46,12 +46,13 @@ def add_people(
 def _add_users(outline: Account, accounts: dict[str, Account], password: str) -> dict[str, User]:
     signs_in = {row["email"] for row in outline["sign_in"]}
     shared = make_password(password)
-    users = {}
+    users: dict[str, User] = {}
     for name, domain, is_staff in _everybody(outline, accounts):
         email = f"{name.lower().replace(' ', '.').replace('’', '')}@{domain}"
         users[name] = User(
             email=email,
             name=name,
+            phone=f"01632 960{len(users):03}",
             is_staff=is_staff,
             password=shared if email in signs_in else make_password(None),
         )

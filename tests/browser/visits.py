@@ -147,6 +147,8 @@ READING = [
     visit("facilitator", "insights:cluster", "estuary"),
     visit("new facilitator", "insights:cluster", "quiet"),
     visit("lead", "insights:cluster", "estuary", status=403),
+    *(visit(role, "insights:hand_over", "two-rivers") for role in ("facilitator", "admin")),
+    visit("new facilitator", "insights:hand_over", "quiet"),
     visit("facilitator", "clusters:plan", "estuary"),
     visit("facilitator", "clusters:plan", "vale", press="Propose days", refused=False),
     visit("new facilitator", "clusters:plan", "quiet"),

@@ -261,6 +261,7 @@ TABLE = [
     Row("insights:project", answers(404, (SEES_THE_PROJECT, 200)), args=project_of),
     Row("insights:clusters", answers(403, (FACILITATORS, 302))),
     Row("insights:cluster", DASHBOARD, args=cluster_of),
+    Row("insights:hand_over", DASHBOARD | {"own admin": 200}, args=cluster_of),
     Row("insights:toolkit", answers(200)),
     Row("insights:intervention", answers(200), args=lambda world: ["an-intervention"]),
     Row("insights:choose", answers(200)),

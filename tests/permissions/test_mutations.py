@@ -32,6 +32,7 @@ import clusters.views.scope
 import insights.queries.project
 import insights.views.choosing
 import insights.views.clusters
+import insights.views.hand_over
 import insights.views.home
 import insights.views.project
 import logs.call_page
@@ -62,6 +63,7 @@ MODULES = (
     clusters.views.replies,
     insights.views.choosing,
     insights.views.clusters,
+    insights.views.hand_over,
     insights.views.home,
     insights.views.project,
     logs.views.check_ins,
