@@ -51,6 +51,11 @@ def find(access: Access) -> QuerySet[Presentation]:
     )
 
 
+def reads_project(access: Access, presentation: Presentation) -> bool:
+    """Whether this person may open the project itself, so that its page is linked."""
+    return Project.objects.visible_to(access).filter(pk=presentation.project_id).exists()
+
+
 def on_page(meeting: Meeting, access: Access, at: datetime) -> Part | None:
     """The panel on the page of an event; none where there is nothing to see or to do."""
     if not takes_them(meeting) or meeting.cancelled_at:

@@ -21,7 +21,7 @@ from projects.forms.presentations import (
     TimeForm,
     WordsForm,
 )
-from projects.models import Presentation, Project
+from projects.models import Presentation
 from projects.views.scope import WRITE
 from writing import submissions
 
@@ -87,7 +87,7 @@ def presentation(request: SignedInRequest, pk: int, number: int) -> HttpResponse
         "notes": runs and stands and has_begun and found.is_agreed,
         "sees_why": runs or _speaks(request, found),
         "has_begun": has_begun,
-        "reads_project": _reads_project(request, found),
+        "reads_project": page.reads_project(request.access, found),
     }
     return render(request, "projects/presentation.html", context)
 
@@ -200,10 +200,6 @@ def _run_by(request: SignedInRequest, pk: int, number: int) -> Presentation:
 
 def _speaks(request: SignedInRequest, found: Presentation) -> bool:
     return rules.can_edit_project(request.access, found.project)
-
-
-def _reads_project(request: SignedInRequest, found: Presentation) -> bool:
-    return Project.objects.visible_to(request.access).filter(pk=found.project_id).exists()
 
 
 def _answer(request: SignedInRequest, found: Presentation, form: WordsForm | DeclineForm) -> None:
