@@ -29,7 +29,8 @@ def a_text(length):
 
 
 ENDINGS = (
-    "_new", "_edit", "_progress", "one_date", "check_in", "_words", "_time", "_outcome",
+    "_new", "_edit", "_progress", "one_date", "check_in", "_cycle", "_challenger", "_step",
+    "_words", "_time", "_outcome",
 )  # fmt: skip
 """Of the names of pages that hold a form."""
 
@@ -39,9 +40,7 @@ def test_every_form_page_is_in_the_list():
         name
         for name, _ in patterns(get_resolver())
         if name.startswith(("logs:", "projects:", "clusters:", "alliances:"))
-        and name.endswith(
-            ("_new", "_edit", "_progress", "one_date", "check_in", "_cycle", "_challenger", "_step")
-        )
+        and name.endswith(ENDINGS)
     }
 
     with_a_form_beneath = {"logs:entry", "logs:reflection"}

@@ -15,16 +15,10 @@ from tests.factories.clusters import (
     ReplyFactory,
 )
 from tests.factories.logs import ProgressOverrideFactory
-from tests.factories.world import two_programmes
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def world(db):
-    return two_programmes()
 
 
 @pytest.fixture
