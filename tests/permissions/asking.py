@@ -71,10 +71,6 @@ class WorldCase(SweepCase):
         cls.world.cohort.save()
         cls.clients = {name: _client(actor) for name, actor in cls.world.actors.items()}
 
-    def everybody(self, method: str, row: Row) -> dict[str, int | str]:
-        """What each actor gets, in the words of the table."""
-        return dict(self.each(self.clients, method, row))
-
     def each(self, names: Iterable[str], method: str, row: Row) -> Iterator[tuple[str, int | str]]:
         """What each of these actors gets, asked when it is looked at."""
         data = row.data if method == "post" else {}

@@ -55,6 +55,8 @@ LISTS = (
 )
 """Every page that gathers rows of several people, and every search."""
 
+OURS = ("alliances:", "clusters:", "insights:", "logs:", "projects:")
+
 
 @pytest.mark.once  # on PostgreSQL test_prepared compares what each query answers
 class TestMarkers(WorldCase):
