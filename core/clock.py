@@ -34,9 +34,18 @@ def moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, UK)
 
 
+SEPTEMBER = 9
+"""In England a school year begins on 1 September."""
+
+
+def school_year(day: date) -> int:
+    """The year in which the school year of a day began: 2026 for March 2027."""
+    return day.year if day.month >= SEPTEMBER else day.year - 1
+
+
 def school_year_ends_on(day: date) -> date:
-    """The last day of the school year a day lies in; in England it begins on 1 September."""
-    return date(day.year + (day.month >= 9), 8, 31)
+    """The last day of the school year a day lies in."""
+    return date(school_year(day) + 1, 8, 31)
 
 
 def is_skipped(day: date, at: time) -> bool:

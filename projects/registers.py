@@ -36,13 +36,12 @@ class Register:
 
 def risks_of(project: Project, cycle: Cycle | None, today: date) -> Register:
     """Every risk of a project; ``cycle`` is the open one."""
+    risks = list(Risk.objects.filter(project=project))  # before their reviews: each has one
     reviews: dict[int, list[RiskReview]] = defaultdict(list)
     found = RiskReview.objects.filter(risk__project=project).select_related("entered_by", "cycle")
     for review in found.order_by("-number"):
         reviews[review.risk_id].append(review)
-    lines = [
-        _line(risk, reviews[risk.pk], cycle, today) for risk in Risk.objects.filter(project=project)
-    ]
+    lines = [_line(risk, reviews[risk.pk], cycle, today) for risk in risks]
     return Register(
         sorted((line for line in lines if not line.now.is_over), key=_soonest),
         [line for line in lines if line.now.is_over],
@@ -93,7 +92,11 @@ def missing_evidence(cycle: Cycle) -> list[str]:
 
 def milestones_of(project: Project) -> list[Milestone]:
     """In the order of their days, those taken back among them."""
-    return in_order(Milestone.objects.filter(project=project).select_related("term", "entered_by"))
+    return in_order(
+        Milestone.objects.filter(project=project).select_related(
+            "term", "entered_by", "taken_back_by"
+        )
+    )
 
 
 def in_order(milestones: Iterable[Milestone]) -> list[Milestone]:

@@ -3,7 +3,7 @@
 from alliances.models.alliances import Alias, Alliance, Membership, School, confided_to
 from alliances.models.maturity import Rating, SelfAssessment
 from alliances.models.posts import Post
-from alliances.models.priorities import Priority, school_year
+from alliances.models.priorities import Priority
 from alliances.models.programme import Cohort, Programme, Stewardship
 
 __all__ = [
@@ -19,5 +19,4 @@ __all__ = [
     "SelfAssessment",
     "Stewardship",
     "confided_to",
-    "school_year",
 ]

@@ -1,6 +1,5 @@
 """What an alliance or one of its schools wants to get better at."""
 
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -9,13 +8,6 @@ from django.db.models import F, Q
 from alliances.models.alliances import Alliance, School, confided_to
 from core.access import Access
 from core.models import by_whom
-
-SEPTEMBER = 9
-
-
-def school_year(day: date) -> int:
-    """The year in which the school year of a day began: 2026 for March 2027."""
-    return day.year if day.month >= SEPTEMBER else day.year - 1
 
 
 class PriorityQuerySet(models.QuerySet["Priority"]):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliances import rules
 from alliances.actions import priorities as actions
 from alliances.forms.priorities import ChangedPriorityForm, NewPriorityForm
-from alliances.models import Priority, School, school_year
+from alliances.models import Priority, School
 from alliances.views import scope
 from core import clock
 from core.access import SignedInRequest
@@ -53,7 +53,7 @@ def priority_new(request: SignedInRequest, slug: str) -> HttpResponse:
         request.POST or None,
         schools=list(schools if own is None else schools.filter(pk__in=own)),
         for_alliance=own is None,
-        year=school_year(clock.today()),
+        year=clock.school_year(clock.today()),
     )
     if form.is_valid():
         submissions.once(
@@ -77,7 +77,7 @@ def priority_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     names = ("text", "first_year", "last_year", "version")
     form = ChangedPriorityForm(
         request.POST or None,
-        year=school_year(clock.today()),
+        year=clock.school_year(clock.today()),
         initial={name: getattr(priority, name) for name in names},
     )
     conflict = None

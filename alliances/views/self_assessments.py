@@ -98,7 +98,7 @@ def _keep(
     told = {"by": request.user, "at": clock.now(), **form.answers()}
     if "later" in request.POST:
         actions.save(alliance, school, **told)
-        return "Saved. Nobody else reads it before it is given."
+        return "Saved. Only those who give it read it before it is given."
     actions.give(alliance, school, **told)
     return f"Self-assessment given for {school or alliance}."
 

@@ -32,7 +32,7 @@ def say(
     With ``part`` it asks, about that field or, empty, about the whole. With ``answers`` it answers
     a question, and who asked is told as well. Raises ``QuestionClosed``.
     """
-    if answers and not Comment.objects.filter(pk=answers.pk, closed_at__isnull=True).exists():
+    if answers and not _is_open(answers):
         raise QuestionClosed("This question was closed while you wrote. Your words are kept below.")
     comment = Comment.objects.create(
         to=text,
@@ -60,3 +60,9 @@ def take_back(comment: Comment, *, at: datetime) -> bool:
     outbox.supersede(comment, at)
     there = Comment.objects.filter(pk=comment.pk, removed_at__isnull=True)
     return bool(there.update(removed_at=at))
+
+
+def _is_open(question: Comment) -> bool:
+    """Held until the answer is there, so that nobody closes it in between."""
+    waiting = Comment.objects.select_for_update().filter(pk=question.pk, is_question=True)
+    return waiting.filter(closed_at__isnull=True, removed_at__isnull=True).first() is not None

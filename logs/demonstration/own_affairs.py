@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from accounts.models import User
-from alliances.models import Alliance, Priority, Rating, SelfAssessment, school_year
+from alliances.models import Alliance, Priority, Rating, SelfAssessment
+from core import clock
 from logs.demonstration.data import Account
 from logs.demonstration.places import schools_of
 from logs.demonstration.timeline import Timeline
@@ -14,7 +15,7 @@ def add_priorities(
     alliances: dict[str, Alliance], told: Account, known: dict[str, User], timeline: Timeline
 ) -> None:
     """The priorities of this school year and around it; one that is ended stays readable."""
-    year = school_year(timeline.today)
+    year = clock.school_year(timeline.today)
     for row in told["priority"]:
         alliance = alliances[row["alliance"]]
         ended = "ended" in row

@@ -118,7 +118,7 @@ class QualityCheck(Record):
     DAY = "checked_on"
 
     cycle = models.ForeignKey(
-        Cycle, models.CASCADE, null=True, blank=True, related_name="quality_checks"
+        Cycle, models.PROTECT, null=True, blank=True, related_name="quality_checks"
     )
     checked_on = models.DateField("when")
     who = models.CharField("who checked", max_length=200)

@@ -60,7 +60,7 @@ class RiskReview(models.Model):
     risk = models.ForeignKey(Risk, models.CASCADE, related_name="reviews")
     number = models.PositiveIntegerField()
     cycle = models.ForeignKey(
-        Cycle, models.CASCADE, null=True, blank=True, related_name="risk_reviews",
+        Cycle, models.PROTECT, null=True, blank=True, related_name="risk_reviews",
         help_text="The cycle that was open at the time.",
     )  # fmt: skip
     reviewed_on = models.DateField()

@@ -120,7 +120,7 @@ def record_new(request: SignedInRequest, slug: str, kind: str) -> HttpResponse:
                 of.model, project, by=request.user, at=clock.now(), fields=form.record_fields()
             ),
         )
-        messages.success(request, "Saved. It stands in the history of the project as well.")
+        messages.success(request, "Saved.")
         return redirect("projects:records", project.slug)
     return _page(request, form, of.heading, of.save, project=project)
 

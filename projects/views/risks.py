@@ -53,7 +53,7 @@ def risk_new(request: SignedInRequest, slug: str) -> HttpResponse:
                 fields=form.review_fields(),
             ),
         )
-        messages.success(request, "Risk entered. Your alliance and your facilitator read it.")
+        messages.success(request, "Risk entered.")
         return redirect("projects:risks", project.slug)
     context = {"project": project, "form": form, "writing": True}
     return render(request, "projects/risk_form.html", context)

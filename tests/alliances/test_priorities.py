@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from alliances import rules
 from alliances.actions import priorities
-from alliances.models import Priority, confided_to, school_year
+from alliances.models import Priority, confided_to
 from core import clock
 from projects.access import access_of
 from tests.factories import AT
@@ -23,7 +23,7 @@ CHANGED = {"text": "Mine.", "first_year": 2026, "last_year": 2028}
     [(date(2026, 8, 31), 2025), (date(2026, 9, 1), 2026), (date(2027, 3, 1), 2026)],
 )
 def test_a_school_year_begins_in_september(day, year):
-    assert school_year(day) == year
+    assert clock.school_year(day) == year
 
 
 def test_its_school_years_are_told_from_the_first_to_the_end_of_the_last():

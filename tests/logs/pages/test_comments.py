@@ -1,7 +1,12 @@
 """What readers say beneath a text of the log."""
 
+from datetime import time, timedelta
+
 import pytest
 
+from clusters.calendar import SchoolCalendar
+from core import clock
+from notifications.delivery import sweep
 from notifications.models import Message
 from tests.factories.alliances import PostFactory
 from tests.factories.writing import CommentFactory
@@ -29,7 +34,18 @@ def told(kind="comment"):
     return list(Message.objects.filter(kind=kind).values_list("person", "subject"))
 
 
-def test_a_headteacher_comments_and_the_author_is_told_without_the_words(world, head, entry):
+@pytest.fixture
+def morning():
+    """Nine o'clock on the next school day, when letters leave."""
+    day = clock.today() + timedelta(days=1)
+    while not SchoolCalendar().is_school_day(day):
+        day += timedelta(days=1)
+    return clock.moment(day, time(9))
+
+
+def test_a_headteacher_comments_and_the_author_is_told_without_the_words(
+    world, head, entry, morning, mailoutbox
+):
     response = say(head, entry.get_absolute_url())
 
     assert response.status_code == 302
@@ -41,7 +57,24 @@ def test_a_headteacher_comments_and_the_author_is_told_without_the_words(world, 
     letter = Message.objects.get(kind="comment")
     assert letter.person == entry.author
     assert letter.subject.startswith(f"{comment.by} commented on the entry of ")
-    assert "pupils" not in letter.subject + letter.text
+    sweep(lambda: morning)
+    (mail,) = mailoutbox
+    assert f"{comment.by}, headteacher, commented on the entry of" in mail.body
+    assert entry.get_absolute_url() in mail.body
+    assert "pupils" not in mail.body + mail.alternatives[0][0]
+
+
+def test_nobody_is_told_of_a_text_they_can_no_longer_read(world, head, client_for, entry, morning):
+    asker = PostFactory(alliance=world.peer.alliance, lead=True).person
+    shared = world.own.entries["cluster"]
+    question = CommentFactory(to=shared, by=asker, is_question=True)
+    say(head, f"{shared.get_absolute_url()}?answer={question.pk}")
+    type(shared).objects.filter(pk=shared.pk).update(sharing="alliance")
+
+    sweep(lambda: morning)
+
+    letters = Message.objects.filter(kind="comment").values_list("person", "state")
+    assert dict(letters) == {shared.author_id: "sent", asker.pk: "dropped"}
 
 
 def test_a_question_is_about_a_part_and_open_until_it_is_answered_and_closed(
