@@ -1,14 +1,13 @@
 """The people who sign in."""
 
-import secrets
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
+from core import keys
 from core.models import by_whom
 
 
@@ -102,18 +101,14 @@ class CalendarKey(models.Model):
     @classmethod
     def renew(cls, person: User, at: datetime) -> str:
         """Make a key for this person, and return it; the one before opens nothing any more."""
-        key = secrets.token_urlsafe(32)
+        key = keys.new()
         cls.objects.update_or_create(
-            person=person, defaults={"key_hash": cls._hash(key), "made_at": at}
+            person=person, defaults={"key_hash": keys.hash_of(key), "made_at": at}
         )
         return key
 
     @classmethod
     def person_of(cls, key: str) -> User | None:
         """Whose key this is, while they can sign in."""
-        found = cls.objects.filter(key_hash=cls._hash(key), person__is_active=True)
+        found = cls.objects.filter(key_hash=keys.hash_of(key), person__is_active=True)
         return next((row.person for row in found.select_related("person")), None)
-
-    @staticmethod
-    def _hash(key: str) -> str:
-        return sha256(key.encode(errors="surrogatepass")).hexdigest()

@@ -65,6 +65,8 @@ class Letter:
     reply_to: str = ""
     calendar: Calendar | None = None
     is_demonstration: bool = False
+    key: str = ""
+    """What opens the button's page without signing in; the outbox keeps the letter without it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def write(letter: Letter, *, off_url: str, can_pause: bool = False) -> Written:
         "off_words": "Stop these emails, for this school year or for good"
         if can_pause
         else "Stop these emails",
-        "choose_url": absolute("/account/emails/"),
+        "choose_url": "" if letter.key else absolute("/account/emails/"),
         "site_url": absolute("/"),
     }
     return Written(

@@ -1,6 +1,8 @@
 """The outbox: every mail the platform sends, from the moment it is decided until it is gone."""
 
+from base64 import urlsafe_b64encode
 from datetime import date, datetime, timedelta
+from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -8,6 +10,10 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+
+from core import keys
+from core.models import by_whom
 
 LONGEST_REST = timedelta(minutes=15)
 """No letter, and no relay, is left alone for longer before it is tried again."""
@@ -229,6 +235,67 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def open(self, at: datetime) -> Self:
+        """Neither used, nor taken back, nor expired."""
+        return self.standing().filter(expires_at__gt=at)
+
+    def standing(self) -> Self:
+        """Neither used nor taken back; perhaps expired."""
+        return self.filter(used_at__isnull=True, ended_at__isnull=True)
+
+    def about(self, thing: models.Model, purpose: str) -> Self:
+        kind_of_thing = ContentType.objects.get_for_model(thing)
+        return self.filter(about_type=kind_of_thing, about_id=thing.pk, purpose=purpose)
+
+
+class Link(models.Model):
+    """An address in a letter, behind which one thing can be answered once without signing in.
+
+    Its key has 256 bits and is in no row: it is worked out anew from ``seed`` and the secret of the
+    installation whenever the letter is written, so that a letter sent twice holds one address.
+    What is looked up is its hash. docs/decisions/0011 tells the rest.
+    """
+
+    purpose = models.CharField(max_length=40)
+    seed = models.UUIDField(default=uuid4, editable=False)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    to = models.EmailField()
+    """The address whose owner may answer."""
+    about_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    about_id = models.BigIntegerField()
+    about = GenericForeignKey("about_type", "about_id")
+    made_at = models.DateTimeField()
+    made_by = by_whom()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about_type", "about_id", "purpose"],
+                condition=Q(used_at__isnull=True, ended_at__isnull=True),
+                name="one_standing_link_for_a_purpose",
+            )
+        ]
+        indexes = [models.Index(fields=["made_by", "purpose", "made_at"], name="link_by_maker")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} for {self.to}"
+
+    @property
+    def key(self) -> str:
+        """What stands in the address, for the letter alone."""
+        secret = salted_hmac(f"notifications.link.{self.purpose}", str(self.seed), algorithm="sha256")
+        return urlsafe_b64encode(secret.digest()).decode().rstrip("=")
+
+    def keep_hash(self) -> None:
+        self.key_hash = keys.hash_of(self.key)
 
 
 class Relay(models.Model):

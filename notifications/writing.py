@@ -16,26 +16,33 @@ SALT = "notifications.off"
 
 
 def mail(message: Message, at: datetime) -> EmailMultiAlternatives:
-    """The mail of a letter as things are now; ``message`` then holds the words that go out."""
+    """The mail of a letter as things are now.
+
+    ``message`` then holds the words that go out, but for a key that opens something: that stands in
+    the mail alone.
+    """
     kind = kind_of(message)
     letter = kind.compose(message, at) if kind.compose else None
     off = off_url(message, kind)
+    written = letters.Written(message.text, message.html)
     if letter:
         written = letters.write(letter, off_url=off, can_pause=Way.PAUSED in kind.topic.ways)
+        kept = [_without(letter.key, words) for words in (written.text, written.html)]
         message.to = message.person.email if message.person else message.to
         message.subject = _fitting(letter.subject, "subject")
         message.because = _fitting(letter.because, "because")
-        message.path, message.text, message.html = letter.button.path, written.text, written.html
+        message.path = _without(letter.key, letter.button.path)
+        message.text, message.html = kept
     made = EmailMultiAlternatives(
         message.subject,
-        message.text,
+        written.text,
         settings.DEFAULT_FROM_EMAIL,
         [message.to],
         reply_to=[letter.reply_to] if letter and letter.reply_to else None,
         headers=_headers(message, off),
     )
-    if message.html:
-        made.attach_alternative(message.html, "text/html")
+    if written.html:
+        made.attach_alternative(written.html, "text/html")
     if letter and letter.calendar:
         _attach(made, letter.calendar)
     return made
@@ -53,6 +60,10 @@ def read_token(token: str) -> tuple[int, str]:
     """(person, topic) that an address of ``off_url`` names. Raises ``signing.BadSignature``."""
     person, topic = signing.loads(token, salt=SALT)
     return person, topic
+
+
+def _without(key: str, words: str) -> str:
+    return words.replace(key, "…") if key else words
 
 
 def _fitting(words: str, column: str) -> str:
