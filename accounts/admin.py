@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts import notices
-from accounts.models import User
+from accounts.models import CalendarKey, User
 from core import clock
 from core.access import Access, SignedInRequest
 from core.set_up.admin import SetUpAdmin
 from core.set_up.forms import SetUpForm
-from notifications import outbox
+from notifications import links, outbox
 from notifications.models import Message
 
 HOLDS = (
@@ -61,6 +61,14 @@ def _address_changed(person: User, before: str) -> Iterator[Message]:
             due_at=at,
             useless_after=at + timedelta(days=7),
         )
+
+
+def _close_ways_in(person: User) -> None:
+    """Whoever may not sign in loses the calendar link, links in letters, and letters that wait."""
+    at = clock.now()
+    CalendarKey.objects.filter(person=person).delete()
+    links.end_all_to(person.email, at=at)
+    outbox.forget(person.pk, at)
 
 
 class PersonForm(SetUpForm):
@@ -149,5 +157,7 @@ class PersonAdmin(SetUpAdmin):
         elif password and obj.last_login is None:
             obj.set_password(password)
         super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            _close_ways_in(obj)
         if change and obj.last_login and form.before != obj.email:
             outbox.post(_address_changed(obj, form.before))

@@ -23,6 +23,7 @@ from core.models import in_force
 from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpAdmin, SetUpInline
 from core.set_up.forms import SetUpForm
 from core.set_up.keeping import holds
+from notifications import outbox
 
 WORDS = ("word_alliance", "word_cluster", "word_term", "word_check_in")
 
@@ -148,6 +149,11 @@ class PostAdmin(HeldAdmin):
     search_help_text = "Person, alliance or school"
     fields = ("person", "role", "alliance", "school", "starts_on", "ends_on")
     settled = ("person", "role", "alliance")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and take back the letters that are no longer theirs."""
+        super().save_model(request, obj, form, change)
+        outbox.forget(obj.person_id, clock.now())
 
 
 class StewardshipForm(SetUpForm):

@@ -8,6 +8,7 @@ from insights.views import (
     home,
     project,
     published,
+    succession,
     toolkit,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<slug:slug>/", clusters.cluster, name="cluster"),
     path("clusters/<slug:slug>/hand-over/", hand_over.hand_over, name="hand_over"),
+    path("clusters/<slug:slug>/leavers/", clusters.leavers, name="leavers"),
+    path("posts/<int:pk>/hand-over/", succession.succession, name="succession"),
     path("toolkit/", toolkit.toolkit, name="toolkit"),
     path("toolkit/choose/", choosing.choose, name="choose"),
     path("toolkit/<slug:slug>/", toolkit.intervention, name="intervention"),

@@ -14,7 +14,7 @@ from notifications.models import Link
 Page = Callable[[HttpRequest, Link], HttpResponse]
 
 
-def opened_by_link(purpose: str) -> Callable[[Page], Callable[[HttpRequest], HttpResponse]]:
+def opened_by_link(*purposes: str) -> Callable[[Page], Callable[[HttpRequest], HttpResponse]]:
     """A view that gets the open link its address names.
 
     An unknown, a used, a taken back and an expired one get one and the same page, so that nobody
@@ -25,7 +25,7 @@ def opened_by_link(purpose: str) -> Callable[[Page], Callable[[HttpRequest], Htt
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(page)
         def view(request: HttpRequest) -> HttpResponse:
-            link = links.find(purpose, request.GET.get("key", ""), clock.now())
+            link = links.find(purposes, request.GET.get("key", ""), clock.now())
             if link is None:
                 return _gone(request)
             try:

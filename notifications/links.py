@@ -4,6 +4,7 @@ Each is for one purpose and one thing. Looking at its page changes nothing, beca
 look at every address; only what is sent from there acts.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,9 +51,13 @@ def end_all_to(address: str, *, at: datetime) -> int:
     return Link.objects.standing().filter(to__iexact=address).update(ended_at=at)
 
 
-def find(purpose: str, key: str, at: datetime) -> Link | None:
-    """The open link of this purpose that a key opens; None whatever else it is or was."""
-    found = Link.objects.open(at).filter(purpose=purpose, key_hash=keys.hash_of(key)).first()
+def find(purpose: str | Collection[str], key: str, at: datetime) -> Link | None:
+    """The open link of this purpose that a key opens; None whatever else it is or was.
+
+    A page that asks the same of several things names the purposes of all.
+    """
+    purposes = {purpose} if isinstance(purpose, str) else set(purpose)
+    found = Link.objects.open(at).filter(purpose__in=purposes, key_hash=keys.hash_of(key)).first()
     return found if found and found.about is not None else None
 
 

@@ -256,7 +256,7 @@ class Link(models.Model):
 
     Its key has 256 bits and is in no row: it is worked out anew from ``seed`` and the secret of the
     installation whenever the letter is written, so that a letter sent twice holds one address.
-    What is looked up is its hash. docs/decisions/0011 tells the rest.
+    What is looked up is its hash. docs/decisions/0015 tells the rest.
     """
 
     purpose = models.CharField(max_length=40)
@@ -291,7 +291,9 @@ class Link(models.Model):
     @property
     def key(self) -> str:
         """What stands in the address, for the letter alone."""
-        secret = salted_hmac(f"notifications.link.{self.purpose}", str(self.seed), algorithm="sha256")
+        secret = salted_hmac(
+            f"notifications.link.{self.purpose}", str(self.seed), algorithm="sha256"
+        )
         return urlsafe_b64encode(secret.digest()).decode().rstrip("=")
 
     def keep_hash(self) -> None:

@@ -61,12 +61,18 @@ def supersede(about: models.Model, at: datetime, *, before: int | None = None) -
     stale = Message.objects.about(about).unsent()
     if before is not None:
         stale = stale.filter(about_sequence__lt=before)
-    return stale.update(
-        superseded_at=at,
-        claim=_unless_under_way("claim"),
-        claimed_until=_unless_under_way("claimed_until"),
-        state=_unless_under_way("state", State.SUPERSEDED),
-    )
+    return _take_back(stale, at)
+
+
+def forget(person: int, at: datetime) -> int:
+    """Take back what is no longer wanted of a person's letters, in the transaction of the change.
+
+    For a role that ended: each kind says whether its letter is still theirs. Returns how many will
+    not go.
+    """
+    waiting = Message.objects.unsent().filter(person=person)
+    stale = [each.pk for each in waiting if not kind_of(each).still_wanted(each, at)]
+    return _take_back(Message.objects.unsent().filter(pk__in=stale), at)
 
 
 def verdict(message: Message, at: datetime) -> State | datetime | None:
@@ -102,6 +108,15 @@ def choose(person: int, topic: str, way: Way, today: date) -> None:
     until = clock.school_year_ends_on(today) if way == Way.PAUSED else None
     Preference.objects.update_or_create(
         person_id=person, topic=topic, defaults={"way": way, "until": until}
+    )
+
+
+def _take_back(stale: models.QuerySet[Message], at: datetime) -> int:
+    return stale.update(
+        superseded_at=at,
+        claim=_unless_under_way("claim"),
+        claimed_until=_unless_under_way("claimed_until"),
+        state=_unless_under_way("state", State.SUPERSEDED),
     )
 
 

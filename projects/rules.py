@@ -1,6 +1,6 @@
 """Who may change what in a project."""
 
-from alliances.models import Post
+from alliances.models import Alliance, Post
 from core.access import Access
 from projects.models import Project
 
@@ -49,3 +49,18 @@ def can_read_records(access: Access, project: Project) -> bool:
     project asks and finds, not these.
     """
     return project.alliance_id in access.reached_alliances or project.pk in access.reached_projects
+
+
+def can_manage_people(access: Access) -> bool:
+    """Whether there is any alliance or programme whose people this person looks after."""
+    return bool(access.leads | access.admin_of)
+
+
+def can_manage_people_of(access: Access, alliance: Alliance) -> bool:
+    """Its leads, and the administrators of its programme: invite, end a post."""
+    return alliance.pk in access.leads or alliance.programme_id in access.admin_of
+
+
+def can_see_concerns(access: Access, project: Project) -> bool:
+    """Whether a school is at risk is between the project's lead and the facilitator."""
+    return project.pk in access.project_leads or project.alliance_id in access.facilitated

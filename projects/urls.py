@@ -1,6 +1,17 @@
 from django.urls import path
 
-from projects.views import cycles, measures, people, presentations, projects, records, risks
+from projects.views import (
+    answers,
+    cycles,
+    invitations,
+    measures,
+    people,
+    presentations,
+    projects,
+    records,
+    risks,
+    schools,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -17,7 +28,46 @@ urlpatterns = [
         measures.reading_new,
         name="reading_new",
     ),
-    path("projects/<slug:slug>/schools/", people.schools_edit, name="schools_edit"),
+    path("projects/<slug:slug>/schools/", schools.schools_edit, name="schools_edit"),
+    path(
+        "projects/<slug:slug>/schools/invite/",
+        schools.school_invitation_new,
+        name="school_invitation_new",
+    ),
+    path(
+        "projects/<slug:slug>/schools/invitations/<int:pk>/",
+        schools.school_invitation_withdraw,
+        name="school_invitation_withdraw",
+    ),
+    path("projects/<slug:slug>/schools/<int:pk>/", schools.school, name="school"),
+    path(
+        "projects/<slug:slug>/schools/<int:pk>/leave/",
+        schools.school_leave_edit,
+        name="school_leave_edit",
+    ),
+    path(
+        "projects/<slug:slug>/schools/<int:pk>/people/<str:role>/",
+        schools.school_role_edit,
+        name="school_role_edit",
+    ),
+    path(
+        "projects/<slug:slug>/schools/<int:pk>/agreement/",
+        schools.agreement_edit,
+        name="agreement_edit",
+    ),
+    path("projects/<slug:slug>/schools/<int:pk>/risk/", schools.concern_edit, name="concern_edit"),
+    path(
+        "projects/<slug:slug>/schools/<int:pk>/plan/",
+        schools.school_plan_edit,
+        name="school_plan_edit",
+    ),
+    path(
+        "projects/<slug:slug>/schools/<int:pk>/visits/new/",
+        schools.school_visit_new,
+        name="school_visit_new",
+    ),
+    path("schools/answer/", answers.school_answer, name="school_answer"),
+    path("schools/answered/", answers.school_answered, name="school_answered"),
     path("projects/<slug:slug>/team/", people.team_edit, name="team_edit"),
     path("projects/<slug:slug>/risks/", risks.risks, name="risks"),
     path("projects/<slug:slug>/risks/new/", risks.risk_new, name="risk_new"),
@@ -60,4 +110,12 @@ urlpatterns = [
         presentations.presentation_outcome,
         name="presentation_outcome",
     ),
+    path("alliance/people/", invitations.people_of_mine, name="people"),
+    path("alliance/<slug:slug>/people/", invitations.alliance_people, name="alliance_people"),
+    path("alliance/<slug:slug>/people/invite/", invitations.person_new, name="person_new"),
+    path("programme/<slug:slug>/people/", invitations.programme_people, name="programme_people"),
+    path("programme/<slug:slug>/people/invite/", invitations.steward_new, name="steward_new"),
+    path("posts/<int:pk>/end/", invitations.post_edit, name="post_edit"),
+    path("invitations/<int:pk>/", invitations.invitation_change, name="invitation_change"),
+    path("invitations/answer/", answers.invitation_answer, name="invitation_answer"),
 ]

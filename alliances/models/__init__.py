@@ -1,6 +1,7 @@
 """Who belongs where, always with dates."""
 
 from alliances.models.alliances import Alias, Alliance, Membership, School, confided_to
+from alliances.models.invitations import Invitation
 from alliances.models.maturity import Rating, SelfAssessment
 from alliances.models.posts import Post
 from alliances.models.priorities import Priority
@@ -10,6 +11,7 @@ __all__ = [
     "Alias",
     "Alliance",
     "Cohort",
+    "Invitation",
     "Membership",
     "Post",
     "Priority",

@@ -32,6 +32,8 @@ class Post(Held):
         related_name="posts",
         help_text="Needed for school leads, teachers and headteachers.",
     )
+    successor_by = models.DateField(null=True, blank=True, editable=False)
+    """Until when a successor is to be named, where this post ended without one."""
 
     class Meta:
         ordering = ["alliance", "role", "person"]

@@ -21,6 +21,8 @@ class Role:
     words: str
     where: str
     until: date | None
+    before: int | None = None
+    """The post of whoever held it before, where that has ended: what was handed over."""
 
 
 @require_safe
@@ -39,12 +41,22 @@ def _roles(request: SignedInRequest, today: date) -> list[Role]:
     stewardships = (
         Stewardship.objects.in_force(today).filter(person=person).select_related("programme")
     )
+    ended = Post.objects.filter(
+        alliance__in=[post.alliance_id for post in posts], ends_on__lt=today
+    )
+    before = {
+        (role, alliance, school): pk
+        for pk, role, alliance, school in ended.exclude(person=person)
+        .order_by("ends_on", "pk")
+        .values_list("pk", "role", "alliance", "school")
+    }
     return [
         *(
             Role(
                 str(post.get_role_display()),
                 ", ".join(filter(None, [post.school and str(post.school), str(post.alliance)])),
                 post.ends_on,
+                before.get((post.role, post.alliance_id, post.school_id)),
             )
             for post in posts
         ),

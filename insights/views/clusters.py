@@ -11,6 +11,7 @@ from core.access import SignedInRequest
 from core.readonly import readonly
 from insights import rhythm
 from insights.queries import clusters as queries
+from insights.queries import leavers as leavers_queries
 
 
 @require_safe
@@ -48,3 +49,14 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
         "today": today,
     }
     return render(request, "insights/cluster.html", context)
+
+
+@require_safe
+@readonly
+def leavers(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Why schools dropped out: counts per reason and cycle, and each school."""
+    cluster = get_object_or_404(Cluster.objects.visible_to(request.access), slug=slug)
+    if cluster.pk not in request.access.facilitates:
+        raise PermissionDenied("This page is for the cluster’s research facilitator.")
+    table = leavers_queries.table(request.access, cluster)
+    return render(request, "insights/leavers.html", {"cluster": cluster, "table": table})

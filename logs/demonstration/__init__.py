@@ -18,6 +18,7 @@ from logs.demonstration import (
     data,
     enquiries,
     events,
+    invitations,
     meetings,
     own_affairs,
     people,
@@ -25,6 +26,7 @@ from logs.demonstration import (
     registers,
     reviews,
     rhythm,
+    schools,
     texts,
 )
 from logs.demonstration.catalogue import Catalogue
@@ -66,6 +68,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     programme = places.add_programme(outline, timeline)
     alliances = places.add_alliances(programme, accounts, timeline)
     known = people.add_people(outline, accounts, alliances, timeline, password=password)
+    invitations.add_invitations(alliances.values())
     clusters = places.add_clusters(programme, outline, alliances, known, timeline)
     rhythm.add_meetings(clusters, outline, timeline)
     meetings.add_follow_up(clusters, data.meetings(), known, timeline)
@@ -77,6 +80,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     for slug, account in accounts.items():
         enquiry = enquiries.add_project(account, alliances[slug], known, catalogue, timeline)
         if enquiry:
+            schools.add_schools(enquiry.project, today)
             texts.add_texts(data.log(slug), enquiry, known, catalogue, timeline)
             lead = known[account["project"]["team"][0]["name"]]
             registers.add_registers(enquiry.project, data.registers(slug), lead, timeline)

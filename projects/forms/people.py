@@ -1,62 +1,17 @@
-"""What a lead may type about schools that take part and people in the team."""
+"""What a lead may type about people in the team."""
 
 from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.exceptions import ValidationError
 
-from alliances.models import Post, School
-from core.forms import DayField, PageForm, Pair, TextField
+from alliances.models import Post
+from core.forms import DayField, PageForm, Pair
 from projects.models import Project, TeamRole
 
-
-class JoinForm(PageForm):
-    """A school of the alliance joins the project."""
-
-    school = forms.ModelChoiceField(
-        School.objects.none(),
-        label="School",
-        empty_label="Choose a school",
-        error_messages={
-            "required": "Choose a school of your alliance",
-            "invalid_choice": "Choose a school of your alliance",
-        },
-    )
-    joined_on = DayField(label="Joins on")
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        taking_part = project.participations.filter(left_on__isnull=True).values("school")
-        self.fields["school"].queryset = School.objects.filter(
-            memberships__alliance=project.alliance_id, memberships__left_on__isnull=True
-        ).exclude(pk__in=taking_part)
-
-    def layout(self) -> Layout:
-        return Layout(Pair("school", "joined_on"))
-
-
-class LeaveForm(PageForm):
-    """A school leaves the project. What it contributed stays."""
-
-    left_on = DayField(label="Leaves on")
-    reason = TextField(
-        label="Reason", max_length=200, error_messages={"required": "Say why the school leaves"}
-    )
-
-    def __init__(self, *args: Any, joined_on: date | None, **kwargs: Any) -> None:
-        self.joined_on = joined_on
-        super().__init__(*args, **kwargs)
-
-    def layout(self) -> Layout:
-        return Layout(Pair("left_on", "reason"))
-
-    def clean_left_on(self) -> date:
-        day = self.cleaned_data["left_on"]
-        if self.joined_on and day < self.joined_on:
-            raise ValidationError("A school cannot leave before it joined")
-        return day
+OF_A_SCHOOL = (TeamRole.Role.SPONSOR, TeamRole.Role.CHAMPION)
+"""Parts that belong to a school: they are named on its page and need no account."""
 
 
 class TeamForm(PageForm):
@@ -73,7 +28,7 @@ class TeamForm(PageForm):
     )
     role = forms.ChoiceField(
         label="Part in the project",
-        choices=TeamRole.Role.choices,
+        choices=[choice for choice in TeamRole.Role.choices if choice[0] not in OF_A_SCHOOL],
         initial=TeamRole.Role.MEMBER,
         error_messages={"required": "Choose the part"},
     )

@@ -1,4 +1,5 @@
 from projects.models.cycles import Cycle, Trial
+from projects.models.invited import InvitedPart
 from projects.models.measures import Measure, Reading
 from projects.models.presentations import Presentation
 from projects.models.project import (
@@ -17,12 +18,24 @@ from projects.models.records import (
     QualityCheck,
 )
 from projects.models.risks import Risk, RiskReview
+from projects.models.schools import (
+    Agreement,
+    Answer,
+    Concern,
+    SchoolInvitation,
+    SchoolRole,
+    SchoolVisit,
+)
 
 __all__ = [
+    "Agreement",
+    "Answer",
     "ChangeRecord",
+    "Concern",
     "Cycle",
     "Decision",
     "EvidenceRead",
+    "InvitedPart",
     "Measure",
     "Milestone",
     "Participation",
@@ -36,6 +49,9 @@ __all__ = [
     "ResearchQuestion",
     "Risk",
     "RiskReview",
+    "SchoolInvitation",
+    "SchoolRole",
+    "SchoolVisit",
     "Sharing",
     "TeamRole",
     "Trial",

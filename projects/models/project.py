@@ -1,5 +1,6 @@
 """What an alliance tries: the project, its question, its schools and its team."""
 
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -97,6 +98,8 @@ class Project(Seeded):
         default=Sharing.CLUSTER,
     )
     started_on = models.DateField("started", null=True, blank=True)
+    closed_on = models.DateField("closed", null=True, blank=True, editable=False)
+    """When the last school had left and its lead closed it."""
 
     # What ``logs.standing`` tells of its open cycle.
     open_stage: str
@@ -139,15 +142,50 @@ class ResearchQuestion(models.Model):
         return self.text
 
 
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def joined(self) -> "ParticipationQuerySet":
+        """Schools that have joined, or will on a day that is set, and have not left."""
+        return self.filter(left_on__isnull=True, joined_on__isnull=False)
+
+    def on(self, day: date) -> "ParticipationQuerySet":
+        """Schools that take part on a day, the day they join and the day they leave included.
+
+        A school that joins later, or leaves later, changes nothing of what is counted for a day.
+        """
+        return self.filter(Q(left_on__isnull=True) | Q(left_on__gte=day), joined_on__lte=day)
+
+
 class Participation(models.Model):
     """A school takes part in a project, from when it joined until it left."""
+
+    class WhyLeft(models.TextChoices):
+        TIME = "time", "No time or cover"
+        STAFF = "staff", "People left or changed role"
+        HEAD = "head", "New headteacher or priorities"
+        INSPECTION = "inspection", "Inspection or its outcome"
+        MONEY = "money", "Money"
+        FIT = "fit", "The project did not fit"
+        DISTANCE = "distance", "Too far away"
+        DONE = "done", "They reached what they wanted"
+        OTHER = "other", "Something else"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
     school = models.ForeignKey(School, models.PROTECT, related_name="participations")
     invited_on = models.DateField(null=True, blank=True)
     joined_on = models.DateField("joined", null=True, blank=True)
+    joined_from = models.ForeignKey(
+        "Cycle", models.SET_NULL, null=True, blank=True, related_name="joiners"
+    )
+    """The cycle it takes part in first."""
+    why_joined = models.CharField(max_length=200, blank=True)
     left_on = models.DateField("left", null=True, blank=True)
-    reason = models.CharField("reason for leaving", max_length=200, blank=True)
+    why_left = models.CharField(max_length=10, choices=WhyLeft, blank=True)
+    reason = models.CharField("note on leaving", max_length=200, blank=True)
+    visits_planned = models.PositiveSmallIntegerField(null=True, blank=True)
+    needs = models.TextField(blank=True)
+    """Which year groups, and what this school needs."""
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = [

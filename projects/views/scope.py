@@ -22,6 +22,16 @@ def edited(request: SignedInRequest, slug: str) -> Project:
     return project
 
 
+def looked_after(request: SignedInRequest, slug: str) -> Project:
+    """A project, for those who edit it and the facilitator of its alliance, who reads."""
+    visible = Project.objects.visible_to(request.access).select_related("alliance__programme")
+    project = get_object_or_404(visible, slug=slug)
+    facilitated = project.alliance_id in request.access.facilitated
+    if not (facilitated or rules.can_edit_project(request.access, project)):
+        raise PermissionDenied("Leads and the facilitator look after the schools of a project.")
+    return project
+
+
 def page(
     request: SignedInRequest, form: Any, heading: str, save: str, **context: Any
 ) -> HttpResponse:

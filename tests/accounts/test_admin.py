@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import CalendarKey, User
 from alliances.models import Alliance, Post, Programme, Stewardship
-from notifications.models import Message
+from core import clock
+from notifications.models import Link, Message
+from tests.factories.notifications import LinkFactory, MessageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +124,17 @@ def test_an_administrator_cannot_make_themselves_an_operator(client, administrat
     client.post(change(administrator), data | {"is_superuser": "on"})
 
     assert not User.objects.get(pk=administrator.pk).is_superuser
+
+
+def test_who_may_not_sign_in_any_more_loses_calendar_links_and_letters(client, ours):
+    lead = lead_of(ours, "lead@example.org")
+    CalendarKey.renew(lead, clock.now())
+    LinkFactory(to="lead@example.org")
+    letter = MessageFactory(person=lead)
+
+    client.post(change(lead), {"name": "Lead", "email": "lead@example.org"})
+
+    letter.refresh_from_db()
+    assert letter.state == "superseded"
+    assert not CalendarKey.objects.exists()
+    assert not Link.objects.standing().exists()

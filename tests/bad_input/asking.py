@@ -6,21 +6,24 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.hashers import is_password_usable
 from django.db import connection, models, transaction
 from django.http import HttpResponse
 from django.test import Client
 
 from core import clock
 from tests.bad_input.forms import FORMS, FormPage, fresh
-from tests.factories.alliances import PostFactory, member_school
+from tests.factories.alliances import InvitationFactory, PostFactory, member_school
 from tests.factories.clusters import CheckInFactory, MeetingFactory, PlacingFactory
 from tests.factories.logs import PeerChallengeFactory
+from tests.factories.notifications import key_of
 from tests.factories.projects import (
     CycleFactory,
     MeasureFactory,
     PresentationFactory,
     ProjectFactory,
     ResearchQuestionFactory,
+    SchoolInvitationFactory,
 )
 from tests.factories.toolkit import (
     BehaviourFactory,
@@ -79,6 +82,10 @@ def make_world() -> SimpleNamespace:
     ResearchQuestionFactory(project=world.own.project)
     world.other_measure = MeasureFactory(project=world.idle_project)
     world.own_post = PostFactory(alliance=alliance, school=world.idle_school)
+    world.invitation = InvitationFactory(alliance=alliance, school=world.idle_school)
+    world.invitation_key = key_of(world.invitation, "invitation")
+    world.school_invitation = SchoolInvitationFactory(project=world.own.project)
+    world.school_key = key_of(world.school_invitation, "school_invitation")
     for factory in (BehaviourFactory, ClaimFactory, KeyMessageFactory, FocusAreaFactory):
         factory.create_batch(2)
     return world
@@ -194,6 +201,8 @@ class Sent:
                 value = "new"
             elif isinstance(value, datetime) and abs(value - clock.now()) < timedelta(minutes=5):
                 value = "now"
+            elif field.name == "password" and not is_password_usable(value):
+                value = "none"
             told[field.name] = value
         return told
 

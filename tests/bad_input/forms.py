@@ -89,6 +89,14 @@ def _reflection(world: SimpleNamespace) -> dict[str, Any]:
     }
 
 
+def participation(world: SimpleNamespace) -> int:
+    return world.own.participation.pk
+
+
+def _school_page(world: SimpleNamespace) -> list[str]:
+    return [f"/projects/{slug(world)}/schools/{participation(world)}/"]
+
+
 PROJECT = {"title": "Talk first", "question": "Does it?", "aim": "More.", "sharing": "cluster"}
 MEASURE = {"name": "Confident teachers", "level": "teacher", "unit": "percent", "direction": "up"}
 ENTRY_TEXTS = dict.fromkeys(("what_happened", "went_well", "not_effective", "problems"), 200_000)
@@ -333,17 +341,68 @@ FORMS = (
     ),
     FormPage(
         "projects:schools_edit", _address("projects:schools_edit", slug),
-        lambda world: {"school": world.idle_school.pk, "joined_on": "2026-10-01"}, {},
-        ("joined_on",), (),
-        lambda world: {"school": others(world, lambda place: place.school, world.own.school)}, (),
+        lambda world: {"school": world.idle_school.pk, "joined_on": "2026-10-01",
+                       "why_joined": "They asked."},
+        {"why_joined": 200}, ("joined_on",), (),
+        lambda world: {
+            "joined_from": [world.foreign.cycle.pk, NOWHERE],
+            "school": others(world, lambda place: place.school, world.own.school),
+        },
+        (),
         _project_pages, first_key="joined_on", case="a school joins",
     ),
     FormPage(
-        "projects:schools_edit", _address("projects:schools_edit", slug),
-        lambda world: {"leaves": world.own.participation.pk, "left_on": "2026-10-01",
-                       "reason": "A new headteacher."},
+        "projects:school_leave_edit",
+        _address("projects:school_leave_edit", slug, participation),
+        lambda world: {"left_on": "2026-10-01", "why_left": "time", "reason": "A new head.",
+                       "closes": "on"},
         {"reason": 200}, ("left_on",), (), lambda world: {}, (), _project_pages,
-        first_key="leaves", case="a school leaves",
+    ),
+    FormPage(
+        "projects:school_invitation_new", _address("projects:school_invitation_new", slug),
+        lambda world: {"school": world.idle_school.pk, "to_name": "Heather",
+                       "to_email": "head@school.example", "time_asked": "Two hours.",
+                       "text": "Will you take part?"},
+        {"to_name": 120, "text": 5000, "time_asked": 200}, (), (),
+        lambda world: {"school": others(world, lambda place: place.school, world.own.school)}, (),
+        lambda world: [f"/projects/{slug(world)}/schools/"], makes_once=True,
+        first_key="time_asked",
+    ),
+    FormPage(
+        "projects:school_role_edit",
+        _address("projects:school_role_edit", slug, participation, lambda world: "sponsor"),
+        lambda world: {"to_name": "Heather", "to_email": "head@school.example"}, {"to_name": 120},
+        (), (), lambda world: {}, (), _school_page,
+    ),
+    FormPage(
+        "projects:agreement_edit", _address("projects:agreement_edit", slug, participation),
+        lambda world: {"to_name": "Heather", "to_email": "head@school.example",
+                       "link_role": "Visits.", "school_role": "Time.",
+                       "starts_on": "2026-10-01", "ends_on": "2027-07-01"},
+        {"to_name": 120, "link_role": 2000, "school_role": 2000}, ("starts_on", "ends_on"), (),
+        lambda world: {}, (), _school_page,
+    ),
+    FormPage(
+        "projects:concern_edit", _address("projects:concern_edit", slug, participation),
+        lambda world: {"reason": "Two calls missed.", "action": "Ring the head."},
+        {"reason": 500, "action": 500}, (), (), lambda world: {}, (), _school_page,
+        actor="own project_lead",
+    ),
+    FormPage(
+        "projects:school_plan_edit", _address("projects:school_plan_edit", slug, participation),
+        lambda world: {"visits_planned": "3", "needs": "Years 4 to 6."}, {"needs": 2000}, (),
+        ("visits_planned",), lambda world: {}, (), _school_page,
+    ),
+    FormPage(
+        "projects:school_visit_new", _address("projects:school_visit_new", slug, participation),
+        lambda world: {"visited_on": "2026-10-01", "note": "Saw two lessons."}, {"note": 300},
+        ("visited_on",), (), lambda world: {}, (), _school_page,
+    ),
+    FormPage(
+        "projects:school_answer",
+        lambda world: f"{reverse('projects:school_answer')}?key={world.school_key}",
+        lambda world: {"note": "Gladly.", "answer": "yes"}, {"note": 500}, (), (),
+        lambda world: {}, (), lambda world: [], first_key="note",
     ),
     FormPage(
         "projects:team_edit", _address("projects:team_edit", slug),
@@ -367,6 +426,47 @@ FORMS = (
             makes_once=True, case=of, first_key=next(iter(texts)),
         )
         for of, good, texts, days, figures, relations in RECORDS
+    ),
+    FormPage(
+        "projects:person_new",
+        _address("projects:person_new", lambda world: world.own.alliance.slug),
+        lambda world: {"name": "Tom", "email": "tom@school.example",
+                       "role": "teacher", "school": world.own.school.pk,
+                       "project": world.own.project.pk},
+        {"name": 120}, ("ends_on",), (),
+        lambda world: {
+            "school": others(world, lambda place: place.school),
+            "project": others(world, lambda place: place.project),
+        },
+        (), lambda world: [f"/alliance/{world.own.alliance.slug}/people/"], makes_once=True,
+        first_key="email",
+    ),
+    FormPage(
+        "projects:steward_new",
+        _address("projects:steward_new", lambda world: world.own.programme.slug),
+        lambda world: {"name": "Tom", "email": "tom@school.example",
+                       "role": "research"},
+        {"name": 120}, ("ends_on",), (), lambda world: {}, (),
+        lambda world: [f"/programme/{world.own.programme.slug}/people/"], makes_once=True,
+        first_key="email", actor="own admin",
+    ),
+    FormPage(
+        "projects:post_edit",
+        _address("projects:post_edit", lambda world: world.own_post.pk),
+        lambda world: {"when": "later", "last_day": SOON, "successor_by": SOON}, {},
+        ("last_day", "successor_by"), (),
+        lambda world: {
+            "successor": [
+                world.foreign.people["lead"].pk, world.peer.people["lead"].pk, NOWHERE
+            ],
+        },
+        (), lambda world: [f"/alliance/{world.own.alliance.slug}/people/"], first_key="when",
+    ),
+    FormPage(
+        "projects:invitation_answer",
+        lambda world: f"{reverse('projects:invitation_answer')}?key={world.invitation_key}",
+        lambda world: {"name": "Tom"}, {"name": 120}, (), (), lambda world: {}, (),
+        lambda world: [], first_key="name",
     ),
     FormPage(
         "logs:change_progress",
@@ -577,6 +677,8 @@ CHOICES = {
     "effect": ("total",),
     "next_cycle": ("stop", "lunch"),
     "instead_of": ("0", "everybody"),
+    "when": ("perhaps",),
+    "why_left": ("boredom",),
 }
 """Words that are none of the choices of a field."""
 

@@ -14,11 +14,12 @@ from logs import demonstration
 from logs.models import Entry, Reflection
 from notifications.models import Message
 from notifications.writing import SALT
-from projects.models import Cycle, Presentation, Project
+from projects.models import Agreement, Cycle, Participation, Presentation, Project, SchoolRole
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
     AllianceFactory,
     CohortFactory,
+    InvitationFactory,
     PostFactory,
     StewardshipFactory,
 )
@@ -28,8 +29,14 @@ from tests.factories.clusters import (
     FacilitationFactory,
     MeetingFactory,
 )
-from tests.factories.notifications import MessageFactory
-from tests.factories.projects import CycleFactory, ProjectFactory
+from tests.factories.notifications import MessageFactory, key_of
+from tests.factories.projects import (
+    AgreementFactory,
+    CycleFactory,
+    ProjectFactory,
+    SchoolInvitationFactory,
+    SchoolRoleFactory,
+)
 from toolkit.models import Intervention
 from writing.models import Comment
 
@@ -54,8 +61,16 @@ def build() -> SimpleNamespace:
     planned = CycleFactory(stage=Cycle.Stage.PLAN)
     estuary, soon = Cluster.objects.get(slug="estuary"), clock.today() + timedelta(days=25)
     letters = _letters(lead, project.alliance)
+    joined = list(project.participations.joined())
+    Participation.objects.filter(pk=joined[1].pk).update(left_on=clock.today(), why_left="head")
+    invitation = InvitationFactory(alliance=project.alliance, invited_by=lead)
     return SimpleNamespace(
         letter=letters[0],
+        invitation_key=key_of(invitation, "invitation"),
+        post=project.team.exclude(post__person=lead).first().post,
+        participation=joined[0],
+        left=joined[1],
+        school_keys=_school_keys(project, joined[2]),
         stop_address=signing.dumps([lead.pk, "dates"], salt=SALT),
         people={role: User.objects.get(email=email) for role, email in SIGN_INS.items()}
         | _others()
@@ -95,11 +110,23 @@ def build() -> SimpleNamespace:
         noted=CheckIn.objects.get(alliance=project.alliance, outcome="held"),
         missed=CheckIn.objects.filter(outcome="missed").first(),
         to_move=CheckIn.objects.exclude(move_asked_why="").first(),
+        bare_post=Post.objects.get(alliance=Project.objects.get(slug="bare").alliance),
     )
 
 
 def _open_cycles() -> list[Cycle]:
     return list(Cycle.objects.open().select_related("project__alliance"))
+
+
+def _school_keys(project: Project, row: Participation) -> dict[str, str]:
+    """What opens the page behind each question to a school."""
+    Agreement.objects.filter(participation=row).update(replaced_at=clock.now())
+    SchoolRole.objects.filter(participation=row).update(ends_on=clock.today())
+    return {
+        "school_invitation": key_of(SchoolInvitationFactory(project=project), "school_invitation"),
+        "school_role": key_of(SchoolRoleFactory(participation=row), "school_role"),
+        "agreement": key_of(AgreementFactory(participation=row), "agreement"),
+    }
 
 
 def _letters(lead: User, alliance: Alliance) -> list[Message]:

@@ -14,6 +14,8 @@ NO_PAGES = {
     "projects:decisions_csv",  # a file
     "clusters:action_done",  # leads on
     "alliances:priority_end",  # leads on
+    "projects:invitation_change",  # leads on
+    "projects:school_invitation_withdraw",  # leads on
     "insights:first_screen",  # leads on
     "insights:clusters",  # leads on
     "admin:toolkit_import_check",  # tests/journeys/test_toolkit_import.py

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 
 from django.urls import reverse
@@ -43,6 +44,26 @@ def visit(role: str, name: str, *args: Callable | str, query: str = "", **more) 
 
 def project(world: SimpleNamespace) -> str:
     return world.project.slug
+
+
+def alliance(world: SimpleNamespace) -> str:
+    return world.project.alliance.slug
+
+
+def school(world: SimpleNamespace) -> int:
+    return world.participation.pk
+
+
+def school_that_left(world: SimpleNamespace) -> int:
+    return world.left.pk
+
+
+def _school_answer(world: SimpleNamespace, purpose: str) -> str:
+    return f"{reverse('projects:school_answer')}?key={world.school_keys[purpose]}"
+
+
+def programme(world: SimpleNamespace) -> str:
+    return world.project.alliance.programme.slug
 
 
 def measure(world: SimpleNamespace) -> int:
@@ -119,6 +140,12 @@ SIGNING_IN = [
     visit("nobody", "letters_off", lambda world: world.stop_address),
     visit("nobody", "letters_off", lambda world: world.stop_address,
           press="Stop these emails", refused=False),
+    visit("nobody", "projects:invitation_answer", status=404),
+    Visit("nobody", "projects:invitation_answer",
+          lambda world: f"{reverse('projects:invitation_answer')}?key={world.invitation_key}"),
+    Visit("nobody", "projects:invitation_answer",
+          lambda world: f"{reverse('projects:invitation_answer')}?key={world.invitation_key}",
+          press="Accept and sign in", typed={"name": ""}),
     visit("lead", "account_change_password"),
     visit("lead", "account_change_password", press="Save password"),
     visit("bare lead", "account_set_password", press="Save password"),
@@ -350,10 +377,41 @@ WRITING = [
     *form("lead", "projects:measure_edit", project, measure, save="Save measure", name=""),
     *form("lead", "projects:reading_new", project, measure, save="Add reading"),
     *form("lead", "projects:schools_edit", project, save="Add school"),
+    *form("lead", "projects:school_invitation_new", project, save="See the letter"),
+    *(visit(role, "projects:school", project, school) for role in ("lead", "facilitator")),
+    visit("lead", "projects:school", project, school_that_left),
+    *form("lead", "projects:school_leave_edit", project, school,
+          save="School leaves the project"),
+    *form("lead", "projects:school_role_edit", project, school, "sponsor", save="Ask to confirm"),
+    *form("lead", "projects:agreement_edit", project, school, save="Ask to confirm"),
+    *form("facilitator", "projects:concern_edit", project, school, save="Save"),
+    *form("lead", "projects:school_plan_edit", project, school,
+          save="Save plan", visits_planned="1000"),
+    *form("lead", "projects:school_visit_new", project, school,
+          save="Save visit", visited_on="2099-01-01"),
+    visit("nobody", "projects:school_answer", status=404),
+    visit("nobody", "projects:school_answered"),
+    *(Visit("nobody", "projects:school_answer", partial(_school_answer, purpose=purpose))
+      for purpose in ("school_invitation", "school_role", "agreement")),
+    Visit("nobody", "projects:school_answer", partial(_school_answer, purpose="school_role"),
+          press="Yes", refused=False),
     *form("lead", "projects:team_edit", project, save="Add to the team"),
     Visit("planning lead", "projects:cycle_edit", _cycle_with_one_more),
     Visit("planning lead", "projects:cycle_edit", _cycle_with_one_more, press="Save cycle",
           typed={"starts_on": ""}),
+    visit("facilitator", "insights:leavers", "estuary"),
+    visit("new facilitator", "insights:leavers", "quiet"),
+    visit("lead", "insights:succession", lambda world: world.post.pk),
+    visit("bare lead", "insights:succession", lambda world: world.bare_post.pk),
+    visit("admin", "projects:people"),
+    visit("lead", "projects:alliance_people", alliance),
+    visit("new admin", "projects:people"),
+    visit("bare lead", "projects:people"),
+    *form("lead", "projects:person_new", alliance, save="Send invitation"),
+    visit("admin", "projects:programme_people", programme),
+    *form("admin", "projects:steward_new", programme, save="Send invitation"),
+    *form("lead", "projects:post_edit", lambda world: world.post.pk, save="End this post",
+          successor_by="2020-01-01"),
     visit("bare lead", "projects:schools_edit", "bare"),
     visit("bare lead", "projects:team_edit", "bare"),
 ]  # fmt: skip

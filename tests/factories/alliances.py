@@ -152,3 +152,20 @@ class PostFactory(factory.django.DjangoModelFactory):
         headteacher = factory.Trait(role=Post.Role.HEADTEACHER)
         guest = factory.Trait(role=Post.Role.GUEST)
         ended = factory.Trait(ends_on=SINCE)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """A teacher is invited to a school of the alliance; no letter is posted."""
+
+    alliance = factory.SubFactory(AllianceFactory)
+    programme = factory.SelfAttribute("alliance.programme")
+    role = Post.Role.TEACHER
+    school = factory.LazyAttribute(lambda row: member_school(row.alliance))
+    name = factory.Sequence(lambda n: f"Tom Adeyemi {n}")
+    email = factory.Sequence(lambda n: f"invited-{n}@school.example")
+    invited_at = AT
+    sent_at = AT
+    invited_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.Invitation

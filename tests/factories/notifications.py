@@ -2,7 +2,9 @@ from datetime import timedelta
 
 import factory
 
-from notifications.models import Heartbeat, Message, Preference, Relay, Way
+from core import clock
+from notifications import links
+from notifications.models import Heartbeat, Link, Message, Preference, Relay, Way
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
 
@@ -50,3 +52,23 @@ class PreferenceFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Preference
+
+
+class LinkFactory(factory.django.DjangoModelFactory):
+    """Open; ``links.offer`` makes those that letters hold."""
+
+    purpose = "answer"
+    key_hash = factory.Sequence(lambda n: f"{n:064x}")
+    to = factory.Sequence(lambda n: f"head-{n}@school.example")
+    about = factory.SubFactory(UserFactory)
+    made_at = AT
+    expires_at = AT + timedelta(days=21)
+
+    class Meta:
+        model = Link
+
+
+def key_of(thing, purpose):
+    """What opens the page behind a link to this thing, sent just now."""
+    at = clock.now()
+    return links.offer(purpose, thing, to="a@b.example", at=at, lasts=timedelta(days=1)).key

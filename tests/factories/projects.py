@@ -9,6 +9,7 @@ from tests.factories import AT, HAPPENED_ON, SINCE, TERM_BEGAN
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
     AllianceFactory,
+    InvitationFactory,
     PostFactory,
     ProgrammeFactory,
     member_school,
@@ -309,3 +310,77 @@ class PublishedSourceFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = models.PublishedSource
+
+
+class InvitedPartFactory(factory.django.DjangoModelFactory):
+    invitation = factory.SubFactory(InvitationFactory)
+    project = factory.SubFactory(
+        ProjectFactory, alliance=factory.SelfAttribute("..invitation.alliance")
+    )
+    role = TeamRole.Role.MEMBER
+
+    class Meta:
+        model = models.InvitedPart
+
+
+class AskedFactory(factory.django.DjangoModelFactory):
+    """Waiting for the answer of a school; no letter is posted."""
+
+    to_name = "Heather Moss"
+    to_email = factory.Sequence(lambda n: f"head-{n}@school.example")
+    asked_at = AT
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        confirmed = factory.Trait(answered_at=AT, answer="yes")
+        refused = factory.Trait(answered_at=AT, answer="no", note="Not this year.")
+
+
+class SchoolInvitationFactory(AskedFactory):
+    project = factory.SubFactory(ProjectFactory)
+    school = factory.LazyAttribute(lambda row: member_school(row.project.alliance))
+    time_asked = "Two hours a term."
+    text = "Will you take part?"
+
+    class Meta:
+        model = models.SchoolInvitation
+
+
+class SchoolRoleFactory(AskedFactory):
+    participation = factory.SubFactory(ParticipationFactory)
+    role = models.SchoolRole.Role.SPONSOR
+    starts_on = SINCE
+
+    class Meta:
+        model = models.SchoolRole
+
+
+class AgreementFactory(AskedFactory):
+    participation = factory.SubFactory(ParticipationFactory)
+    link_role = "Visits once a term."
+    school_role = "Frees two teachers for half a day."
+    starts_on = SINCE
+    ends_on = SINCE.replace(year=SINCE.year + 2)
+
+    class Meta:
+        model = models.Agreement
+
+
+class ConcernFactory(factory.django.DjangoModelFactory):
+    participation = factory.SubFactory(ParticipationFactory)
+    reason = "Two calls missed."
+    action = "Ring the head."
+    raised_at = AT
+
+    class Meta:
+        model = models.Concern
+
+
+class SchoolVisitFactory(factory.django.DjangoModelFactory):
+    participation = factory.SubFactory(ParticipationFactory)
+    visited_on = HAPPENED_ON
+
+    class Meta:
+        model = models.SchoolVisit

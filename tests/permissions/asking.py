@@ -13,8 +13,9 @@ from django.urls import reverse
 from core import clock
 from projects.models import Presentation
 from tests.factories import toolkit
-from tests.factories.alliances import CohortFactory
+from tests.factories.alliances import CohortFactory, InvitationFactory
 from tests.factories.clusters import ActionFactory, CheckInFactory
+from tests.factories.notifications import key_of
 from tests.factories.projects import (
     ChangeRecordFactory,
     DecisionFactory,
@@ -23,6 +24,7 @@ from tests.factories.projects import (
     PresentationFactory,
     QualityCheckFactory,
     RiskFactory,
+    SchoolInvitationFactory,
 )
 from tests.factories.world import Place, two_programmes
 from tests.permissions.table_parts import PLACES, SIGN_IN, Row
@@ -66,6 +68,10 @@ class WorldCase(SweepCase):
         cls.world.call_proposed = CheckInFactory(**calls, proposed=True)
         for place in (getattr(cls.world, name) for name in PLACES):
             _written_down(place)
+        cls.world.invitation = InvitationFactory(alliance=cls.world.own.alliance)
+        cls.world.invitation_key = key_of(cls.world.invitation, "invitation")
+        cls.world.school_invitation = SchoolInvitationFactory(project=cls.world.own.project)
+        cls.world.school_key = key_of(cls.world.school_invitation, "school_invitation")
         cls.places = [getattr(cls.world, name) for name in PLACES]
         cls.world.cohort.programme = cls.world.own.programme
         cls.world.cohort.save()

@@ -11,6 +11,7 @@ from django.core import signing
 from notifications.writing import SALT
 from tests.factories import HAPPENED_ON
 from tests.factories.world import World
+from tests.permissions.people_table import PEOPLE_TABLE
 from tests.permissions.records_table import BESIDE_THE_CYCLES
 from tests.permissions.set_up_table import SET_UP_TABLE
 from tests.permissions.table_parts import (
@@ -339,9 +340,9 @@ TABLE = [
     form("projects:measure_new", EDIT, project_of),
     form("projects:measure_edit", EDIT, lambda world: [*project_of(world), world.own.measure.pk]),
     form("projects:reading_new", EDIT, lambda world: [*project_of(world), world.own.measure.pk]),
-    form("projects:schools_edit", EDIT, project_of),
     form("projects:team_edit", EDIT, project_of),
     *BESIDE_THE_CYCLES,
+    *PEOPLE_TABLE,
     # Signing in and out, one's own account
     Row(
         "account_login", OPEN | dict.fromkeys(SIGNED_IN, 302), OPEN | dict.fromkeys(SIGNED_IN, 302)

@@ -70,12 +70,13 @@ class Row:
     """What the POST sends; nothing, mostly, so that a form comes back with its errors."""
     path: str = ""
     """For addresses that have no name."""
+    query: Callable[[World], str] = lambda world: ""
 
     def __str__(self) -> str:
         return f"{self.name} {self.case}".strip()
 
     def url(self, world: World) -> str:
-        return self.path or reverse(self.name, args=self.args(world))
+        return (self.path or reverse(self.name, args=self.args(world))) + self.query(world)
 
 
 def form(name: str, who: Answers, args: Callable[[World], list[Any]] = lambda world: []) -> Row:

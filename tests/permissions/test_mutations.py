@@ -46,8 +46,10 @@ import logs.views.review_steps
 import logs.views.reviews
 import logs.views.texts
 import projects.presentations
+import projects.views.invitations
 import projects.views.presentations
 import projects.views.projects
+import projects.views.schools
 import projects.views.scope
 from tests.permissions.asking import WorldCase
 from tests.permissions.table import TABLE
@@ -74,7 +76,9 @@ MODULES = (
     logs.views.reviews,
     logs.views.texts,
     projects.views.presentations,
+    projects.views.invitations,
     projects.views.projects,
+    projects.views.schools,
 )
 """Every module of views that guards something itself."""
 
@@ -92,6 +96,7 @@ QUERIES = {
     (projects.presentations, "find"): "projects:presentation",
     (projects.views.scope, "edited"): "projects:project_edit",
     (projects.views.scope, "read"): "projects:records",
+    (projects.views.scope, "looked_after"): "projects:school",
 }
 """Queries that guard a whole page, with the page."""
 

@@ -124,7 +124,7 @@ PAGES = {
     "/log/?alliance=all&q=pairs": 10,
     "/log/new/": 12,
     "/reflect/new/": 12,
-    "/projects/own-project/schools/": 10,
+    "/projects/own-project/schools/": 13,
     "/projects/own-project/team/": 10,
     "/projects/own-project/edit/": 10,
     "/projects/own-project/cycles/1/edit/": 12,

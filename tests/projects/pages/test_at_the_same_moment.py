@@ -10,10 +10,17 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from alliances.models import Alliance
-from projects.models import Measure, Project
+from accounts.models import User
+from alliances.models import Alliance, Invitation, Post
+from projects.models import Measure, Participation, Project
 from tests.at_once import send_both_at_once
-from tests.factories.alliances import PostFactory, StewardshipFactory
+from tests.factories.alliances import (
+    InvitationFactory,
+    PostFactory,
+    StewardshipFactory,
+    member_school,
+)
+from tests.factories.notifications import key_of
 from tests.factories.projects import RiskFactory
 from tests.factories.world import two_programmes
 from tests.markup import Page
@@ -138,3 +145,41 @@ def test_of_many_who_review_a_risk_at_once_one_is_written_and_the_others_are_sho
         409: 2 * PAIRS - 1,
     }
     assert list(risk.reviews.values_list("number", flat=True)) == [1, 2]
+
+
+def behind_link(key):
+    return f"{reverse('projects:invitation_answer')}?key={key}"
+
+
+def test_one_invitation_accepted_twice_at_once_is_accepted_once(world, client):
+    rounds = [InvitationFactory(alliance=world.own.alliance) for _ in range(6)]
+
+    answers = []
+    for invitation in rounds:
+        pair = ((client, {"name": "Tom"}), (client, {"name": "Tim"}))
+        answers += send_both_at_once(behind_link(key_of(invitation, "invitation")), [pair])
+
+    assert [sorted(each.status_code for each in pair) for pair in answers] == [[302, 404]] * 6
+    assert User.objects.filter(email__startswith="invited-").count() == 6
+    assert Post.objects.filter(person__email__startswith="invited-").count() == 6
+    assert Invitation.objects.standing().count() == 0
+
+
+def test_one_school_added_by_two_at_once_joins_once(world, client_for):
+    url = reverse("projects:schools_edit", args=[world.own.project.slug])
+    leads = [client_for(world.own.people[role]) for role in ("lead", "project_lead")]
+    added = [member_school(world.own.alliance) for _ in range(6)]
+    forms = [Page(each.get(url)).form_with("joined_on") for each in leads]
+
+    got = send_both_at_once(
+        url,
+        [
+            tuple(
+                (each, form.data(school=school.pk)) for each, form in zip(leads, forms, strict=True)
+            )
+            for school in added
+        ],
+    )
+
+    assert [sorted(each.status_code for each in pair) for pair in got] == [[200, 302]] * 6
+    assert Participation.objects.filter(school__in=added).count() == 6

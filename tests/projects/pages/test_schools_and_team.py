@@ -7,15 +7,29 @@ from django.urls import reverse
 
 from core import clock
 from logs.models import Entry
-from projects.models import Participation, TeamRole
+from projects.models import Participation, Project, SchoolInvitation, TeamRole
 from tests.factories.alliances import PostFactory, member_school
-from tests.factories.projects import TeamRoleFactory
+from tests.factories.notifications import key_of
+from tests.factories.projects import (
+    AgreementFactory,
+    ConcernFactory,
+    ParticipationFactory,
+    SchoolInvitationFactory,
+    SchoolRoleFactory,
+    TeamRoleFactory,
+)
 from tests.markup import Page
 
 
 @pytest.fixture
 def schools(world):
     return reverse("projects:schools_edit", args=[world.own.project.slug])
+
+
+@pytest.fixture
+def leaving(world):
+    there = [world.own.project.slug, world.own.participation.pk]
+    return reverse("projects:school_leave_edit", args=there)
 
 
 @pytest.fixture
@@ -43,54 +57,118 @@ def test_only_schools_of_the_alliance_that_do_not_take_part_are_offered(world, l
     assert form.choices["school"] == ["", str(school.pk)]
 
 
-def test_a_school_that_leaves_keeps_its_entries(world, lead, schools):
+def test_a_school_that_leaves_keeps_its_entries(world, lead, leaving):
+    ParticipationFactory(project=world.own.project)
     before = Entry.objects.filter(school=world.own.school).count()
-    form = Page(lead.get(schools)).form_with("leaves")
+    form = Page(lead.get(leaving)).form
 
-    response = lead.post(schools, form.data(left_on="2026-10-02", reason="A new headteacher."))
+    response = lead.post(
+        leaving, form.data(left_on="2026-10-02", why_left="head", reason="A new headteacher.")
+    )
 
     row = Participation.objects.get(pk=world.own.participation.pk)
-    assert response.url == schools
-    assert (str(row.left_on), row.reason) == ("2026-10-02", "A new headteacher.")
+    assert (str(row.left_on), row.why_left, row.reason) == (
+        "2026-10-02", "head", "A new headteacher.",
+    )  # fmt: skip
     assert Entry.objects.filter(school=world.own.school).count() == before == 4
-    assert "Its entries stay." in Page(lead.get(schools)).text
+    assert "Its entries stay." in Page(lead.get(response.url)).text
 
 
-def test_a_school_that_left_can_join_again_in_a_row_of_its_own(world, lead, schools):
-    leave = Page(lead.get(schools)).form_with("leaves")
-    lead.post(schools, leave.data(left_on="2026-10-02", reason="A new headteacher."))
-    join = Page(lead.get(schools)).form_with("joined_on")
+def test_the_last_school_leaves_only_with_the_project(world, lead, leaving):
+    form = Page(lead.get(leaving)).form
+    answers = {"left_on": "2026-10-02", "why_left": "time"}
 
-    lead.post(schools, join.data(school=world.own.school.pk, joined_on="2026-11-02"))
+    refused = Page(lead.post(leaving, form.data(**answers)))
+    accepted = lead.post(leaving, form.data(**answers, closes="on"))
 
-    rows = Participation.objects.filter(project=world.own.project).order_by("pk")
-    assert [(str(row.joined_on), row.left_on and str(row.left_on)) for row in rows] == [
-        ("2025-09-01", "2026-10-02"),
-        ("2026-11-02", None),
-    ]
+    assert "This is the last school." in refused.text
+    assert accepted.status_code == 302
+    assert str(Project.objects.get(pk=world.own.project.pk).closed_on) == "2026-10-02"
 
 
-def test_leaving_asks_why_and_not_before_the_school_joined(world, lead, schools):
-    form = Page(lead.get(schools)).form_with("leaves")
+def test_leaving_asks_why_and_not_before_the_school_joined(world, lead, leaving):
+    form = Page(lead.get(leaving)).form
 
-    page = Page(lead.post(schools, form.data(left_on="2025-08-31", reason="")))
+    page = Page(lead.post(leaving, form.data(left_on="2025-08-31", reason="A new head.")))
 
     assert page.errors == {
         "left_on": "A school cannot leave before it joined",
-        "reason": "Say why the school leaves",
+        "why_left": "Choose why the school leaves",
     }
-    assert page.form_with("leaves", "reason").typed("left_on") == "2025-08-31"
+    assert page.form.typed("reason") == "A new head."
     assert Participation.objects.get(pk=world.own.participation.pk).left_on is None
 
 
-def test_leaving_twice_changes_nothing_the_second_time(world, lead, schools):
-    form = Page(lead.get(schools)).form_with("leaves")
-    lead.post(schools, form.data(left_on="2026-10-02", reason="First."))
+def test_a_school_that_left_has_no_forms_any_more(world, lead, leaving):
+    Participation.objects.update(left_on="2026-10-02", why_left="time")
 
-    response = lead.post(schools, form.data(left_on="2026-10-03", reason="Second."))
+    assert lead.get(leaving).status_code == 404
 
-    assert response.status_code == 404
-    assert Participation.objects.get(pk=world.own.participation.pk).reason == "First."
+
+def test_a_school_is_invited_once_its_letter_was_read(world, lead):
+    school = member_school(world.own.alliance)
+    url = reverse("projects:school_invitation_new", args=[world.own.project.slug])
+    typed = {"school": school.pk, "to_name": "Heather", "to_email": "head@school.example",
+             "time_asked": "Two hours a term."}  # fmt: skip
+
+    seen = Page(lead.post(url, Page(lead.get(url)).form.data(**typed)))
+    before = SchoolInvitation.objects.count()
+    sent = lead.post(url, seen.form.data())
+
+    invitation = SchoolInvitation.objects.get()
+    assert before == 0
+    assert "Two hours a term." in invitation.text
+    assert world.own.project.title in invitation.text
+    assert f"Invited {clock.today().day}" in Page(lead.get(sent.url)).text
+
+
+@pytest.mark.parametrize(("said", "words"), [("yes", "Accepted"), ("no", "Declined")])
+def test_a_school_answers_without_an_account(world, lead, client, said, words):
+    invitation = SchoolInvitationFactory(project=world.own.project)
+    url = f"{reverse('projects:school_answer')}?key={key_of(invitation, 'school_invitation')}"
+
+    looked = Page(client.get(url))
+    unsaid = Page(client.post(url, {"note": "MARKER note"}))
+    answered = client.post(url, {"answer": said, "note": "MARKER note"})
+
+    assert world.own.measure.name not in looked.text
+    assert unsaid.summary == ["Press yes, or the other button"]
+    assert "Thank you" in Page(client.get(answered.url)).headings
+    assert client.get(url).status_code == 404
+    text = Page(lead.get(reverse("projects:schools_edit", args=[world.own.project.slug]))).text
+    assert words in text
+    assert "MARKER note" in text
+
+
+@pytest.mark.parametrize(
+    ("make", "purpose"), [(SchoolRoleFactory, "school_role"), (AgreementFactory, "agreement")]
+)
+def test_a_sponsor_and_an_agreement_are_confirmed_behind_a_link(world, lead, client, make, purpose):
+    row = make(participation=world.own.participation)
+    url = f"{reverse('projects:school_answer')}?key={key_of(row, purpose)}"
+
+    client.post(url, {"answer": "yes"})
+
+    page = reverse("projects:school", args=[world.own.project.slug, world.own.participation.pk])
+    assert f"Confirmed {clock.today().day}" in Page(lead.get(page)).text
+
+
+def test_a_concern_stands_on_the_page_of_those_it_is_for(world, client_for):
+    ConcernFactory(participation=world.own.participation, reason="MARKER concern")
+    page = reverse("projects:school", args=[world.own.project.slug, world.own.participation.pk])
+
+    told = {
+        role: "MARKER concern" in Page(client_for(world.actors[f"own {role}"]).get(page)).text
+        for role in ("lead", "project_lead", "facilitator")
+    }
+
+    assert told == {"lead": False, "project_lead": True, "facilitator": True}
+
+
+def test_a_role_that_no_school_has_is_no_page(world, lead):
+    there = [world.own.project.slug, world.own.participation.pk]
+
+    assert lead.get(reverse("projects:school_role_edit", args=[*there, "owner"])).status_code == 404
 
 
 def test_somebody_with_a_post_takes_a_part(world, lead, team):

@@ -1,0 +1,55 @@
+"""Why schools dropped out of the projects of a cluster."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from clusters.models import Cluster
+from core.access import Access
+from projects.models import Cycle, Participation
+
+NO_REASON = "No reason chosen"
+NO_CYCLE = "Outside a cycle"
+
+
+@dataclass(frozen=True)
+class Table:
+    """How many schools left, by reason and by cycle; and each of them."""
+
+    cycles: list[str]
+    rows: list[tuple[str, int, list[int]]]
+    """(reason, in all, in each cycle), the most frequent first."""
+    left: list[Participation]
+
+
+def table(access: Access, cluster: Cluster) -> Table:
+    """Schools that left projects of alliances placed in a cluster today, in two queries."""
+    placed = cluster.placings.filter(alliance__in=access.facilitated).values("alliance")
+    left = list(
+        Participation.objects.filter(project__alliance__in=placed, left_on__isnull=False)
+        .select_related("school", "project__alliance")
+        .order_by("-left_on", "pk")
+    )
+    projects = {row.project_id for row in left}
+    cycles = list(Cycle.objects.filter(project__in=projects).order_by("-number"))
+    counted = Counter((reason(row), cycle_of(row, cycles)) for row in left)
+    names = sorted({cycle for _, cycle in counted})
+    totals = Counter(reason(row) for row in left)
+    rows = [
+        (why, number, [counted[why, name] for name in names])
+        for why, number in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return Table(names, rows, left)
+
+
+def reason(row: Participation) -> str:
+    return str(row.get_why_left_display()) if row.why_left else NO_REASON
+
+
+def cycle_of(row: Participation, cycles: list[Cycle]) -> str:
+    """The cycle of its project in which a school left; ``cycles`` are the newest first."""
+    begun = (
+        each
+        for each in cycles
+        if each.project_id == row.project_id and row.left_on and each.starts_on <= row.left_on
+    )
+    return str(next(begun, NO_CYCLE))

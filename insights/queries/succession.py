@@ -1,0 +1,99 @@
+"""What whoever takes a role over needs to know, on one page; each reads what they may."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from alliances.models import Post
+from clusters import action_lines
+from clusters.action_lines import Line
+from clusters.models import CheckIn, Meeting
+from clusters.queries import cluster_of
+from core.access import Access
+from logs.models import Entry, Reflection
+from projects.models import Cycle, Project, TeamRole
+
+RECENT = timedelta(days=60)
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Pack:
+    """State, dates, open actions, people, decisions, and what was written lately."""
+
+    projects: list[tuple[Project, Cycle | None]]
+    meetings: list[Meeting]
+    calls: list[CheckIn]
+    actions: list[Line]
+    people: list[Post]
+    decisions: list[Cycle]
+    entries: list[Entry]
+    reflections: list[Reflection]
+
+
+def post_of(access: Access, pk: int) -> Post | None:
+    """A post, for who leads its alliance, administers its programme, or holds its role today."""
+    rows = Post.objects.select_related("person", "school", "alliance__programme")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        return None
+    holds = (found.role, found.alliance_id, found.school_id) in access.posts
+    leads = found.alliance_id in access.leads or found.alliance.programme_id in access.admin_of
+    return found if holds or leads else None
+
+
+def pack(post: Post, access: Access, today: date) -> Pack:
+    """The pack of one post, in a fixed number of queries, filtered by what the reader may see."""
+    projects = _projects(post, access)
+    cycles = list(
+        Cycle.objects.visible_to(access)
+        .filter(project__in=[each.pk for each in projects])
+        .select_related("project", "term")
+        .order_by("-starts_on", "-pk")
+    )
+    open_cycles = {each.project_id: each for each in cycles if each.is_open}
+    lately = {"cycle__in": [each.pk for each in cycles], "happened_on__gte": today - RECENT}
+    owned = action_lines.visible(access).open().filter(owner=post.person_id)
+    cluster = cluster_of(post.alliance_id, today)
+    meetings = (
+        Meeting.objects.announced()
+        .visible_to(access)
+        .filter(Q(cluster=cluster) | Q(cluster=None), held_on__gte=today)
+    )
+    calls = CheckIn.objects.announced().visible_to(access)
+    return Pack(
+        projects=[(each, open_cycles.get(each.pk)) for each in projects],
+        meetings=list(meetings.select_related("cluster")[:MOST]),
+        calls=list(
+            calls.filter(alliance=post.alliance_id, due_on__gte=today, outcome="").select_related(
+                "alliance"
+            )[:MOST]
+        ),
+        actions=action_lines.lines(owned, access, today),
+        people=list(
+            Post.objects.in_force(today)
+            .filter(alliance=post.alliance_id)
+            .exclude(pk=post.pk)
+            .select_related("person", "school")
+        ),
+        decisions=[each for each in cycles if not each.is_open and each.decision],
+        entries=_others(Entry.objects.visible_to(access).filter(**lately), access),
+        reflections=_others(Reflection.objects.visible_to(access).filter(**lately), access),
+    )
+
+
+def _projects(post: Post, access: Access) -> list[Project]:
+    """The whole alliance’s for its lead, else those in which the post had a part or a school."""
+    rows = Project.objects.visible_to(access).filter(alliance=post.alliance_id)
+    if post.role != Post.Role.LEAD:
+        parts = TeamRole.objects.filter(post=post).values("project")
+        rows = rows.filter(pk__in=parts) | rows.filter(participations__school=post.school_id)
+    return list(rows.distinct().order_by("title"))
+
+
+def _others(rows: QuerySet[Any], access: Access) -> list[Any]:
+    """What somebody else wrote, the newest first."""
+    rows = rows.exclude(author=access.person_id).select_related("author", "cycle__project")
+    return list(rows.order_by("-happened_on", "-pk")[:MOST])

@@ -1,0 +1,255 @@
+"""Schools of a project: invited by letter, joining, leaving; what is agreed with each."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from alliances.models import School
+from core.exceptions import DomainError
+from notifications import links, outbox
+from notifications.models import Link
+from projects import school_letters
+from projects.models import (
+    Agreement,
+    Answer,
+    Concern,
+    Cycle,
+    Participation,
+    Project,
+    SchoolInvitation,
+    SchoolRole,
+)
+from projects.models.schools import Asked
+
+Row = TypeVar("Row", bound=Asked)
+
+
+class TakesPart(DomainError):
+    def __init__(self, school: School) -> None:
+        super().__init__(f"{school} takes part already.")
+
+
+class HasLeft(DomainError):
+    def __init__(self) -> None:
+        super().__init__("Somebody noted meanwhile that this school has left.")
+
+
+class LastSchool(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the last school. Say that the project closes with it, or add another first."
+        )
+
+
+@transaction.atomic
+def invite(
+    project: Project, school: School, *, by: User, at: datetime, **fields: str
+) -> SchoolInvitation:
+    """Invite a school by letter, with one reminder that goes to no answer alone.
+
+    Refused while it takes part or another letter waits for its answer.
+    """
+    if project.participations.joined().filter(school=school).exists():
+        raise TakesPart(school)
+    row = SchoolInvitation(project=project, school=school, asked_at=at, asked_by=by, **fields)
+    return _ask(row, by, at, lambda: DomainError(f"{school} has a letter that waits already."))
+
+
+@transaction.atomic
+def withdraw(invitation: SchoolInvitation, *, by: User, at: datetime) -> None:
+    """Take an invitation back, with its link and what waits to be sent."""
+    standing = SchoolInvitation.objects.filter(
+        pk=invitation.pk, answered_at__isnull=True, withdrawn_at__isnull=True
+    )
+    if not standing.update(withdrawn_at=at, withdrawn_by=by):
+        raise DomainError("This invitation was answered or withdrawn meanwhile.")
+    _take_back(invitation, at)
+
+
+@transaction.atomic
+def answer(link: Link, *, yes: bool, note: str, at: datetime) -> Asked:
+    """Keep what somebody in a school answered; of two at once one gets ``LinkGone``.
+
+    A school that accepts its invitation takes part from today, from the open cycle on.
+    """
+    links.use(link, at)
+    row: Any = link.about
+    row.answered_at, row.note = at, note
+    row.answer = Answer.YES if yes else Answer.NO
+    row.save(update_fields=["answered_at", "answer", "note"])
+    outbox.supersede(row, at)
+    if yes and isinstance(row, SchoolInvitation):
+        _accept(row, timezone.localdate(at))
+    return row
+
+
+@transaction.atomic
+def join(
+    project: Project,
+    school: School,
+    *,
+    joined_on: date,
+    at: datetime,
+    joined_from: Cycle | None = None,
+    why_joined: str = "",
+) -> Participation:
+    """A school joins, from a day and a cycle on. Of two who add it at once, one wins.
+
+    Totals before that day stay as they were. An invitation that waits is answered by it.
+    """
+    fields = {"joined_on": joined_on, "joined_from": joined_from, "why_joined": why_joined}
+    if _joined(project, school, fields):
+        for waiting in SchoolInvitation.objects.filter(
+            project=project, school=school, answered_at__isnull=True, withdrawn_at__isnull=True
+        ):
+            waiting.answered_at, waiting.answer = at, Answer.YES
+            waiting.save(update_fields=["answered_at", "answer"])
+            _take_back(waiting, at)
+        return Participation.objects.get(project=project, school=school, left_on__isnull=True)
+    raise TakesPart(school)
+
+
+@transaction.atomic
+def leave(
+    row: Participation,
+    *,
+    left_on: date,
+    why_left: str,
+    reason: str,
+    at: datetime,
+    closes: bool = False,
+) -> None:
+    """A school leaves; what it logged stays. The last one takes the project with it, if said so.
+
+    Its sponsor and champion end with it, and every question to it that waits.
+    """
+    Project.objects.select_for_update().get(pk=row.project_id)
+    others = row.project.participations.joined().exclude(pk=row.pk)
+    if not others.exists() and not closes:
+        raise LastSchool
+    still = Participation.objects.filter(pk=row.pk, left_on__isnull=True)
+    if not still.update(left_on=left_on, why_left=why_left, reason=reason):
+        raise HasLeft
+    for held in row.roles.filter(ends_on__isnull=True):
+        _take_back(held, at)
+        held.ends_on = max(left_on, held.starts_on)
+        held.save(update_fields=["ends_on"])
+    for agreement in row.agreements.filter(answered_at__isnull=True):
+        _take_back(agreement, at)
+    row.concerns.filter(settled_at__isnull=True).update(settled_at=at)
+    if not others.exists():
+        _close(row.project, left_on)
+
+
+@transaction.atomic
+def name(
+    row: Participation, role: str, *, by: User, at: datetime, to_name: str, to_email: str
+) -> SchoolRole:
+    """Name the sponsor or champion of a school, who is asked to confirm. The one before ends."""
+    vacate(row, role, at=at)
+    held = SchoolRole(
+        participation=row,
+        role=role,
+        to_name=to_name,
+        to_email=to_email,
+        asked_at=at,
+        asked_by=by,
+        starts_on=timezone.localdate(at),
+    )
+    return _ask(held, by, at, lambda: DomainError("Somebody named another person meanwhile."))
+
+
+@transaction.atomic
+def vacate(row: Participation, role: str, *, at: datetime) -> None:
+    """Nobody holds the role from today on; what waits for the one before dies with it."""
+    today = timezone.localdate(at)
+    for held in row.roles.filter(role=role, ends_on__isnull=True):
+        _take_back(held, at)
+        held.end_before(today)
+
+
+@transaction.atomic
+def propose(row: Participation, *, by: User, at: datetime, **fields: Any) -> Agreement:
+    """Write an agreement down and ask the school to confirm it; the one before is replaced."""
+    for before in row.agreements.filter(replaced_at__isnull=True):
+        _take_back(before, at)
+        before.replaced_at, before.replaced_by = at, by
+        before.save(update_fields=["replaced_at", "replaced_by"])
+    agreement = Agreement(participation=row, asked_at=at, asked_by=by, **fields)
+    return _ask(agreement, by, at, lambda: DomainError("Somebody wrote one down meanwhile."))
+
+
+def worry(row: Participation, *, by: User, at: datetime, reason: str, action: str) -> Concern:
+    """Mark a school as at risk; what was written before is kept as settled."""
+    with transaction.atomic():
+        settle(row, by=by, at=at)
+        try:
+            with transaction.atomic():
+                return Concern.objects.create(
+                    participation=row, raised_at=at, raised_by=by, reason=reason, action=action
+                )
+        except IntegrityError:
+            raise DomainError("Somebody marked this school meanwhile.") from None
+
+
+def settle(row: Participation, *, by: User, at: datetime) -> bool:
+    """The school is at risk no longer; says whether it was."""
+    return bool(row.concerns.filter(settled_at__isnull=True).update(settled_at=at, settled_by=by))
+
+
+def _ask(row: Row, by: User, at: datetime, taken: Callable[[], DomainError]) -> Row:
+    """Keep a question, offer its link, and post the letter with its one reminder."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise taken() from None
+    purpose = school_letters.PURPOSES[type(row)]
+    links.offer(purpose, row, to=row.to_email, at=at, lasts=Asked.LASTS, by=by)
+    outbox.post(school_letters.letters(row, at))
+    return row
+
+
+def _take_back(row: models.Model, at: datetime) -> None:
+    links.end(school_letters.PURPOSES[type(row)], row, at=at)
+    outbox.supersede(row, at)
+
+
+def _accept(invitation: SchoolInvitation, today: date) -> None:
+    cycle = invitation.project.cycles.open().first()
+    invited_on = timezone.localdate(invitation.asked_at)
+    _joined(
+        invitation.project,
+        invitation.school,
+        {"joined_on": today, "joined_from": cycle, "invited_on": invited_on},
+    )
+
+
+def _joined(project: Project, school: School, fields: dict[str, Any]) -> bool:
+    """Make the one open row of a school one that has joined; False when it has already."""
+    expected = Participation.objects.filter(
+        project=project, school=school, left_on__isnull=True, joined_on__isnull=True
+    )
+    if expected.update(**fields):
+        return True
+    try:
+        with transaction.atomic():
+            Participation.objects.create(project=project, school=school, **fields)
+    except IntegrityError:
+        return False
+    Project.objects.filter(pk=project.pk).update(closed_on=None)
+    return True
+
+
+def _close(project: Project, day: date) -> None:
+    """Close a project that every school has left, with its open cycle."""
+    Project.objects.filter(pk=project.pk).update(closed_on=day)
+    for cycle in project.cycles.open():
+        cycle.stage, cycle.decision = Cycle.Stage.CLOSED, Cycle.Decision.STOP
+        cycle.decision_reason = "All schools have left."
+        cycle.ends_on = max(day, cycle.starts_on)
+        cycle.save(update_fields=["stage", "decision", "decision_reason", "ends_on"])

@@ -1,0 +1,226 @@
+"""What may be typed about the schools of a project."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from alliances.models import School
+from core.forms import DayField, OnceForm, PageForm, Pair, TextField
+from projects.models import Cycle, Participation, Project
+
+WHICH = {
+    "required": "Choose a school of your alliance",
+    "invalid_choice": "Choose a school of your alliance",
+}
+ADDRESS = {
+    "required": "Enter the email address",
+    "invalid": "Enter an email address, like name@school.org",
+}
+
+
+def school_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        School.objects.none(), label="School", empty_label="Choose a school", error_messages=WHICH
+    )
+
+
+def schools_to_come(project: Project) -> Any:
+    """Schools of the alliance that do not take part."""
+    joined = project.participations.joined()
+    return (
+        School.objects.filter(
+            memberships__alliance=project.alliance_id, memberships__left_on__isnull=True
+        )
+        .exclude(pk__in=joined.values("school"))
+        .distinct()
+    )
+
+
+class ToSomebody(PageForm):
+    """Somebody in a school who is asked by letter."""
+
+    to_name = TextField(label="Name", error_messages={"required": "Enter whom you ask"})
+    to_email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="They answer with one press. No account is needed.",
+        error_messages=ADDRESS,
+    )
+
+
+class InviteSchoolForm(OnceForm, ToSomebody):
+    """A school is invited by letter; an empty letter is written from what the project says."""
+
+    school = school_field()
+    time_asked = TextField(
+        label="The time it asks of them",
+        max_length=200,
+        help_text="For example: two hours a half term, and one visit.",
+        error_messages={"required": "Say what time it asks of them"},
+    )
+    text = TextField(
+        label="Letter",
+        rows=10,
+        max_length=5000,
+        required=False,
+        help_text="Empty: we write it from the project, with its purpose and the time asked.",
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = schools_to_come(project)
+
+    def layout(self) -> Layout:
+        return Layout("key", "school", Pair("to_name", "to_email"), "time_asked", "text")
+
+
+class JoinForm(PageForm):
+    """A school of the alliance joins the project, from a day and a cycle on."""
+
+    school = school_field()
+    joined_on = DayField(label="Joins on")
+    joined_from = forms.ModelChoiceField(
+        Cycle.objects.none(),
+        required=False,
+        label="From which cycle",
+        empty_label="The next one",
+        error_messages={"invalid_choice": "Choose a cycle of this project"},
+    )
+    why_joined = TextField(label="Why they join", max_length=200, required=False)
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = schools_to_come(project)
+        self.fields["joined_from"].queryset = project.cycles.order_by("-number")
+
+    def layout(self) -> Layout:
+        return Layout("school", Pair("joined_on", "joined_from"), "why_joined")
+
+
+class LeaveForm(PageForm):
+    """A school leaves the project. What it contributed stays."""
+
+    left_on = DayField(label="Leaves on")
+    why_left = forms.ChoiceField(
+        label="Why?",
+        choices=[("", "Choose the main reason"), *Participation.WhyLeft.choices],
+        error_messages={
+            "required": "Choose why the school leaves",
+            "invalid_choice": "Choose why the school leaves",
+        },
+    )
+    reason = TextField(label="Note", max_length=200, required=False)
+    closes = forms.BooleanField(
+        label="This is the last school: close the project and its cycle", required=False
+    )
+
+    def __init__(self, *args: Any, joined_on: date | None, is_last: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.joined_on = joined_on
+        if not is_last:
+            del self.fields["closes"]
+
+    def layout(self) -> Layout:
+        return Layout(Pair("left_on", "why_left"), *list(self.fields)[2:])
+
+    def clean_left_on(self) -> date:
+        day = self.cleaned_data["left_on"]
+        if self.joined_on and day < self.joined_on:
+            raise ValidationError("A school cannot leave before it joined")
+        return day
+
+
+class NameForm(ToSomebody):
+    """Who sponsors the project in a school, or is its senior link; they are asked to confirm."""
+
+    def layout(self) -> Layout:
+        return Layout(Pair("to_name", "to_email"))
+
+
+class AgreementForm(ToSomebody):
+    """What the alliance and the school promise each other; the school is asked to confirm."""
+
+    link_role = TextField(
+        label="What the project link does",
+        rows=3,
+        max_length=2000,
+        error_messages={"required": "Say what the project link does"},
+    )
+    school_role = TextField(
+        label="What the school does",
+        rows=3,
+        max_length=2000,
+        error_messages={"required": "Say what the school does"},
+    )
+    starts_on = DayField(label="From")
+    ends_on = DayField(label="Until")
+
+    def layout(self) -> Layout:
+        return Layout(
+            "link_role", "school_role", Pair("starts_on", "ends_on"), Pair("to_name", "to_email")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if {"starts_on", "ends_on"} <= data.keys() and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", "The end must not be before the start")
+        return data
+
+
+class ConcernForm(PageForm):
+    """Why a school is at risk, and what is done about it."""
+
+    reason = TextField(
+        label="Why is it at risk?",
+        max_length=500,
+        error_messages={"required": "Say why the school is at risk"},
+    )
+    action = TextField(
+        label="What do you do about it?",
+        max_length=500,
+        error_messages={"required": "Say what you do about it"},
+    )
+
+
+class PlanForm(PageForm):
+    """What a school needs, and how often it is visited."""
+
+    visits_planned = forms.IntegerField(
+        label="Visits planned",
+        min_value=0,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"class": "w-num"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Enter a number from 0 to 100"
+        ),
+    )
+    needs = TextField(label="Year groups and needs", rows=3, max_length=2000, required=False)
+
+
+class VisitForm(PageForm):
+    """A visit that took place."""
+
+    visited_on = DayField(label="Visited on")
+    note = TextField(label="Note", max_length=300, required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def layout(self) -> Layout:
+        return Layout(Pair("visited_on", "note"))
+
+    def clean_visited_on(self) -> date:
+        day = self.cleaned_data["visited_on"]
+        if day > self.today:
+            raise ValidationError("The day must be today or earlier")
+        return day
+
+
+class AnswerForm(PageForm):
+    """What somebody in a school may add to a yes or no."""
+
+    note = TextField(label="Anything to add", max_length=500, required=False)

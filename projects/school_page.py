@@ -1,0 +1,119 @@
+"""A school in a project: who stands behind it, what is agreed, what was planned and done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.access import Access
+from core.templatetags.components import short_day
+from projects.models import Agreement, Concern, Participation, Project, SchoolInvitation, SchoolRole
+
+
+@dataclass(frozen=True)
+class State:
+    """A state in words, with its colour."""
+
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Sponsor or champion of a school: who, and whether they confirmed; perhaps nobody."""
+
+    role: str
+    label: str
+    held: SchoolRole | None
+    state: State
+
+
+def state_of_invitation(row: SchoolInvitation, at: datetime) -> State:
+    """Invited, accepted, declined, no answer: with its day."""
+    if row.withdrawn_at:
+        return State(f"Withdrawn {short_day(row.withdrawn_at)}", "none")
+    if row.answered_at:
+        said = ("Accepted", "ok") if row.is_confirmed else ("Declined", "risk")
+        return State(f"{said[0]} {short_day(row.answered_at)}", said[1])
+    if row.is_over(at):
+        return State(f"No answer since {short_day(row.asked_at)}", "watch")
+    return State(f"Invited {short_day(row.asked_at)}", "info")
+
+
+def state_of_role(held: SchoolRole | None) -> State:
+    """Whoever has not confirmed is amber for the lead (C01), as a vacancy is (C08)."""
+    if held is None:
+        return State("Vacant", "watch")
+    if held.answered_at is None:
+        return State(f"Asked {short_day(held.asked_at)}, not confirmed", "watch")
+    if held.is_confirmed:
+        return State(f"Confirmed {short_day(held.answered_at)}", "ok")
+    return State(f"Declined {short_day(held.answered_at)}", "risk")
+
+
+def state_of_agreement(row: Agreement | None, today: date) -> State:
+    """None, waiting, confirmed, challenged; and whether its time is over."""
+    if row is None:
+        return State("None yet", "none")
+    if row.has_expired(today):
+        return State(f"Ended {short_day(row.ends_on)}", "risk")
+    if row.answered_at is None:
+        return State(f"Sent {short_day(row.asked_at)}, not confirmed", "watch")
+    if row.is_confirmed:
+        return State(f"Confirmed {short_day(row.answered_at)}", "ok")
+    return State(f"Challenged {short_day(row.answered_at)}", "risk")
+
+
+def standings(roles: Iterable[SchoolRole]) -> list[Standing]:
+    """Both roles of a school, held or vacant."""
+    now = {row.role: row for row in roles if row.ends_on is None}
+    return [
+        Standing(role, str(label), now.get(role), state_of_role(now.get(role)))
+        for role, label in SchoolRole.Role.choices
+    ]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A school on the list of a project."""
+
+    row: Participation
+    sponsor: State
+    champion: State
+    agreement: State
+    visits: int
+    is_at_risk: bool
+
+
+def lines(project: Project, today: date, *, with_concerns: bool) -> list[Line]:
+    """The schools that take part now, in four queries whatever their number."""
+    found = (
+        project.participations.joined()
+        .select_related("school")
+        .prefetch_related("roles", "agreements", "visits", "concerns")
+    )
+    told = []
+    for row in found:
+        sponsor, champion = standings(row.roles.all())
+        standing = next((each for each in row.agreements.all() if not each.replaced_at), None)
+        told.append(
+            Line(
+                row,
+                sponsor.state,
+                champion.state,
+                state_of_agreement(standing, today),
+                len(row.visits.all()),
+                with_concerns and any(not each.settled_at for each in row.concerns.all()),
+            )
+        )
+    return told
+
+
+def invitations(project: Project, at: datetime) -> list[tuple[SchoolInvitation, State]]:
+    """Letters to schools, the newest first, with what became of each."""
+    rows = project.school_invitations.select_related("school")[:50]
+    return [(row, state_of_invitation(row, at)) for row in rows]
+
+
+def concerns(row: Participation, access: Access) -> list[Concern]:
+    """Whether a school is at risk, and was, for those it is for; the newest first."""
+    return list(Concern.objects.visible_to(access).filter(participation=row))

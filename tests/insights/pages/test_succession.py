@@ -1,0 +1,108 @@
+"""The page of whoever takes a role over, and why schools left."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from alliances.models import Post
+from core import clock
+from core.access import Access
+from insights.queries import leavers, succession
+from projects.access import access_of
+from projects.models import Cycle
+from tests.factories.alliances import PostFactory
+from tests.factories.clusters import ActionFactory, CheckInFactory, MeetingFactory
+from tests.factories.projects import CycleFactory, ParticipationFactory, ProjectFactory
+from tests.insights.pages.counting import counted
+from tests.markup import Page
+
+TODAY = clock.today()
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def successor(world):
+    """Leads ``own`` since today, after somebody who owns an action."""
+    lead = Post.objects.get(person=world.own.people["lead"])
+    Post.objects.filter(pk=lead.pk).update(ends_on=TODAY - DAY)
+    new = PostFactory(lead=True, alliance=world.own.alliance, starts_on=TODAY)
+    new.before = lead
+    return new
+
+
+def test_a_successor_reads_state_dates_actions_people_decisions_and_what_is_new(world, successor):
+    own = world.own
+    soon = TODAY + 9 * DAY
+    meeting = MeetingFactory(cluster=own.cluster, held_on=soon)
+    call = CheckInFactory(alliance=own.alliance, due_on=soon)
+    action = ActionFactory(alliance=own.alliance, owner=own.people["lead"])
+    done = CycleFactory(project=own.project, stage="closed", decision="adapt", decision_reason="So")
+    own.entries["alliance"].__class__.objects.update(happened_on=TODAY)
+
+    pack = succession.pack(successor.before, access_of(successor.person, TODAY), TODAY)
+
+    assert pack.projects == [(own.project, own.cycle)]
+    assert meeting in pack.meetings
+    assert pack.calls == [call]
+    assert [line.action for line in pack.actions] == [action]
+    assert own.people["teacher"] in [post.person for post in pack.people]
+    assert pack.decisions == [done]
+    assert {entry.sharing for entry in pack.entries} == {"alliance", "cluster", "programme"}
+
+
+def test_the_page_opens_from_the_account_of_the_successor(world, successor, client_for):
+    client = client_for(successor.person)
+
+    link = reverse("insights:succession", args=[successor.before.pk])
+
+    assert link in client.get("/account/").content.decode()
+    assert f"Held by {successor.before.person}" in Page(client.get(link)).text
+
+
+def test_who_held_the_role_before_reads_it_no_more(world, successor, client_for):
+    client = client_for(successor.before.person)
+
+    assert client.get(reverse("insights:succession", args=[successor.before.pk])).status_code == 404
+
+
+def test_a_hand_over_takes_as_many_queries_for_one_as_for_many(world, successor, client_for):
+    client, page = client_for(successor.person), reverse(
+        "insights:succession", args=[successor.before.pk]
+    )  # fmt: skip
+    ActionFactory(alliance=world.own.alliance, owner=world.own.people["lead"])
+    client.get(page)
+    with counted() as few:
+        client.get(page)
+    for _ in range(3):
+        CycleFactory(project=ProjectFactory(alliance=world.own.alliance))
+        ActionFactory(alliance=world.own.alliance, owner=world.own.people["lead"])
+        CheckInFactory(alliance=world.own.alliance, due_on=TODAY + DAY)
+        PostFactory(alliance=world.own.alliance)
+
+    with counted() as many:
+        client.get(page)
+
+    assert len(many) == len(few)
+
+
+def test_reasons_are_counted_by_cycle_for_the_facilitator(world):
+    own = world.own
+    starts_on = own.cycle.starts_on
+    CycleFactory(project=own.project, stage=Cycle.Stage.CLOSED, starts_on=starts_on + 200 * DAY)
+    for days, why in ((10, "time"), (210, "time"), (10, "head"), (10, "")):
+        ParticipationFactory(
+            project=own.project, joined_on=starts_on, left_on=starts_on + days * DAY, why_left=why
+        )
+    ParticipationFactory(project=world.far.project, left=True)
+    access = Access(facilitated=frozenset({own.alliance.pk, world.peer.alliance.pk}))
+
+    table = leavers.table(access, own.cluster)
+
+    assert table.cycles == ["Cycle 1", "Cycle 2"]
+    assert table.rows == [
+        ("No time or cover", 2, [1, 1]),
+        ("New headteacher or priorities", 1, [1, 0]),
+        ("No reason chosen", 1, [1, 0]),
+    ]
+    assert len(table.left) == 4

@@ -1,0 +1,180 @@
+"""The pages of people: vacancies, invitations, and accepting behind a link."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from alliances.models import Post
+from core import clock
+from notifications import links
+from notifications.models import Link, Message
+from projects import people_page
+from projects.models import InvitedPart, TeamRole
+from tests.factories.alliances import InvitationFactory, PostFactory, member_school
+from tests.factories.notifications import key_of
+from tests.insights.pages.counting import counted
+from tests.markup import Page
+
+TODAY = clock.today()
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def page(world):
+    return reverse("projects:alliance_people", args=[world.own.alliance.slug])
+
+
+def behind(key):
+    return f"{reverse('projects:invitation_answer')}?key={key}"
+
+
+def invite(lead, world, **changed):
+    form = reverse("projects:person_new", args=[world.own.alliance.slug])
+    answers = {"name": "Tom", "email": "tom@school.example", "role": "project_lead"} | changed
+    return lead.post(form, Page(lead.get(form)).form.data(**answers))
+
+
+def test_a_lead_invites_and_sees_the_invitation_waiting(world, lead, page):
+    response = invite(lead, world, project=world.own.project.pk)
+
+    part = InvitedPart.objects.get()
+    text = Page(lead.get(page)).text
+    assert response.url == page
+    assert (part.project, part.role) == (world.own.project, TeamRole.Role.LEAD)
+    assert "tom@school.example Project lead Waiting for an answer" in text
+
+
+def test_an_invitation_says_the_same_whether_the_address_has_an_account(world, lead, page):
+    known = Page(lead.get(invite(lead, world, email="foreign-lead@school.example").url)).text
+    unknown = Page(lead.get(invite(lead, world, email="nobody@else.example").url)).text
+
+    said = "Tom is invited. The email leaves now."
+    assert said in known
+    assert said in unknown
+
+
+def test_a_guest_needs_a_project_and_a_day_a_teacher_a_school(world, lead):
+    guest = Page(invite(lead, world, role="guest"))
+    teacher = Page(invite(lead, world, role="teacher"))
+
+    assert guest.errors == {
+        "project": "Choose the project that the guest sees",
+        "ends_on": "Enter until when the guest stays",
+    }
+    assert teacher.errors == {"school": "Choose the school"}
+
+
+def test_looking_at_an_invitation_changes_nothing_and_tells_no_address(world, client):
+    invitation = InvitationFactory(alliance=world.own.alliance)
+    key = key_of(invitation, "invitation")
+
+    text = Page(client.get(behind(key))).text
+
+    assert "as Teacher at" in text
+    assert invitation.email not in text
+    assert links.find("invitation", key, clock.now()) is not None
+
+
+def test_accepting_leads_to_the_page_of_the_code_which_is_sent(world, client):
+    invitation = InvitationFactory(alliance=world.own.alliance)
+    url = behind(key_of(invitation, "invitation"))
+
+    response = client.post(url, {"name": "Tom Adeyemi"})
+
+    letter = Message.objects.get(to=invitation.email)
+    code = re.search(r"\n    (\S+)", letter.text)[1]
+    assert response.url == reverse("account_confirm_login_code")
+    signed_in = client.post(response.url, {"code": code})
+    assert signed_in.url == reverse("insights:first_screen")
+    assert client.get("/account/").context["user"].name == "Tom Adeyemi"
+
+
+def test_somebody_with_an_account_is_not_asked_for_a_name(world, client):
+    person = PostFactory().person
+    invitation = InvitationFactory(alliance=world.own.alliance, email=person.email)
+    url = behind(key_of(invitation, "invitation"))
+
+    before = Page(client.get(url))
+    response = client.post(url)
+
+    assert not any(tag == "input" and found.get("name") == "name" for tag, found in before.tags)
+    assert response.status_code == 302
+    assert person.posts.filter(alliance=world.own.alliance).exists()
+
+
+def test_used_withdrawn_expired_and_unknown_links_answer_the_same(world, lead, client):
+    keys = ["made-up"]
+    for state in ("used", "withdrawn", "expired"):
+        invitation = InvitationFactory(alliance=world.own.alliance)
+        keys.append(key_of(invitation, "invitation"))
+        if state == "used":
+            client.post(behind(keys[-1]), {"name": "Tom"})
+            client.logout()
+        elif state == "withdrawn":
+            change = reverse("projects:invitation_change", args=[invitation.pk])
+            lead.post(change, {"withdraw": "1"})
+        else:
+            Link.objects.filter(about_id=invitation.pk).update(expires_at=clock.now())
+
+    pages = [client.get(behind(key)) for key in keys]
+
+    assert {page.status_code for page in pages} == {404}
+    assert len({page.content for page in pages}) == 1
+    assert "Did you answer already?" in Page(pages[0]).text
+
+
+def test_who_is_signed_in_as_somebody_else_is_told_for_whom_they_accepted(world, lead):
+    invitation = InvitationFactory(alliance=world.own.alliance)
+
+    response = lead.post(behind(key_of(invitation, "invitation")), {"name": "Tom"})
+
+    assert response.url == reverse("insights:first_screen")
+    assert f"Accepted for {invitation.email}." in Page(lead.get("/cycle/")).text
+
+
+def test_a_lead_cannot_go_without_a_successor_or_a_day(world, lead):
+    post = Post.objects.get(person=world.own.people["lead"])
+    url = reverse("projects:post_edit", args=[post.pk])
+    form = Page(lead.get(url)).form
+
+    refused = Page(lead.post(url, form.data(when="now")))
+    accepted = lead.post(url, form.data(when="now", successor_by=str(TODAY + 9 * DAY)))
+
+    assert list(refused.errors) == ["successor"]
+    assert accepted.status_code == 302
+    post.refresh_from_db()
+    assert (post.ends_on, post.successor_by) == (TODAY - DAY, TODAY + 9 * DAY)
+    assert lead.get(accepted.url).status_code == 404  # the next request of an open session
+
+
+def test_vacancies_name_the_lead_the_late_and_schools_without_a_school_lead(world):
+    alliance = world.own.alliance
+    empty = member_school(alliance)
+    lead = PostFactory(lead=True, alliance=alliance, ends_on=TODAY - 9 * DAY)
+    lead.successor_by = TODAY - DAY
+    held = [PostFactory(school_lead=True, alliance=alliance, school=world.own.school)]
+
+    found = people_page.vacancies(held, [lead], [world.own.school, empty], TODAY)
+
+    assert [(row.words, row.is_late) for row in found] == [
+        ("alliance lead", True),
+        (f"school lead at {empty}", False),
+    ]
+    assert people_page.vacancies([lead, *held], [lead], [], TODAY) == []
+
+
+def test_people_take_as_many_queries_for_one_as_for_many(world, lead, page):
+    lead.get(page)
+    InvitationFactory(alliance=world.own.alliance)
+    with counted() as few:
+        lead.get(page)
+    for _ in range(3):
+        PostFactory(alliance=world.own.alliance)
+        PostFactory(alliance=world.own.alliance, ended=True)
+        InvitationFactory(alliance=world.own.alliance)
+
+    with counted() as many:
+        lead.get(page)
+    assert len(many) == len(few)
