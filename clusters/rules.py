@@ -51,12 +51,14 @@ def can_finish(access: Access, action: Action) -> bool:
 
 
 def can_change(access: Access, action: Action) -> bool:
-    """Whoever looks after it; an alliance's or a cluster's also who wrote it down.
+    """Whoever looks after it; an alliance's or a cluster's also who wrote it down,
+    while they work there.
 
     The form names all who can take it on: of a whole programme nobody but who runs it sees those.
     """
+    is_here = action.alliance_id in access.member_of or action.cluster_id in access.clusters
     wrote_it = action.agreed_by_id == access.person_id and not action.is_of_programme
-    return wrote_it or looks_after(access, action)
+    return (wrote_it and is_here) or looks_after(access, action)
 
 
 def looks_after(access: Access, action: Action) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import get_resolver
 from django.utils.cache import add_never_cache_headers
@@ -35,6 +36,19 @@ class PlainMethodsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in self.ALLOWED:
             return HttpResponseNotAllowed(self.ALLOWED)
+        return self.get_response(request)
+
+
+class PlainCharactersMiddleware:
+    """Forms come in UTF-8, as every browser sends ours: others can say what no page can show."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in ("utf-8", "utf8"):
+            raise BadRequest("Forms are sent in UTF-8.")
         return self.get_response(request)
 
 

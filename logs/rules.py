@@ -4,6 +4,7 @@ from clusters.audience import TOLD
 from clusters.models import CheckIn, Meeting
 from core.access import Access
 from logs.models import LogText, PeerChallenge
+from projects.models import Sharing
 from projects.rules import can_edit_project, can_log_in
 from writing.models import Comment
 
@@ -18,14 +19,21 @@ def has_a_say(access: Access) -> bool:
     return bool(access.posts or access.written_projects) or access.is_facilitator
 
 
-def can_comment(access: Access, text: LogText) -> bool:
-    """Whoever reads a shared text may say something beneath it, headteachers too.
+def reads_comment(access: Access, text: LogText, comment: Comment) -> bool:
+    """Whoever the text was shared with when it was said; one's own words always.
 
-    The research team and administrators read; what they say goes by other ways.
+    A text that goes further later takes nobody's comment along, and its author reads on only while
+    they are still among those it was shared with.
     """
     project = text.cycle.project
-    speaks = bool(access.posts) or project.alliance_id in access.facilitated
-    return not text.is_private and speaks
+    if comment.by_id == access.person_id or comment.said_to == Sharing.PROGRAMME:
+        return True
+    is_within = (
+        project.alliance_id in access.reached_alliances
+        or project.pk in access.reached_projects | access.own_projects
+    )
+    is_peer = project.alliance_id in access.peers
+    return is_within or (comment.said_to == Sharing.CLUSTER and is_peer)
 
 
 def can_close(access: Access, text: LogText, question: Comment) -> bool:

@@ -7,6 +7,7 @@ from alliances.models import Alliance, Post
 from core.access import Access
 from core.prepared import prepared
 from logs.models import LogText
+from logs.rules import reads_comment
 from writing.models import Comment
 from writing.threads import Thread, threads
 
@@ -21,10 +22,11 @@ BY_WEIGHT = (
 """Of several posts in one alliance, the one a reader needs to know."""
 
 
-def beneath(text: LogText) -> list[Thread]:
-    """The comments, questions and answers beneath a text, in one query."""
+def beneath(text: LogText, access: Access) -> list[Thread]:
+    """The comments, questions and answers beneath a text that a person reads, in one query."""
     kind = ContentType.objects.get_for_model(type(text))
-    return threads(_comments(kind.pk, text.pk))
+    found = _comments(kind.pk, text.pk)
+    return threads(each for each in found if reads_comment(access, text, each))
 
 
 @prepared
@@ -33,14 +35,25 @@ def _comments(kind: int, pk: int) -> QuerySet[Comment]:
 
 
 def role_in(access: Access, text: LogText) -> str:
-    """In which role somebody speaks beneath a text: "facilitator", "lead, Harbour Alliance"."""
-    own = text.cycle.project.alliance_id
-    if own in access.facilitated:
+    """In which role somebody speaks beneath a text: "facilitator", "lead, Harbour Alliance".
+
+    Empty for who only reads: the research team and administrators, and everybody where the text is
+    its author's alone.
+    """
+    own = text.cycle.project.alliance
+    if text.is_private:
+        return ""
+    if own.pk in access.facilitated:
         return "facilitator"
-    if role := _post_in(access, own):
+    if role := _post_in(access, own.pk):
         return role
-    elsewhere = Alliance.objects.filter(pk__in={there for _, there, _ in access.posts}).first()
+    held = {there for _, there, _ in access.posts}
+    elsewhere = _first_of(held, own.programme_id) if held else None
     return f"{_post_in(access, elsewhere.pk)}, {elsewhere}" if elsewhere else ""
+
+
+def _first_of(alliances: set[int], programme: int) -> Alliance | None:
+    return Alliance.objects.filter(pk__in=alliances, programme=programme).first()
 
 
 def _post_in(access: Access, alliance: int) -> str:

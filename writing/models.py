@@ -43,6 +43,8 @@ class Comment(models.Model):
     said_as = models.CharField(max_length=200)
     """The role in which it was said, as it was on that day: "headteacher", "facilitator"."""
     at = models.DateTimeField()
+    said_to = models.CharField(max_length=10)
+    """How far the text was shared when it was said: it is shown to nobody beyond that."""
     text = models.TextField()
     is_question = models.BooleanField(default=False)
     part = models.CharField(max_length=20, blank=True)

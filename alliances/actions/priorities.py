@@ -20,8 +20,8 @@ class PriorityChanged(DomainError):
 
 
 def change(priority: Priority, *, version: int, text: str, first_year: int, last_year: int) -> None:
-    """Change a priority that still is as the person saw it (else ``PriorityChanged``)."""
-    seen = Priority.objects.filter(pk=priority.pk, version=version)
+    """Change a current priority that is as the person saw it, else ``PriorityChanged``."""
+    seen = Priority.objects.current().filter(pk=priority.pk, version=version)
     told = {"text": text, "first_year": first_year, "last_year": last_year}
     if not seen.update(version=F("version") + 1, **told):
         raise PriorityChanged

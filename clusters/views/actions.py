@@ -56,6 +56,7 @@ def meeting_action_new(request: SignedInRequest, pk: int) -> HttpResponse:
     meeting, today = scope.find(request, pk), clock.today()
     if not rules.can_write_minutes(request.access, meeting, meeting_page.ids_of(meeting)):
         raise PermissionDenied(scope.WHO_WRITES[meeting.cluster_id is None])
+    scope.must_take_place(meeting)
     circle = circles.of_meeting(meeting, today)
     form = NewActionForm(request.POST or None, circles=[circle], today=today)
     if form.is_valid():

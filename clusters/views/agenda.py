@@ -17,6 +17,7 @@ from core.access import SignedInRequest
 def agenda_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write the agenda in one box, one point a line; one that is proposed where there is none."""
     meeting = scope.run_by(request, pk)
+    scope.must_take_place(meeting)
     alliances = [each.alliance for each in meeting_page.meets(meeting)]
     written = agenda.written(meeting.agenda.all())
     usual = agenda.written(agenda.usual(meeting.kind, alliances))

@@ -21,6 +21,7 @@ def minutes_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     meeting = scope.find(request, pk)
     if not rules.can_write_minutes(request.access, meeting, meeting_page.ids_of(meeting)):
         raise PermissionDenied(scope.WHO_WRITES[meeting.cluster_id is None])
+    scope.must_take_place(meeting)
     saved = getattr(meeting, "minutes", None)
     initial = {"text": saved.text, "version": saved.version} if saved else {"version": 0}
     form = MinutesForm(request.POST or None, initial=initial)

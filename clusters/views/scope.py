@@ -29,6 +29,12 @@ def find(request: SignedInRequest, pk: int) -> Meeting:
     return get_object_or_404(meeting_page.find(request.access), pk=pk)
 
 
+def must_take_place(meeting: Meeting) -> None:
+    """Refuse what belongs to a meeting that was called off, or is only proposed."""
+    if not meeting.is_announced:
+        raise PermissionDenied("This meeting does not take place, so nothing is written for it.")
+
+
 def run_by(request: SignedInRequest, pk: int) -> Meeting:
     """A meeting, for whoever runs it."""
     meeting = find(request, pk)

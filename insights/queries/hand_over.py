@@ -89,9 +89,9 @@ def read(cluster: Cluster, access: Access, today: date) -> HandOver:
             .select_related("person")
             .order_by("starts_on", "pk")
         ),
-        alliances=_alliances(cluster, alliances, today),
+        alliances=_alliances(cluster, alliances, today, facilitates=facilitates),
         dates=_dates(meetings, ahead, facilitates=facilitates),
-        actions=_actions(cluster, alliances, today),
+        actions=_actions(cluster, alliances, access, today),
         missed=list(calls.missed_and_open().order_by("due_on")),
         waiting=[
             *_replies(meetings, today),
@@ -104,7 +104,10 @@ def read(cluster: Cluster, access: Access, today: date) -> HandOver:
     )
 
 
-def _alliances(cluster: Cluster, alliances: frozenset[int], today: date) -> list[AllianceLine]:
+def _alliances(
+    cluster: Cluster, alliances: frozenset[int], today: date, *, facilitates: bool
+) -> list[AllianceLine]:
+    """A facilitator's own word with its reason is for who facilitates."""
     leads: dict[int, list[User]] = defaultdict(list)
     posts = Post.objects.in_force(today).filter(
         alliance__in=alliances, role=Post.Role.LEAD, person__is_active=True
@@ -113,6 +116,7 @@ def _alliances(cluster: Cluster, alliances: frozenset[int], today: date) -> list
         leads[post.alliance_id].append(post.person)
     words: dict[int, ProgressOverride] = {}
     own = ProgressOverride.objects.filter(alliance__in=alliances, until__gte=today)
+    own = own if facilitates else own.none()
     for word in own.select_related("by").order_by("at", "pk"):
         words[word.alliance_id] = word
     (found,) = standing.read([cluster], alliances, today)
@@ -138,11 +142,20 @@ def _dates(meetings: list[Meeting], calls: list[CheckIn], *, facilitates: bool) 
     return sorted(found, key=lambda each: (each.on, each.starts_at))[:MOST_DATES]
 
 
-def _actions(cluster: Cluster, alliances: frozenset[int], today: date) -> list[OpenAction]:
-    """Those of the cluster and its alliances, and what its people took on at events."""
+def _actions(
+    cluster: Cluster, alliances: frozenset[int], access: Access, today: date
+) -> list[OpenAction]:
+    """Those of the cluster and its alliances, and what its people took on at events.
+
+    An administrator finds those they see elsewhere as well.
+    """
     of_events = Q(cluster=None, alliance=None, programme=cluster.programme_id)
     theirs = of_events & circles.owned_in(cluster.pk, today)
-    rows = Action.objects.open().filter(Q(cluster=cluster) | Q(alliance__in=alliances) | theirs)
+    rows = (
+        Action.objects.visible_to(access)
+        .open()
+        .filter(Q(cluster=cluster) | Q(alliance__in=alliances) | theirs)
+    )
     found = rows.select_related("owner", "alliance", "cluster").in_order()
     return [OpenAction(action, action.is_late(today)) for action in found]
 

@@ -38,6 +38,7 @@ def say(
         to=text,
         by=by,
         said_as=said_as,
+        said_to=text.sharing,
         at=at,
         text=words,
         is_question=part is not None,

@@ -107,6 +107,7 @@ def _log(
             to=entry,
             by=known[comment["by"]],
             said_as=comment["as"],
+            said_to=entry.sharing,
             at=at + REPLIES_AFTER,
             text=comment["text"],
             is_question="asks" in comment,

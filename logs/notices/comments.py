@@ -13,6 +13,7 @@ from clusters import queries, quiet
 from core.templatetags.components import day
 from logs import rules
 from logs.models import Entry, Reflection
+from logs.rules import reads_comment
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Letter
 from notifications.models import Message, Way
@@ -41,21 +42,24 @@ def told_of(comment: Comment, text: Text) -> Iterator[Message]:
             to=person.email,
             person=person,
             about=comment,
-            scope_alliance_id=text.cycle.project.alliance_id,
             subject=_subject(comment, text),
             due_at=comment.at,
         )
 
 
 def still_wanted(message: Message, at: datetime) -> bool:
-    """It was not taken back, and this person still reads the text."""
+    """It was not taken back, and this person still reads it and the text."""
     found = _found(message)
     if found is None or message.person is None:
         return False
     comment, text = found
     access = access_of(message.person, timezone.localdate(at))
     readable = type(text).objects.visible_to(access)
-    return not comment.removed_at and readable.filter(pk=text.pk).exists()
+    return (
+        not comment.removed_at
+        and reads_comment(access, text, comment)
+        and readable.filter(pk=text.pk).exists()
+    )
 
 
 def compose(message: Message, at: datetime) -> Letter:

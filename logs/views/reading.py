@@ -57,21 +57,21 @@ def found(texts: list[Text]) -> Text:
 def _page(
     request: SignedInRequest, template: str, text: Readable, context: dict[str, Any]
 ) -> HttpResponse:
-    can_comment = rules.can_comment(request.access, text)
-    if request.method == "POST" and not can_comment:
-        raise PermissionDenied("You can read this text. Its readers in schools comment on it.")
-    threads = said.beneath(text)
+    threads = said.beneath(text, request.access)
     if request.method == "POST" and _is_settled(request, text, threads):
         return redirect(f"{request.path}#comments")
+    role = said.role_in(request.access, text)
+    if request.method == "POST" and not role:
+        raise PermissionDenied("You can read this text. Its readers in schools comment on it.")
     question = _asked(request, threads)
     form = CommentForm(request.POST or None, about=text, is_answer=question is not None)
-    if form.is_valid() and _said(request, form, text, question):
+    if form.is_valid() and _said(request, form, text, question, role):
         return redirect(f"{request.path}#comments")
     context |= {
         "text": text,
         "can_edit": rules.can_edit_text(request.access, text),
-        "form": form if can_comment else None,
-        "threads": [_Line(thread, request, text) for thread in threads],
+        "form": form if role else None,
+        "threads": [_Line(thread, request, text, role) for thread in threads],
         "said": count(threads),
         "question": question,
     }
@@ -81,10 +81,10 @@ def _page(
 class _Line:
     """A thread, and what this person can do with it."""
 
-    def __init__(self, thread: Thread, request: SignedInRequest, text: LogText) -> None:
+    def __init__(self, thread: Thread, request: SignedInRequest, text: LogText, role: str) -> None:
         self.comment, self.answers, self.state = thread.comment, thread.answers, thread.state
         self.part = PARTS.get(thread.comment.part, "")
-        self.can_answer = thread.can_be_answered and rules.can_comment(request.access, text)
+        self.can_answer = thread.can_be_answered and bool(role)
         self.can_close = thread.can_be_answered and rules.can_close(
             request.access, text, thread.comment
         )
@@ -111,7 +111,12 @@ def _is_settled(request: SignedInRequest, text: LogText, threads: list[Thread]) 
 def _asked(request: SignedInRequest, threads: list[Thread]) -> Comment | None:
     """The question that is being answered, if the address names one."""
     asked = request.GET.get("answer")
-    questions = [each.comment for each in threads if each.comment.is_question]
+    is_sent = request.method == "POST"  # who answers what was closed meanwhile is told so
+    questions = [
+        each.comment
+        for each in threads
+        if each.comment.is_question and (each.can_be_answered or is_sent)
+    ]
     return _one(asked, questions) if asked else None
 
 
@@ -124,7 +129,11 @@ def _one(key: str, comments: list[Comment]) -> Comment:
 
 
 def _said(
-    request: SignedInRequest, form: CommentForm, text: Readable, question: Comment | None
+    request: SignedInRequest,
+    form: CommentForm,
+    text: Readable,
+    question: Comment | None,
+    role: str,
 ) -> bool:
     try:
         submissions.once(
@@ -135,7 +144,7 @@ def _said(
                 text,
                 form.cleaned_data["text"],
                 by=request.user,
-                said_as=said.role_in(request.access, text),
+                said_as=role,
                 at=clock.now(),
                 part=form.part,
                 answers=question,

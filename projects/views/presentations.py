@@ -187,7 +187,7 @@ def presentation_outcome(request: SignedInRequest, pk: int, number: int) -> Http
 
 
 def _find(request: SignedInRequest, pk: int, number: int) -> Presentation:
-    return get_object_or_404(page.find(request.access), meeting=pk, pk=number)
+    return get_object_or_404(page.find(request.access), meeting__pk=pk, pk=number)
 
 
 def _run_by(request: SignedInRequest, pk: int, number: int) -> Presentation:

@@ -20,6 +20,7 @@ class CommentFactory(factory.django.DjangoModelFactory):
     to = factory.SelfAttribute("by")
     by = factory.SubFactory(UserFactory)
     said_as = "teacher"
+    said_to = "programme"
     at = factory.LazyFunction(clock.now)
     text = "Well seen."
 

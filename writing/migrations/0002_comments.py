@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('object_id', models.PositiveBigIntegerField()),
                 ('said_as', models.CharField(max_length=200)),
+                ('said_to', models.CharField(max_length=10)),
                 ('at', models.DateTimeField()),
                 ('text', models.TextField()),
                 ('is_question', models.BooleanField(default=False)),

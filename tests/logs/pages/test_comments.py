@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from alliances.models import Post
 from clusters.calendar import SchoolCalendar
 from core import clock
 from notifications.delivery import sweep
@@ -91,10 +92,12 @@ def test_a_question_is_about_a_part_and_open_until_it_is_answered_and_closed(
     assert [person for person, _ in told()] == [entry.author_id, question.by_id]
     assert "Answered" in Page(head.get(url)).text
 
+    key = teacher.get(f"{url}?answer={question.pk}").context["form"]["key"].value()
     head.post(url, {"close": question.pk})
     question.refresh_from_db()
     assert question.closed_by == world.own.people["headteacher"]
-    refused = say(teacher, f"{url}?answer={question.pk}", "One thing more.")
+    late = {"key": key, "text": "One thing more."}
+    refused = teacher.post(f"{url}?answer={question.pk}", late)
     assert refused.status_code == 200
     assert "closed while you wrote" in refused.text
     assert "One thing more." in refused.text
@@ -162,6 +165,50 @@ def test_a_peer_says_where_they_come_from(world, client_for):
     say(client_for(peer), shared.get_absolute_url())
 
     assert Comment.objects.get().said_as == f"alliance lead, {world.peer.alliance}"
+
+
+def test_a_text_that_goes_further_takes_no_comment_along(world, head, client_for, entry):
+    say(head, entry.get_absolute_url(), "For us alone.")
+    type(entry).objects.filter(pk=entry.pk).update(sharing="programme")
+
+    assert "For us alone." in head.get(entry.get_absolute_url()).text
+    far = client_for(world.far.people["lead"])
+    assert "For us alone." not in far.get(entry.get_absolute_url()).text
+
+
+def test_who_left_reads_their_text_but_not_what_is_said_now(world, lead, teacher, entry, morning):
+    url = entry.get_absolute_url()
+    say(lead, url, "About a colleague.")
+    assert "About a colleague." in teacher.get(url).text
+    Post.objects.filter(person=entry.author).update(ends_on=clock.today() - timedelta(days=1))
+
+    assert "About a colleague." not in teacher.get(url).text
+    sweep(lambda: morning)
+    assert Message.objects.get(kind="comment").state == Message.State.DROPPED
+
+
+def test_a_question_that_was_removed_is_shown_and_answered_no_more(world, head, lead, entry):
+    url = entry.get_absolute_url()
+    say(head, url, "Is it Ellie?", asks="all")
+    question = Comment.objects.get()
+    CommentFactory(to=entry, answers=question)
+    head.post(url, {"take_back": question.pk})
+
+    assert lead.get(f"{url}?answer={question.pk}").status_code == 404
+    key = lead.get(url).context["form"]["key"].value()
+    refused = lead.post(f"{url}?answer={question.pk}", {"key": key, "text": "No."})
+    assert refused.status_code == 200
+    assert "Ellie" not in refused.text
+    assert Comment.objects.filter(answers=question).count() == 1
+
+
+def test_a_post_in_another_programme_gives_no_voice_here(world, client_for):
+    research = world.actors["own research"]
+    PostFactory(alliance=world.foreign.alliance, lead=True, person=research)
+
+    url = world.own.entries["programme"].get_absolute_url()
+
+    assert client_for(research).post(url, {"text": "No."}).status_code == 403
 
 
 def test_comments_cost_one_query_however_many(
