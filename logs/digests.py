@@ -11,14 +11,23 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import QuerySet
-from django.db.models.functions import Substr
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 
 from clusters.models import Meeting
 from core.access import Access
 from logs.models import Entry, Pack, Reflection, opening
-from projects.models import Cycle, Measure, Reading, ResearchQuestion, Sharing
+from projects.baselines import is_late
+from projects.claims import claim_of, with_claim
+from projects.models import (
+    Cycle,
+    Measure,
+    Participation,
+    Reading,
+    ResearchQuestion,
+    Sharing,
+)
 
 LONGEST = 280
 """Characters of one line; the whole text is a tap away."""
@@ -53,6 +62,8 @@ class Measured:
     target: str = ""
     is_due: bool = False
     """No reading in this cycle yet."""
+    claim: str = ""
+    """How strong the evidence is and what to doubt; nothing while there is only a baseline."""
 
 
 @dataclass(frozen=True)
@@ -235,9 +246,9 @@ def _measures(cycles: Collection[Cycle]) -> dict[int, list[Measured]]:
     """The measures of each project with where they began and where they stand."""
     found = defaultdict(list)
     now = {cycle.project_id: cycle.pk for cycle in cycles}
-    measures = {each.pk: each for each in Measure.objects.filter(project__in=now)}
+    measures = {each.pk: each for each in _with_beginning(now)}
     taken: dict[int, list[Reading]] = defaultdict(list)
-    for reading in Reading.objects.filter(measure__in=measures):
+    for reading in _with_joining(measures):
         reading.measure = measures[reading.measure_id]
         taken[reading.measure_id].append(reading)
     for measure in measures.values():
@@ -246,18 +257,53 @@ def _measures(cycles: Collection[Cycle]) -> dict[int, list[Measured]]:
     return found
 
 
-def _measured(measure: Measure, readings: list[Reading], cycle: int) -> Measured:
-    baseline = next((each for each in readings if each.is_baseline), None)
-    newest = next((each for each in reversed(readings) if not each.is_baseline), None)
-    return Measured(
-        name=measure.name,
-        baseline=_words(baseline),
-        now=_words(newest),
-        target="" if measure.target is None else measure.in_unit(measure.target),
-        is_due=not any(each.cycle_id == cycle for each in readings),
+def _with_beginning(projects: Iterable[int]) -> QuerySet[Measure]:
+    """Measures with their newest claim, when they began, and the newest cycle of their project."""
+    cycles = Cycle.objects.filter(project=OuterRef("project")).order_by("number")
+    measures = with_claim(Measure.objects.filter(project__in=projects))
+    return measures.annotate(  # type: ignore[no-redef]  # declared on the model
+        began_on=Coalesce("first_cycle__starts_on", Subquery(cycles.values("starts_on")[:1])),
+        newest_cycle=Subquery(cycles.reverse().values("number")[:1]),
     )
 
 
+def _with_joining(measures: Iterable[int]) -> QuerySet[Reading]:
+    """Readings, each with the day its school joined."""
+    joined = Participation.objects.filter(
+        project=OuterRef("measure__project"), school=OuterRef("school"), joined_on__isnull=False
+    ).order_by("joined_on")
+    readings = Reading.objects.filter(measure__in=measures).select_related("school")
+    return readings.annotate(  # type: ignore[no-redef]  # declared on the model
+        joined_on=Subquery(joined.values("joined_on")[:1])
+    )
+
+
+def _measured(measure: Measure, readings: list[Reading], cycle: int) -> Measured:
+    in_order = sorted(readings, key=lambda each: each.school_id is not None)  # alliance first
+    baseline = next((each for each in in_order if each.is_baseline), None)
+    later = [each for each in readings if not each.is_baseline]
+    whole = [each for each in later if each.school_id is None]
+    newest = next(reversed(whole or later), None)
+    return Measured(
+        name=measure.name,
+        baseline=_baseline(measure, baseline),
+        now=_words(newest),
+        target=measure.goal,
+        is_due=not any(each.cycle_id == cycle for each in readings),
+        claim=claim_of(measure, measure.newest_cycle).words if later else "",
+    )
+
+
+def _baseline(measure: Measure, baseline: Reading | None) -> str:
+    """Where it began, with what makes a reader careful: late, or why there is none."""
+    if baseline is None:
+        return f"None: {measure.waiver}" if measure.waiver else ""
+    late = is_late(baseline.taken_on, began_on=measure.began_on, joined_on=baseline.joined_on)
+    return f"{_words(baseline)}{', taken late' if late else ''}"
+
+
 def _words(reading: Reading | None) -> str:
-    """63%, 20 of 32."""
-    return ", ".join(filter(None, [reading.shown, reading.parts])) if reading else ""
+    """63%, 20 of 32; of one school with its name."""
+    if reading is None:
+        return ""
+    return f"{reading.words} at {reading.school}" if reading.school else reading.words

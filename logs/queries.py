@@ -179,7 +179,10 @@ def _measures(project: int, cycle: int) -> QuerySet[Measure]:
         Measure.objects.filter(project=project)
         .annotate(
             newest_value=Subquery(newest.values("value")[:1]),
+            newest_part=Subquery(newest.values("part")[:1]),
             newest_of=Subquery(newest.values("of")[:1]),
+            newest_n=Subquery(newest.values("n")[:1]),
+            newest_school=Subquery(newest.values("school__name")[:1]),
             readings_now=Count("readings", filter=Q(readings__cycle=cycle)),
         )
         .order_by("position", "pk")
@@ -189,12 +192,15 @@ def _measures(project: int, cycle: int) -> QuerySet[Measure]:
 def _where_it_stands(measure: Measure) -> str:
     told = []
     if measure.newest_value is not None:
-        told.append(
-            f"Latest {measure.in_unit(measure.newest_value, rounded=bool(measure.newest_of))}"
-        )
+        newest = Reading(
+            measure=measure, value=measure.newest_value, part=measure.newest_part,
+            of=measure.newest_of, n=measure.newest_n,
+        )  # fmt: skip
+        where = f" at {measure.newest_school}" if measure.newest_school else ""
+        told.append(f"Latest{where} {newest.words[:1].lower()}{newest.words[1:]}")
     if measure.target is not None:
         word = "target" if told else "Target"
-        told.append(f"{word} {measure.in_unit(measure.target)}")
+        told.append(f"{word} {measure.goal}")
     words = ", ".join(told) or "No reading yet"
     return words if measure.has_reading or not told else f"{words}. No reading yet this cycle"
 

@@ -6,6 +6,7 @@ from logs.views import (
     new_check_in,
     progress,
     reading,
+    readings,
     review_steps,
     reviews,
     texts,
@@ -30,6 +31,16 @@ urlpatterns = [
         "meetings/<int:pk>/review/<int:cycle>/challenger/",
         review_steps.review_challenger,
         name="review_challenger",
+    ),
+    path(
+        "projects/<slug:slug>/measures/<int:measure>/readings/<int:pk>/edit/",
+        readings.reading_edit,
+        name="reading_edit",
+    ),
+    path(
+        "projects/<slug:slug>/measures/<int:measure>/readings/<int:pk>/remove/",
+        readings.reading_remove,
+        name="reading_remove",
     ),
     path(
         "clusters/<slug:slug>/<slug:alliance>/progress/",

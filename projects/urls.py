@@ -8,6 +8,7 @@ from projects.views import (
     people,
     presentations,
     projects,
+    readings,
     records,
     risks,
     schools,
@@ -25,8 +26,11 @@ urlpatterns = [
     ),
     path(
         "projects/<slug:slug>/measures/<int:pk>/readings/new/",
-        measures.reading_new,
+        readings.reading_new,
         name="reading_new",
+    ),
+    path(
+        "projects/<slug:slug>/measures/<int:pk>/strength/", measures.claim_edit, name="claim_edit"
     ),
     path("projects/<slug:slug>/schools/", schools.schools_edit, name="schools_edit"),
     path(

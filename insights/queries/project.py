@@ -1,7 +1,6 @@
 """What the page of a project knows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +14,9 @@ from clusters.models import Facilitation, Placing, Term
 from core.access import Access
 from core.models import in_force
 from core.prepared import prepared
-from insights import charts
+from insights.measure_cards import Around, MeasureCard, card
 from logs.models import Entry, Reflection
+from projects.claims import with_claim
 from projects.models import (
     Cycle,
     Measure,
@@ -29,8 +29,6 @@ from projects.models import (
     Trial,
 )
 from toolkit.models import Placement, Strand
-
-SEASONS = {"autumn": "Aut", "spring": "Spr", "summer": "Sum"}
 
 STEPS = (
     ("Focus and question", "What should be better for pupils, and what do you want to find out?"),
@@ -52,26 +50,6 @@ class Tested:
 
     trial: Trial
     strands: list[Strand]
-
-
-@dataclass(frozen=True)
-class MeasureCard:
-    """A measure with its chart and the same figures as a table."""
-
-    measure: Measure
-    latest: Reading | None
-    start: str
-    goal: str
-    chart: charts.Trend | None
-    steps: list[charts.Reading]
-
-    @property
-    def description(self) -> str:
-        """What the chart shows, in words."""
-        told = [f"{step.when} {step.shown or 'no reading yet'}" for step in self.steps]
-        goal = f", target {self.goal}" if self.goal else ""
-        latest = self.latest.shown if self.latest else "none"
-        return f"Baseline {self.start}, latest {latest}{goal}. Readings: {', '.join(told)}."
 
 
 @prepared
@@ -191,16 +169,23 @@ def _text_counts(project: int, access: Access) -> QuerySet[Any, tuple[int]]:
     return seen[0].union(seen[1], all=True)
 
 
-def measure_cards(project: Project, open_cycle: Cycle | None, today: date) -> list[MeasureCard]:
-    """The measures from baseline to target, in three queries."""
+def around(
+    project: Project, cycles: list[Cycle], schools: list[Participation], today: date
+) -> Around:
+    """What the measures of a project stand in, in one query more."""
     calendar = SchoolCalendar.of(_terms(project.alliance.programme_id))
+    return Around(cycles, schools, calendar, today)
+
+
+def measure_cards(project: Project, there: Around) -> list[MeasureCard]:
+    """The measures from baseline to target, in two queries."""
     readings = defaultdict(list)
     for reading in _readings(project.pk):
         readings[reading.measure_id].append(reading)
-    return [
-        _card(measure, readings[measure.pk], open_cycle, calendar, today)
-        for measure in _measures(project.pk)
-    ]
+    measures = _measures(project.pk)
+    for measure in measures:
+        measure.project = project
+    return [card(measure, readings[measure.pk], there) for measure in measures]
 
 
 @prepared
@@ -210,57 +195,9 @@ def _terms(programme: int) -> QuerySet[Term]:
 
 @prepared
 def _measures(project: int) -> QuerySet[Measure]:
-    return Measure.objects.filter(project=project)
+    return with_claim(Measure.objects.filter(project=project))
 
 
 @prepared
 def _readings(project: int) -> QuerySet[Reading]:
     return Reading.objects.filter(measure__project=project)
-
-
-def _card(
-    measure: Measure,
-    readings: list[Reading],
-    open_cycle: Cycle | None,
-    calendar: SchoolCalendar,
-    today: date,
-) -> MeasureCard:
-    for reading in readings:
-        reading.measure = measure
-    goal = measure.in_unit(measure.target) if measure.target is not None else ""
-    steps = _steps(readings, calendar)
-    if _is_due(readings, open_cycle) and steps:
-        steps.append(charts.Reading(_half_term(today, calendar), None, ""))
-    return MeasureCard(
-        measure=measure,
-        latest=readings[-1] if readings else None,
-        start=readings[0].shown if readings else "",
-        goal=goal,
-        chart=charts.trend(
-            steps, target=float(measure.target) if measure.target is not None else None, goal=goal
-        ),
-        steps=steps,
-    )
-
-
-def _steps(readings: Iterable[Reading], calendar: SchoolCalendar) -> list[charts.Reading]:
-    """One step a half-term: the last reading of each."""
-    found = {}
-    for reading in readings:
-        when = _half_term(reading.taken_on, calendar)
-        found[when] = charts.Reading(when, float(reading.value), reading.shown)
-    return list(found.values())
-
-
-def _is_due(readings: list[Reading], open_cycle: Cycle | None) -> bool:
-    return open_cycle is not None and not any(
-        reading.cycle_id == open_cycle.pk for reading in readings
-    )
-
-
-def _half_term(day: date, calendar: SchoolCalendar) -> str:
-    """ "Aut 1": which half of which term a day lies in; the month where no term is known."""
-    term = calendar.term_on(day)
-    if term is None:
-        return f"{day:%b %y}"
-    return f"{SEASONS[term.season]} {term.half(day)}"

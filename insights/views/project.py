@@ -50,13 +50,14 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
     cycles = queries.cycles(found.pk)
     open_cycle = next((cycle for cycle in cycles if cycle.is_open), None)
     schools = queries.participations(found.pk, found.alliance_id, access, today)
+    there = queries.around(found, cycles, schools, today)
     context = {
         "project": found,
         "questions": queries.questions(found.pk),
         "cycles": cycles,
         "open_cycle": open_cycle,
         "tested": queries.tested(open_cycle or cycles[0]) if cycles else [],
-        "cards": queries.measure_cards(found, open_cycle, today),
+        "cards": queries.measure_cards(found, there),
         "schools": schools,
         "left": sum(school.left_on is not None for school in schools),
         "taking_part": sum(school.left_on is None for school in schools),

@@ -10,6 +10,7 @@ from django.db.models import F
 from accounts.models import User
 from core.exceptions import DomainError
 from logs.models import Entry, LogText
+from projects.actions import readings
 from projects.models import Cycle, Reading
 from projects.numbers import Figure
 
@@ -32,7 +33,7 @@ def log(
 ) -> Entry:
     """Log a piece of evidence, with its reading when there is one, as one version."""
     entry = Entry(cycle=cycle, author=by, submitted_at=at, **fields)
-    entry.reading = _save_reading(entry, reading)
+    entry.reading = _save_reading(entry, reading, by=by, at=at)
     entry.write(tags or {}, by=by, at=at)
     return entry
 
@@ -57,7 +58,7 @@ def change(
     for name, value in fields.items():
         setattr(entry, name, value)
     dropped = entry.reading if reading is None else None
-    entry.reading = _save_reading(entry, reading)
+    entry.reading = _save_reading(entry, reading, by=by, at=at)
     entry.write(tags, by=by, at=at)
     if dropped:
         dropped.delete()
@@ -79,12 +80,14 @@ def claim_version(text: LogText, version: int, at: datetime) -> None:
     text.version, text.changed_at = version + 1, at
 
 
-def _save_reading(entry: Entry, new: Figure | None) -> Reading | None:
+def _save_reading(entry: Entry, new: Figure | None, *, by: User, at: datetime) -> Reading | None:
     if new is None:
         return None
     reading = entry.reading or Reading(cycle=entry.cycle)
+    if reading.pk:
+        readings.note_before(reading, new, by=by, at=at)
     reading.measure = entry.measure  # type: ignore[assignment]  # the form asks for it with a figure
     reading.school, reading.taken_on = entry.school, entry.happened_on
-    reading.value, reading.part, reading.of = new.value, new.part, new.of
+    reading.figure = new
     reading.save()
     return reading

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from accounts.models import User
 from alliances.models import Alliance, School
@@ -11,17 +10,18 @@ from logs.demonstration.data import Account
 from logs.demonstration.places import schools_of
 from logs.demonstration.timeline import Timeline
 from logs.models import StageChange
-from projects import numbers
+from projects.actions import readings
 from projects.models import (
     Cycle,
+    ImpactClaim,
     Measure,
     Participation,
     Project,
-    Reading,
     ResearchQuestion,
     TeamRole,
     Trial,
 )
+from projects.numbers import Figure
 
 STARTED_AFTER = timedelta(days=14)
 """From the first day of a term to the start of a project in it."""
@@ -74,7 +74,9 @@ def add_project(
     _add_schools(project, told, schools, started_on, timeline)
     _add_team(project, told, started_on)
     measures = {
-        row["short_name"]: _add_measure(project, place, row, catalogue, started_on, timeline)
+        row["short_name"]: _add_measure(
+            project, place, row, catalogue, started_on, timeline, schools
+        )
         for place, row in enumerate(account.get("measure", []), 1)
     }
     cycles, logged_until = {}, {}
@@ -83,7 +85,8 @@ def add_project(
         _tell_stages(cycle, row, known[told["team"][0]["name"]], timeline)
         cycles[cycle.number] = cycle
         logged_until[cycle.number] = _logged_until(cycle, row, timeline)
-    _add_readings(project, account, measures, cycles, timeline)
+    _add_readings(project, account, measures, cycles, timeline, schools)
+    _add_claims(account, measures, cycles, known[told["team"][0]["name"]], timeline)
     return Enquiry(project, schools, measures, cycles, logged_until)
 
 
@@ -152,14 +155,17 @@ def _add_measure(
     catalogue: Catalogue,
     started_on: date,
     timeline: Timeline,
+    schools: dict[str, School],
 ) -> Measure:
     measure = Measure.objects.create(
         project=project,
         name=row["name"],
         short_name=row["short_name"],
         level=row["level"],
-        method=catalogue.sources[row["method"]],
         unit=row.get("unit", "percent"),
+        counted=row.get("counted", ""),
+        counts_people=row.get("counts_people", True),
+        waiver=row.get("waiver", ""),
         explanation=row.get("explanation", ""),
         direction=row.get("direction", "up"),
         target=row["target"],
@@ -167,10 +173,12 @@ def _add_measure(
         collected_by=row.get("collected_by", ""),
         position=place,
     )
-    if "baseline" in row:
-        ends_on = next(term.ends_on for term in timeline.terms if term.ends_on > started_on)
-        taken_on = list(timeline.between(started_on, ends_on))[-2]
-        _reading(measure, row["baseline"], taken_on, None)
+    measure.methods.add(catalogue.sources[row["method"]])
+    ends_on = next(term.ends_on for term in timeline.terms if term.ends_on > started_on)
+    for told in (row, *row.get("by_school", [])):
+        if "baseline" in told:
+            taken_on = list(timeline.between(started_on, ends_on))[-2]
+            _reading(measure, told["baseline"], taken_on, None, schools.get(told.get("school", "")))
     return measure
 
 
@@ -243,6 +251,7 @@ def _add_readings(
     measures: dict[str, Measure],
     cycles: dict[int, Cycle],
     timeline: Timeline,
+    schools: dict[str, School],
 ) -> None:
     """The readings of last term's cycle, one for each half; this term's come with their entries."""
     last = timeline.term("last")
@@ -254,25 +263,44 @@ def _add_readings(
         _review_day(project, timeline) - timedelta(days=7),
     ]
     for row in account.get("measure", []):
-        for figure, day in zip(row.get("readings", []), days, strict=False):
-            _reading(measures[row["short_name"]], figure, day, cycle)
+        for told in (row, *row.get("by_school", [])):
+            school = schools.get(told.get("school", ""))
+            for figure, day in zip(told.get("readings", []), days, strict=False):
+                _reading(measures[row["short_name"]], figure, day, cycle, school)
 
 
-def _reading(measure: Measure, typed: str, day: date, cycle: Cycle | None) -> None:
-    figure = read_figure(measure, typed)
-    Reading.objects.create(
-        measure=measure,
-        cycle=cycle,
-        value=figure.value,
-        part=figure.part,
-        of=figure.of,
-        taken_on=day,
+def _add_claims(
+    account: Account,
+    measures: dict[str, Measure],
+    cycles: dict[int, Cycle],
+    by: User,
+    timeline: Timeline,
+) -> None:
+    """What the lead says of the evidence of each measure, a cycle at a time."""
+    ImpactClaim.objects.bulk_create(
+        ImpactClaim(
+            measure=measures[row["short_name"]],
+            cycle=cycles[claim["cycle"]],
+            strength=claim["strength"],
+            caution=claim["caution"],
+            by=by,
+            at=timeline.moment(timeline.back(5), 0),
+        )
+        for row in account.get("measure", [])
+        for claim in row.get("claims", [])
     )
 
 
-def read_figure(measure: Measure, typed: str) -> numbers.Figure:
+def _reading(
+    measure: Measure, typed: str, day: date, cycle: Cycle | None, school: School | None
+) -> None:
+    figure = read_figure(measure, typed)
+    readings.add(measure, figure, taken_on=day, cycle=cycle, school=school)
+
+
+def read_figure(measure: Measure, typed: str) -> Figure:
     """A figure of the files, which are written as people type it."""
-    figure = numbers.read(typed, percent=measure.unit == Measure.Unit.PERCENT)
+    figure = measure.scale.read(typed)
     if figure is None:
         raise ValueError(f"{measure.project}, {measure}: {typed} is no figure.")
-    return numbers.Figure(Decimal(figure.value), figure.part, figure.of)
+    return figure

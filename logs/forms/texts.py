@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from core.forms import DayField, Fold, ManyField, Meanings, OnceForm, PageForm, Pair, TextField
 from logs import queries
 from logs.models import Entry, Reflection
-from projects import numbers
+from projects.forms.measures import read_figure
 from projects.models import Cycle, Measure, Sharing
 from toolkit.models import Behaviour, Claim, KeyMessage, Level
 
@@ -191,15 +191,7 @@ class EntryForm(LogForm):
         if measure is None:
             self.add_error("measure", "Choose the measure this reading is of")
             return data
-        percent = measure.unit == Measure.Unit.PERCENT
-        data["figure"] = numbers.read(typed, percent=percent)
-        if data["figure"] is None:
-            self.add_error(
-                "reading",
-                "Enter the reading as a number from 0 to 100, for example 63, or as 20 of 32"
-                if percent
-                else "Enter the reading as a number, for example 12, or as 20 of 32",
-            )
+        data["figure"] = read_figure(self, "reading", measure.scale, "the reading as ")
         return data
 
     def entry_fields(self) -> dict[str, Any]:
@@ -324,7 +316,7 @@ def entry_initial(entry: Entry) -> dict[str, Any]:
         **{name: getattr(entry, name) for name in plain},
         "source": str(entry.source_id),
         "measure": str(entry.measure_id or ""),
-        "reading": entry.reading.typed if entry.reading else "",
+        "reading": entry.reading.figure.typed if entry.reading else "",
         "school": str(entry.school_id or WHOLE_ALLIANCE),
         "key_messages": [row.pk for row in entry.key_messages.all()],
         "claims": [row.pk for row in entry.claims.all()],

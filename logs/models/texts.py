@@ -189,7 +189,7 @@ class Entry(VersionedText):
         if self.reading is None or self.measure is None:
             return ""
         self.reading.measure = self.measure
-        return ", ".join(filter(None, [self.reading.shown, self.reading.parts]))
+        return self.reading.words
 
 
 class Reflection(VersionedText):

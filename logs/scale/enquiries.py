@@ -166,7 +166,6 @@ def _add_measures(
                 name=f"{name} in the schools taking part",
                 short_name=name,
                 level=Measure.Level.TEACHER,
-                method=method,
                 target=Decimal(80),
                 target_on=last.ends_on,
                 position=position,
@@ -175,7 +174,11 @@ def _add_measures(
         ]
         for project in projects
     }
-    Measure.objects.bulk_create(measure for mine in found.values() for measure in mine)
+    measures = Measure.objects.bulk_create(each for mine in found.values() for each in mine)
+    collected = Measure.methods.through
+    collected.objects.bulk_create(
+        collected(measure=measure, evidencesource=method) for measure in measures
+    )
     return found
 
 

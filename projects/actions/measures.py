@@ -1,15 +1,21 @@
-"""Measures and their readings."""
+"""Measures: add one, change it, say how strong its evidence is.
 
-from datetime import date
+Target, direction and the day of the target change here and nowhere else.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
-from alliances.models import School
+from accounts.models import User
 from core.exceptions import DomainError
-from projects.models import Cycle, Measure, Project, Reading
+from projects.actions import readings
+from projects.models import Cycle, ImpactClaim, Measure, Project
 from projects.numbers import Figure
+from toolkit.models import EvidenceSource
 
 
 class NameTaken(DomainError):
@@ -19,44 +25,84 @@ class NameTaken(DomainError):
         super().__init__("This project already has a measure of this name")
 
 
+class ClaimChanged(DomainError):
+    """Somebody said something else of a measure after this form was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody saved this while you had it open. What you typed is kept below, what is "
+            "saved stands beside it. Save again to use yours."
+        )
+
+
 @transaction.atomic
 def add(
-    project: Project, *, fields: dict[str, Any], baseline: Figure | None, baseline_on: date
+    project: Project,
+    *,
+    fields: dict[str, Any],
+    methods: Iterable[EvidenceSource] = (),
+    baseline: Figure | None,
+    baseline_on: date,
 ) -> Measure:
     """Add a measure at the end of the list, with its baseline when it is known already.
 
-    Of two who add the same at once, the second gets ``NameTaken``.
+    It is set for the cycle that is open now, so that its baseline is late when it is taken after
+    that one began. Of two who add the same at once, the second gets ``NameTaken``.
     """
     last = project.measures.aggregate(last=Max("position"))["last"] or 0
     try:
         with transaction.atomic():
-            measure = Measure.objects.create(project=project, position=last + 1, **fields)
+            measure = Measure.objects.create(
+                project=project,
+                position=last + 1,
+                first_cycle=project.cycles.open().first(),
+                **fields,
+            )
     except IntegrityError:
         raise NameTaken from None
+    measure.methods.set(methods)
     if baseline:
-        read(measure, baseline, taken_on=baseline_on, cycle=None, school=None)
+        readings.add(measure, baseline, taken_on=baseline_on, cycle=None)
     return measure
 
 
-def change(measure: Measure, *, fields: dict[str, Any]) -> None:
+@transaction.atomic
+def change(
+    measure: Measure, *, fields: dict[str, Any], methods: Iterable[EvidenceSource] | None = None
+) -> None:
     """Change a measure; its readings stay."""
     try:
         with transaction.atomic():
             Measure.objects.filter(pk=measure.pk).update(**fields)
     except IntegrityError:
         raise NameTaken from None
+    if methods is not None:
+        measure.methods.set(methods)
 
 
-def read(
-    measure: Measure, figure: Figure, *, taken_on: date, cycle: Cycle | None, school: School | None
-) -> Reading:
-    """Keep a reading with its parts; without a cycle it is a baseline."""
-    return Reading.objects.create(
-        measure=measure,
-        cycle=cycle,
-        value=figure.value,
-        part=figure.part,
-        of=figure.of,
-        taken_on=taken_on,
-        school=school,
-    )
+def claim(
+    measure: Measure,
+    cycle: Cycle,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    strength: str,
+    caution: str,
+) -> None:
+    """Say how strong the evidence of a measure is after a cycle, on the version one saw (0: none).
+
+    What was said after an earlier cycle stays. Of two who save at once one wins, the other gets
+    ``ClaimChanged``.
+    """
+    said = {"strength": strength, "caution": caution, "by": by, "at": at}
+    if version:
+        seen = ImpactClaim.objects.filter(measure=measure, cycle=cycle, version=version)
+        if not seen.update(version=F("version") + 1, **said):
+            raise ClaimChanged
+        return
+    try:
+        with transaction.atomic():
+            ImpactClaim.objects.create(measure=measure, cycle=cycle, **said)
+    except IntegrityError:
+        raise ClaimChanged from None

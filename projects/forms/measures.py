@@ -1,38 +1,37 @@
-"""What a lead may type into a measure and a reading."""
+"""What a lead may type into a measure."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from alliances.models import School
-from core.forms import DayField, Fold, OnceForm, PageForm, Pair, TextField
-from projects import numbers
-from projects.models import Measure, Project
+from core.forms import DayField, Fold, ManyField, OnceForm, PageForm, Pair, SeenVersion, TextField
+from projects.models import Measure, Project, Strength
+from projects.numbers import Figure, Scale, plain
 from toolkit.models import EvidenceSource
 
 
-def read_figure(form: forms.Form, name: str, unit: str) -> numbers.Figure | None:
-    """The figure typed into a field, or an error beside it."""
+def read_figure(form: forms.Form, name: str, scale: Scale, what: str = "") -> Figure | None:
+    """The figure typed into a field, or an error beside it that tells what to enter."""
     typed = form.cleaned_data.get(name)
     if not typed:
         return None
-    percent = unit == Measure.Unit.PERCENT
-    figure = numbers.read(typed, percent=percent)
+    figure = scale.read(typed)
     if figure is None:
-        form.add_error(
-            name,
-            "Enter a number from 0 to 100, for example 63, or 20 of 32"
-            if percent
-            else "Enter a number, for example 12, or 20 of 32",
-        )
+        form.add_error(name, f"Enter {what}{scale.asks}")
     return figure
 
 
 class MeasureForm(PageForm):
     """A success criterion, with its baseline when it is new."""
+
+    PLAIN = (
+        "name", "short_name", "level", "unit", "unit_name", "counted", "target_on", "direction",
+        "collected_by", "explanation", "waiver",
+    )  # fmt: skip
 
     name = TextField(
         label="What do you measure?",
@@ -53,6 +52,25 @@ class MeasureForm(PageForm):
         widget=forms.RadioSelect(attrs={"flow": "flow"}),
         error_messages={"required": "Choose what a reading is"},
     )
+    unit_name = TextField(
+        label="If it is something else, what?",
+        max_length=40,
+        required=False,
+        help_text="For example: percentage points, or sub-levels.",
+    )
+    lowest = TextField(label="The scale goes from", max_length=40, required=False)
+    highest = TextField(label="to", max_length=40, required=False)
+    counted = TextField(
+        label="What do you count?",
+        max_length=40,
+        required=False,
+        help_text="It stands beside the figures: 20 of 32 teachers.",
+    )
+    counts_things = forms.BooleanField(
+        label="These are not people, but schools, lessons or other things",
+        required=False,
+        help_text="Figures of fewer than 5 people are kept but not shown. Those of things are.",
+    )
     baseline = TextField(
         label="Where does it stand before you start?",
         required=False,
@@ -60,6 +78,12 @@ class MeasureForm(PageForm):
         help_text="A number, or 10 of 32. You can add it later.",
     )
     baseline_on = DayField(label="Taken on", required=False)
+    waiver = TextField(
+        label="If there can be no baseline, why?",
+        max_length=300,
+        required=False,
+        help_text="It stands beside the figures for everybody who reads them.",
+    )
     target = TextField(label="Where should it get to?", required=False, max_length=40)
     target_on = DayField(label="By when?", required=False)
     direction = forms.ChoiceField(
@@ -69,11 +93,11 @@ class MeasureForm(PageForm):
         widget=forms.RadioSelect(attrs={"flow": "flow"}),
         error_messages={"required": "Choose which way is better"},
     )
-    method = forms.ModelChoiceField(
+    methods = ManyField(
         EvidenceSource.objects.filter(retired_on__isnull=True),
         label="How do you collect it?",
         required=False,
-        empty_label="Not decided yet",
+        widget=forms.CheckboxSelectMultiple(attrs={"flow": "flow"}),
     )
     collected_by = TextField(label="Who collects it?", required=False)
     explanation = TextField(
@@ -106,8 +130,11 @@ class MeasureForm(PageForm):
             "unit",
             *start,
             Pair("target", "target_on"),
-            Fold("More about it", "short_name", "direction", "method", "collected_by",
+            Fold("About the numbers", "unit_name", Pair("lowest", "highest"), "counted",
+                 "counts_things", value="A scale of your own, what is counted", css="add"),
+            Fold("More about it", "short_name", "direction", "methods", "collected_by",
                  "explanation", value="How it is collected, by whom", css="add"),
+            Fold("No baseline", "waiver", value="Only if there cannot be one", css="add"),
         )  # fmt: skip
 
     def clean_name(self) -> str:
@@ -117,65 +144,106 @@ class MeasureForm(PageForm):
             raise ValidationError("This project already has a measure of this name")
         return name
 
+    def clean_unit(self) -> str:
+        unit = self.cleaned_data["unit"]
+        if self.measure and unit != self.measure.unit and self.measure.readings.exists():
+            raise ValidationError(
+                "There are readings already, and they would come to mean something else. Add "
+                "another measure instead"
+            )
+        return unit
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        unit = data.get("unit", "")
-        target = read_figure(self, "target", unit)
+        if data.get("unit") == Measure.Unit.OTHER and not data.get("unit_name"):
+            self.add_error("unit_name", "Name what a reading is, for example percentage points")
+        data["ends"] = self._ends()
+        scale = Scale(data.get("unit") == Measure.Unit.PERCENT, *data["ends"])
+        target = read_figure(self, "target", scale)
         data["target_value"] = target.value if target else None
-        if not self.measure:
-            data["figure"] = read_figure(self, "baseline", unit)
+        if self.measure:
+            self._refuse_ends_that_leave_readings_out(scale)
+        else:
+            data["figure"] = read_figure(self, "baseline", scale)
             day = data.get("baseline_on")
             if day and day > self.today:
                 self.add_error("baseline_on", "Date must be today or earlier")
         return data
 
+    def _ends(self) -> tuple[Decimal | None, Decimal | None]:
+        """Both ends of the scale or none; a percentage needs none."""
+        if self.cleaned_data.get("unit") == Measure.Unit.PERCENT:
+            return None, None
+        lowest = read_figure(self, "lowest", Scale())
+        highest = read_figure(self, "highest", Scale())
+        if lowest and highest and lowest.value < highest.value:
+            return lowest.value, highest.value
+        is_typed = self.cleaned_data.get("lowest") or self.cleaned_data.get("highest")
+        if is_typed and not {"lowest", "highest"} & self.errors.keys():
+            self.add_error("highest", "Give both ends of the scale, the lower one first")
+        return None, None
+
+    def _refuse_ends_that_leave_readings_out(self, scale: Scale) -> None:
+        if scale.lowest is None or self.measure is None:
+            return
+        if self.measure.readings.exclude(value__range=(scale.lowest, scale.highest)).exists():
+            self.add_error("highest", "There are readings outside this scale")
+
     def measure_fields(self) -> dict[str, Any]:
-        names = (
-            "name", "short_name", "level", "unit", "target_on", "direction", "method",
-            "collected_by", "explanation",
-        )  # fmt: skip
-        fields = {name: self.cleaned_data[name] for name in names}
-        return {**fields, "target": self.cleaned_data["target_value"]}
+        data = self.cleaned_data
+        lowest, highest = data["ends"]
+        return {name: data[name] for name in self.PLAIN} | {
+            "counts_people": not data["counts_things"],
+            "lowest": lowest,
+            "highest": highest,
+            "target": data["target_value"],
+        }
 
 
 class NewMeasureForm(MeasureForm, OnceForm):
     """A measure that does not exist yet."""
 
 
-class ReadingForm(OnceForm):
-    """A reading of one measure."""
+def measure_initial(measure: Measure) -> dict[str, Any]:
+    """The values an edit form starts from."""
+    numbers = ("target", "lowest", "highest")
+    return {
+        **{name: getattr(measure, name) for name in MeasureForm.PLAIN},
+        **{name: _typed(getattr(measure, name)) for name in numbers},
+        "counts_things": not measure.counts_people,
+        "methods": [method.pk for method in measure.methods.all()],
+    }
 
-    reading = TextField(
-        label="Reading",
-        max_length=40,
-        help_text="A number, or 20 of 32.",
-        error_messages={"required": "Enter the reading as a number, for example 63"},
+
+def _typed(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)
+
+
+STRENGTH_MEANS = {
+    Strength.ANECDOTE: "Something people told you or you saw, without figures from before",
+    Strength.BEFORE_AFTER: "The same thing measured before you started and after",
+    Strength.COMPARED: "Also measured for others who did not take part",
+    Strength.SEVERAL: "Several kinds of evidence that point the same way",
+}
+
+
+class ClaimForm(PageForm):
+    """How strong the evidence of a measure is, and what to doubt."""
+
+    version = SeenVersion()
+    strength = forms.ChoiceField(
+        label="What does this evidence rest on?",
+        choices=Strength.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the evidence rests on"},
     )
-    taken_on = DayField(label="Taken on")
-    school = forms.ModelChoiceField(
-        School.objects.none(), label="School", required=False, empty_label="Whole alliance"
-    )
-    is_baseline = forms.BooleanField(
-        label="It is a baseline, taken before the cycle changed anything", required=False
+    caution = TextField(
+        label="What should a reader be careful about?",
+        max_length=300,
+        required=False,
+        help_text="For example: other things changed too, so it is not the work of one of them.",
     )
 
-    def __init__(self, *args: Any, measure: Measure, today: date, **kwargs: Any) -> None:
-        self.measure, self.today = measure, today
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["school"].queryset = School.objects.filter(
-            participations__project=measure.project_id, participations__left_on__isnull=True
-        )
-
-    def layout(self) -> Layout:
-        return Layout("key", "reading", Pair("taken_on", "school"), "is_baseline")
-
-    def clean_taken_on(self) -> date:
-        day = self.cleaned_data["taken_on"]
-        if day > self.today:
-            raise ValidationError("Date must be today or earlier")
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        data["figure"] = read_figure(self, "reading", self.measure.unit)
-        return data
+        self.fields["strength"].hints = STRENGTH_MEANS

@@ -1,6 +1,6 @@
 from projects.models.cycles import Cycle, Trial
 from projects.models.invited import InvitedPart
-from projects.models.measures import Measure, Reading
+from projects.models.measures import Measure
 from projects.models.presentations import Presentation
 from projects.models.project import (
     Participation,
@@ -10,6 +10,7 @@ from projects.models.project import (
     TeamRole,
 )
 from projects.models.published import PublishedExample, PublishedFigure, PublishedSource
+from projects.models.readings import Correction, ImpactClaim, Reading, Strength
 from projects.models.records import (
     ChangeRecord,
     Decision,
@@ -32,9 +33,11 @@ __all__ = [
     "Answer",
     "ChangeRecord",
     "Concern",
+    "Correction",
     "Cycle",
     "Decision",
     "EvidenceRead",
+    "ImpactClaim",
     "InvitedPart",
     "Measure",
     "Milestone",
@@ -53,6 +56,7 @@ __all__ = [
     "SchoolRole",
     "SchoolVisit",
     "Sharing",
+    "Strength",
     "TeamRole",
     "Trial",
 ]

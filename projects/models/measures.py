@@ -1,16 +1,16 @@
-"""How a project will know: measures and their readings."""
+"""How a project will know: its measures."""
 
+from datetime import date
 from decimal import Decimal
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
-from alliances.models import School
 from core.access import Access
 from projects.models.cycles import Cycle
 from projects.models.project import Project
-from projects.numbers import plain, whole
+from projects.numbers import Scale, plain, whole
 from toolkit.models import EvidenceSource
 
 
@@ -34,10 +34,14 @@ class Measure(models.Model):
         COUNT = "count", "A count"
         SCORE = "score", "A score"
         MONTHS = "months", "Age in months"
+        OTHER = "other", "Something else"
 
     class Direction(models.TextChoices):
         UP = "up", "Should rise"
         DOWN = "down", "Should fall"
+
+    FEWEST = 5
+    """Figures of fewer people than these are kept but not shown."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="measures")
     name = models.CharField(max_length=120)
@@ -45,10 +49,17 @@ class Measure(models.Model):
         max_length=40, blank=True, help_text="For lists, for example Teacher confidence."
     )
     level = models.CharField("about", max_length=8, choices=Level)
-    method = models.ForeignKey(
-        EvidenceSource, models.PROTECT, null=True, blank=True, related_name="measures"
-    )
+    methods = models.ManyToManyField(EvidenceSource, blank=True, related_name="measures")
     unit = models.CharField(max_length=8, choices=Unit, default=Unit.PERCENT)
+    unit_name = models.CharField(
+        max_length=40, blank=True, help_text="Where it is something else: percentage points."
+    )
+    lowest = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    highest = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    counted = models.CharField(
+        "what is counted", max_length=40, blank=True, help_text="For example teachers, lessons."
+    )
+    counts_people = models.BooleanField(default=True)
     explanation = models.CharField(
         "what a reading means",
         max_length=200,
@@ -59,15 +70,36 @@ class Measure(models.Model):
     target = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     target_on = models.DateField("by when", null=True, blank=True)
     collected_by = models.CharField("who collects it", max_length=120, blank=True)
+    waiver = models.CharField("why there is no baseline", max_length=300, blank=True)
+    first_cycle = models.ForeignKey(
+        Cycle,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The cycle it was set for; empty for the first of its project.",
+    )
     position = models.PositiveSmallIntegerField(default=1)
 
     # What ``logs.queries`` tells of it within one cycle.
     newest_value: Decimal | None
+    newest_part: int | None
     newest_of: int | None
+    newest_n: int | None
+    newest_school: str | None
     readings_now: int
     has_reading: bool
     where_it_stands: str
     evidence_count: int
+
+    # What ``logs.digests`` tells of its cycles.
+    began_on: date | None
+    newest_cycle: int | None
+
+    # What ``projects.claims`` tells of its newest claim.
+    claim_strength: str | None
+    claim_caution: str | None
+    claim_cycle: int | None
 
     objects = MeasureQuerySet.as_manager()
 
@@ -78,14 +110,52 @@ class Measure(models.Model):
                 fields=["project", "name"],
                 name="measure_named_once_in_a_project",
                 violation_error_message="This project already has a measure of this name.",
-            )
+            ),
+            models.CheckConstraint(
+                name="scale_has_both_ends_in_order",
+                condition=Q(lowest__isnull=True, highest__isnull=True)
+                | Q(lowest__isnull=False, highest__isnull=False, lowest__lt=F("highest")),
+                violation_error_message="Give both ends of the scale, the lower one first.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("insights:measure", args=[self.project.slug, self.pk])
+
+    @property
+    def scale(self) -> Scale:
+        """What its figures may be."""
+        return Scale(self.unit == self.Unit.PERCENT, self.lowest, self.highest)
+
+    @property
+    def scale_words(self) -> str:
+        """ "On a scale from 1 to 5", or nothing where the ends are not known."""
+        if self.lowest is None or self.highest is None:
+            return ""
+        return f"On a scale from {plain(self.lowest)} to {plain(self.highest)}"
+
+    @property
+    def unit_words(self) -> str:
+        """What its figures are, in a word or two."""
+        return self.unit_name or str(self.get_unit_display())
+
+    @property
+    def goal(self) -> str:
+        """The target in words, or nothing."""
+        return "" if self.target is None else self.in_unit(self.target)
+
+    @property
+    def goal_label(self) -> str:
+        """The target as short as a drawing needs it: "80%", "27"."""
+        if self.target is None or self.unit == self.Unit.PERCENT:
+            return self.goal
+        return plain(self.target)
+
     def in_unit(self, value: Decimal, *, rounded: bool = False) -> str:
-        """A value as people write it: "63%", "11", "27 months".
+        """A value as people write it: "63%", "11", "27 months", "19 percentage points".
 
         A percentage worked out from its parts is ``rounded`` to a whole one; the parts stand beside
         it.
@@ -94,66 +164,10 @@ class Measure(models.Model):
             return f"{whole(value) if rounded else plain(value)}%"
         if self.unit == self.Unit.MONTHS:
             return f"{plain(value)} month{'' if value == 1 else 's'}"
+        if self.unit == self.Unit.OTHER:
+            return f"{plain(value)} {self.unit_name}".strip()
         return plain(value)
 
-
-class Reading(models.Model):
-    """A value of a measure on a day. A reading without a cycle is a baseline.
-
-    A percentage may carry the parts it comes from ("20 of 32").
-    """
-
-    measure = models.ForeignKey(Measure, models.CASCADE, related_name="readings")
-    cycle = models.ForeignKey(
-        Cycle,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="readings",
-        help_text="Empty for a baseline.",
-    )
-    value = models.DecimalField(
-        max_digits=9,
-        decimal_places=2,
-        validators=[MinValueValidator(Decimal(-999999)), MaxValueValidator(Decimal(9999999))],
-    )
-    part = models.PositiveIntegerField("how many of them", null=True, blank=True)
-    of = models.PositiveIntegerField("out of", null=True, blank=True)
-    taken_on = models.DateField("taken")
-    school = models.ForeignKey(
-        School, models.PROTECT, null=True, blank=True, related_name="readings"
-    )
-
-    class Meta:
-        ordering = ["taken_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="a_part_is_of_a_whole",
-                condition=Q(part__isnull=True, of__isnull=True)
-                | Q(part__isnull=False, of__isnull=False, of__gt=0, part__lte=F("of")),
-                violation_error_message="Give both numbers, for example 20 of 32.",
-            )
-        ]
-        indexes = [models.Index(fields=["measure", "taken_on"], name="reading_by_measure")]
-
-    def __str__(self) -> str:
-        return f"{self.measure}: {self.value} on {self.taken_on}"
-
-    @property
-    def shown(self) -> str:
-        """The value in the unit of its measure."""
-        return self.measure.in_unit(self.value, rounded=bool(self.of))
-
-    @property
-    def typed(self) -> str:
-        """The value as a form takes it back: "20 of 32", "63"."""
-        return self.parts or plain(self.value)
-
-    @property
-    def parts(self) -> str:
-        """The parts a value comes from: "20 of 32", or nothing."""
-        return f"{self.part} of {self.of}" if self.of else ""
-
-    @property
-    def is_baseline(self) -> bool:
-        return self.cycle_id is None
+    def is_too_few(self, people: int | None) -> bool:
+        """Whether a figure of so many is not to be shown, for somebody could be known by it."""
+        return self.counts_people and people is not None and people < self.FEWEST

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from alliances.models import Alliance, Programme
 from core.models import Seeded
+from projects.models.readings import Strength
 from toolkit.models import FocusArea, KeyMessage
 
 
@@ -61,12 +62,6 @@ class PublishedFigure(Seeded):
         SCALE = "scale", "How big the work was"
         CONTEXT = "context", "A fact around it"
         AREA = "area", "How many worked in an area of focus"
-
-    class Strength(models.TextChoices):
-        ANECDOTE = "anecdote", "What people said"
-        BEFORE_AFTER = "before_after", "Before and after"
-        COMPARED = "compared", "Compared with another group"
-        SEVERAL = "several_sources", "Several sources"
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="figures")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.RESULT)

@@ -1,4 +1,4 @@
-"""Measures and their readings."""
+"""Measures: add, change, say how strong the evidence is."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,9 +9,9 @@ from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
 from projects.actions import measures
-from projects.forms.measures import MeasureForm, NewMeasureForm, ReadingForm
-from projects.models import Measure, Reading
-from projects.numbers import plain
+from projects.actions.measures import ClaimChanged
+from projects.forms.measures import ClaimForm, MeasureForm, NewMeasureForm, measure_initial
+from projects.models import ImpactClaim, Measure, Strength
 from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
@@ -34,6 +34,7 @@ def measure_new(request: SignedInRequest, slug: str) -> HttpResponse:
                 make=lambda: measures.add(
                     project,
                     fields=form.measure_fields(),
+                    methods=data["methods"],
                     baseline=data["figure"],
                     baseline_on=data["baseline_on"] or today,
                 ),
@@ -53,21 +54,18 @@ def measure_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Change a measure; its readings stay."""
     project = scope.edited(request, slug)
     measure = get_object_or_404(project.measures, pk=pk)
-    names = ("name", "short_name", "level", "unit", "target_on", "direction", "method",
-             "collected_by", "explanation")  # fmt: skip
     form = MeasureForm(
         request.POST or None,
         project=project,
         today=clock.today(),
         measure=measure,
-        initial={
-            **{name: getattr(measure, name) for name in names},
-            "target": "" if measure.target is None else plain(measure.target),
-        },
+        initial=measure_initial(measure),
     )
     if form.is_valid():
         try:
-            measures.change(measure, fields=form.measure_fields())
+            measures.change(
+                measure, fields=form.measure_fields(), methods=form.cleaned_data["methods"]
+            )
         except DomainError as problem:
             form.add_error("name", str(problem))
         else:
@@ -77,33 +75,43 @@ def measure_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(WRITE)
-def reading_new(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Add a reading: to the open cycle, or as a baseline."""
-    project, today = scope.edited(request, slug), clock.today()
+def claim_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Say how strong the evidence of the newest cycle is; what was said of earlier ones stays."""
+    project = scope.edited(request, slug)
     measure = get_object_or_404(project.measures, pk=pk)
-    open_cycle = project.cycles.open().first()
-    form = ReadingForm(
-        request.POST or None,
-        measure=measure,
-        today=today,
-        initial={"taken_on": today, "is_baseline": open_cycle is None},
-    )
+    cycle = project.cycles.order_by("-number").first()
+    if cycle is None:
+        messages.info(request, "Open a cycle first: the strength of evidence is about a cycle.")
+        return redirect(project)
+    said = ImpactClaim.objects.filter(measure=measure, cycle=cycle).first()
+    form = ClaimForm(request.POST or None, initial=_claim_initial(said, measure))
+    conflict = None
     if form.is_valid():
         data = form.cleaned_data
-        submissions.once(
-            Reading,
-            data["key"],
-            by=request.user,
-            make=lambda: measures.read(
-                measure,
-                data["figure"],
-                taken_on=data["taken_on"],
-                cycle=None if data["is_baseline"] else open_cycle,
-                school=data["school"],
-            ),
-        )
-        messages.success(request, f"Reading added to {measure.name}.")
-        return redirect(project)
+        try:
+            measures.claim(measure, cycle, by=request.user, at=clock.now(), **data)
+        except ClaimChanged as problem:
+            form.add_error(None, str(problem))
+            conflict = ImpactClaim.objects.filter(measure=measure, cycle=cycle).first()
+            form.carry(version=conflict.version if conflict else 0)
+        else:
+            messages.success(request, f"Saved for {measure.name}. It stands beside the figures.")
+            return redirect(measure)
     return scope.page(
-        request, form, "Add a reading", "Add reading", project=project, about=measure.name
-    )
+        request, form, "Strength of evidence", "Save", project=project,
+        about=f"{measure.name}, {str(cycle).lower()}", conflict=conflict and _said(conflict),
+    )  # fmt: skip
+
+
+def _claim_initial(said: ImpactClaim | None, measure: Measure) -> dict[str, object]:
+    """What was said, or what the readings themselves suggest."""
+    if said:
+        return {"strength": said.strength, "caution": said.caution, "version": said.version}
+    if measure.readings.exclude(compared_with="").exists():
+        return {"strength": Strength.COMPARED, "version": 0}
+    has_baseline = measure.readings.filter(cycle__isnull=True).exists()
+    return {"strength": Strength.BEFORE_AFTER if has_baseline else "", "version": 0}
+
+
+def _said(claim: ImpactClaim) -> str:
+    return " ".join(filter(None, [f"{claim.get_strength_display()}.", claim.caution]))

@@ -35,8 +35,10 @@ def looked_after(request: SignedInRequest, slug: str) -> Project:
 def page(
     request: SignedInRequest, form: Any, heading: str, save: str, **context: Any
 ) -> HttpResponse:
+    """A form about a project; 409 with a ``conflict``, what somebody saved meanwhile."""
     context |= {"form": form, "heading": heading, "save": save, "writing": True}
-    return render(request, "projects/form.html", context)
+    status = 409 if context.get("conflict") else 200
+    return render(request, "projects/form.html", context, status=status)
 
 
 def read(request: SignedInRequest, slug: str) -> Project:

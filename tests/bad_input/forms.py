@@ -106,6 +106,11 @@ PROJECT_TEXTS = {"title": 120, "question": 2000, "aim": 2000, "focus": 5000}
 CYCLE_TEXTS = {"own_idea": 160, "previous_practice": 5000, "plan": 20_000, "prediction": 5000}
 MEASURE_TEXTS = {
     "name": 120, "short_name": 40, "collected_by": 120, "explanation": 200, "target": 40,
+    "unit_name": 40, "counted": 40, "waiver": 300, "lowest": 40, "highest": 40,
+}  # fmt: skip
+MEASURE_NUMBERS = ("target", "lowest", "highest")
+READING_TEXTS = {
+    "reading": 40, "spread": 60, "period": 60, "note": 300, "compared_with": 120, "compared": 40,
 }  # fmt: skip
 
 
@@ -137,6 +142,10 @@ def _entry_pages(world: SimpleNamespace) -> list[str]:
 
 def _project_pages(world: SimpleNamespace) -> list[str]:
     return [world.own.project.get_absolute_url(), "/projects/", "/cycle/", "/log/new/", "/log/"]
+
+
+def _measure_pages(world: SimpleNamespace) -> list[str]:
+    return [world.own.measure.get_absolute_url(), *_project_pages(world)]
 
 
 def meeting(world: SimpleNamespace) -> int:
@@ -321,23 +330,39 @@ FORMS = (
     ),
     FormPage(
         "projects:measure_new", _address("projects:measure_new", slug), lambda world: MEASURE,
-        MEASURE_TEXTS | {"baseline": 40}, ("baseline_on", "target_on"), ("baseline", "target"),
-        lambda world: {"method": [world.retired_source.pk, NOWHERE]}, (), _project_pages,
+        MEASURE_TEXTS | {"baseline": 40}, ("baseline_on", "target_on"),
+        ("baseline", *MEASURE_NUMBERS),
+        lambda world: {"methods": [NOWHERE]}, ("methods",), _project_pages,
         makes_once=True,
     ),
     FormPage(
         "projects:measure_edit",
         _address("projects:measure_edit", slug, lambda world: world.own.measure.pk),
-        lambda world: MEASURE, MEASURE_TEXTS, ("target_on",), ("target",),
-        lambda world: {"method": [world.retired_source.pk, NOWHERE]}, (), _project_pages,
+        lambda world: MEASURE, MEASURE_TEXTS, ("target_on",), MEASURE_NUMBERS,
+        lambda world: {"methods": [NOWHERE]}, ("methods",), _measure_pages,
     ),
     FormPage(
         "projects:reading_new",
         _address("projects:reading_new", slug, lambda world: world.own.measure.pk),
-        lambda world: {"reading": "63", "taken_on": "2026-10-01"}, {"reading": 40}, ("taken_on",),
-        ("reading",),
+        lambda world: {"reading": "63", "taken_on": "2026-10-01"}, READING_TEXTS, ("taken_on",),
+        ("reading", "compared"),
         lambda world: {"school": others(world, lambda place: place.school, world.idle_school)}, (),
-        _project_pages, makes_once=True,
+        _measure_pages, makes_once=True,
+    ),
+    FormPage(
+        "logs:reading_edit",
+        _address("logs:reading_edit", slug, lambda world: world.own.measure.pk,
+                 lambda world: world.own.reading.pk),
+        lambda world: {"reading": "63", "taken_on": "2026-10-01"}, READING_TEXTS, ("taken_on",),
+        ("reading", "compared"),
+        lambda world: {"school": others(world, lambda place: place.school, world.idle_school)}, (),
+        _measure_pages,
+    ),
+    FormPage(
+        "projects:claim_edit",
+        _address("projects:claim_edit", slug, lambda world: world.own.measure.pk),
+        lambda world: {"strength": "before_after"}, {"caution": 300}, (), (),
+        lambda world: {}, (), _measure_pages,
     ),
     FormPage(
         "projects:schools_edit", _address("projects:schools_edit", slug),

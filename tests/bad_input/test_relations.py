@@ -35,6 +35,7 @@ class TestRelations(FormCase):
         good = {
             "key_messages": [self._first("KeyMessage")], "claims": [self._first("Claim")],
             "behaviours": [self._first("Behaviour")], "schools": [self.world.own.school.pk],
+            "methods": [self._first("EvidenceSource")],
         }  # fmt: skip
         for form in FORMS:
             for name in form.many:
@@ -81,7 +82,7 @@ class TestRelations(FormCase):
 
     def test_a_version_that_was_never_seen_is_a_conflict_and_writes_nothing(self):
         edits = [form for form in FORMS if "version" in self.opened(form).values]
-        assert len(edits) == 14
+        assert len(edits) == 16
         for form in edits:
             for typed in NUMBERS:
                 if typed.strip() == self.opened(form).typed("version"):

@@ -33,6 +33,7 @@ from tests.factories.notifications import MessageFactory, key_of
 from tests.factories.projects import (
     AgreementFactory,
     CycleFactory,
+    MeasureFactory,
     ProjectFactory,
     SchoolInvitationFactory,
     SchoolRoleFactory,
@@ -79,6 +80,8 @@ def build() -> SimpleNamespace:
         planned=planned,
         cycle=project.cycles.open().get(),
         measure=project.measures.first(),
+        reading=project.measures.first().readings.filter(cycle__isnull=True).get(),
+        unread=MeasureFactory(project=planned.project),
         entry=Entry.objects.filter(author=lead).first(),
         talked_about=Comment.objects.first().to,
         reflection=Reflection.objects.filter(author=lead, sharing="only_me").first(),

@@ -70,6 +70,10 @@ def measure(world: SimpleNamespace) -> int:
     return world.measure.pk
 
 
+def reading(world: SimpleNamespace) -> int:
+    return world.reading.pk
+
+
 def meeting_to_come(world: SimpleNamespace) -> int:
     return world.meeting.pk
 
@@ -160,6 +164,9 @@ READING = [
     *(visit(role, "insights:project", project)
       for role in ("lead", "teacher", "headteacher", "guest", "facilitator", "research", "admin")),
     visit("bare lead", "insights:project", "bare"),
+    *(visit(role, "insights:measure", project, measure) for role in ("lead", "facilitator")),
+    visit("planning lead", "insights:measure", lambda world: world.planned.project.slug,
+          lambda world: world.unread.pk),
     visit("lead", "insights:project", lambda world: world.example.slug),
     *(visit(role, "logs:log")
       for role in ("lead", "headteacher", "guest", "facilitator", "research", "new lead")),
@@ -376,6 +383,10 @@ WRITING = [
     *form("lead", "projects:measure_new", project, save="Add measure"),
     *form("lead", "projects:measure_edit", project, measure, save="Save measure", name=""),
     *form("lead", "projects:reading_new", project, measure, save="Add reading"),
+    *form("lead", "projects:claim_edit", project, measure, save="Save", caution="x" * 301),
+    *form("lead", "logs:reading_edit", project, measure, reading, save="Save reading", reading=""),
+    visit("lead", "logs:reading_edit", project, measure, reading,
+          press="Save reading", typed={"version": "9"}, status=409),
     *form("lead", "projects:schools_edit", project, save="Add school"),
     *form("lead", "projects:school_invitation_new", project, save="See the letter"),
     *(visit(role, "projects:school", project, school) for role in ("lead", "facilitator")),

@@ -278,6 +278,28 @@ class PresentationFactory(factory.django.DjangoModelFactory):
         )
 
 
+class CorrectionFactory(factory.django.DjangoModelFactory):
+    reading = factory.SubFactory(ReadingFactory)
+    was = "15 of 32"
+    by = factory.SubFactory(UserFactory)
+    at = AT
+
+    class Meta:
+        model = models.Correction
+
+
+class ImpactClaimFactory(factory.django.DjangoModelFactory):
+    measure = factory.SubFactory(MeasureFactory)
+    cycle = factory.SubFactory(CycleFactory, project=factory.SelfAttribute("..measure.project"))
+    strength = models.Strength.BEFORE_AFTER
+    caution = "Two other things changed as well."
+    by = factory.SubFactory(UserFactory)
+    at = AT
+
+    class Meta:
+        model = models.ImpactClaim
+
+
 class PublishedExampleFactory(factory.django.DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory, published=True)
     key_message = factory.SubFactory(KeyMessageFactory)

@@ -1,9 +1,11 @@
 """The geometry of the trend chart, against the design's own drawing (project.html)."""
 
+import pytest
+
 from insights.charts import Point, Reading, Tick, trend
 
 CONFIDENCE = [
-    Reading("Spr 2", 31.0, "31%"),
+    Reading("Spr 2", 31.0, "31%", is_baseline=True),
     Reading("Sum 1", 44.0, "44%"),
     Reading("Sum 2", 52.0, "52%"),
     Reading("Aut 1", 63.0, "63%"),
@@ -30,7 +32,7 @@ def test_a_value_near_the_target_line_is_printed_below_its_point():
 
 
 def test_a_missing_reading_is_drawn_as_due_and_never_joined_up():
-    readings = [*CONFIDENCE[:3], Reading("Aut 1", None, "")]
+    readings = [*CONFIDENCE[:3], Reading("Aut 1", None, "", is_due=True)]
 
     chart = trend(readings, target=None, goal="")
 
@@ -40,7 +42,46 @@ def test_a_missing_reading_is_drawn_as_due_and_never_joined_up():
 
 
 def test_a_baseline_of_zero_has_no_line_of_its_own():
-    assert trend([Reading("Spr 2", 0.0, "0")], target=12.0, goal="12").base_y is None
+    zero = Reading("Spr 2", 0.0, "0", is_baseline=True)
+
+    assert trend([zero], target=12.0, goal="12").base_y is None
+
+
+def test_without_a_baseline_there_is_no_line_that_looks_like_one():
+    chart = trend(CONFIDENCE[1:], target=80.0, goal="80%")
+
+    assert (chart.base_y, chart.base) == (None, "")
+
+
+def test_a_figure_that_is_not_shown_is_not_drawn_and_not_due():
+    withheld = Reading("Aut 1", None, "")
+
+    chart = trend([*CONFIDENCE[:3], withheld], target=None, goal="")
+
+    assert (chart.line.count(","), chart.gap, chart.value) == (3, None, "52%")
+
+
+def test_several_drawings_may_have_one_axis():
+    low, high = ([Reading("Aut 1", value, "")] for value in (20.0, 60.0))
+
+    charts = [trend(each, target=None, goal="", highest=60.0) for each in (low, high)]
+
+    heights = [144 - chart.points[0].y for chart in charts]
+    assert heights[1] == pytest.approx(3 * heights[0], abs=0.5)
+
+
+def test_labels_below_the_axis_do_not_run_into_each_other():
+    steps = [Reading(f"Step {n}", float(n), "") for n in range(13)]
+
+    chart = trend(steps, target=None, goal="")
+
+    assert [tick.words for tick in chart.ticks] == [
+        "Step 0",
+        "Step 3",
+        "Step 6",
+        "Step 9",
+        "Step 12",
+    ]
 
 
 def test_values_below_zero_stay_inside_the_drawing():

@@ -78,6 +78,14 @@ def texts(kind: str, author: str) -> list[Row]:
     return rows
 
 
+def measure_of(world: World) -> list[Any]:
+    return [*project_of(world), world.own.measure.pk]
+
+
+def reading_of(world: World) -> list[Any]:
+    return [*measure_of(world), world.own.reading.pk]
+
+
 PLANS = DASHBOARD | {"own facilitator": 302}
 RUNS = frozenset({"own facilitator"})
 LEADS = each(("own", "peer"), ("lead",))
@@ -260,6 +268,8 @@ TABLE = [
     Row("insights:cycle", answers(403, (ALL_MEMBERS, 200))),
     Row("insights:projects", answers(200, (GOES_STRAIGHT_IN, 302))),
     Row("insights:project", answers(404, (SEES_THE_PROJECT, 200)), args=project_of),
+    Row("insights:measure", answers(404, (SEES_THE_PROJECT, 200)), args=measure_of),
+    Row("insights:readings_csv", answers(404, (SEES_THE_PROJECT, 200)), args=measure_of),
     Row("insights:clusters", answers(403, (FACILITATORS, 302))),
     Row("insights:cluster", DASHBOARD, args=cluster_of),
     Row("insights:hand_over", DASHBOARD | {"own admin": 200}, args=cluster_of),
@@ -338,8 +348,16 @@ TABLE = [
     form("projects:cycle_new", EDIT, project_of),
     form("projects:cycle_edit", EDIT, lambda world: [*project_of(world), world.own.cycle.number]),
     form("projects:measure_new", EDIT, project_of),
-    form("projects:measure_edit", EDIT, lambda world: [*project_of(world), world.own.measure.pk]),
-    form("projects:reading_new", EDIT, lambda world: [*project_of(world), world.own.measure.pk]),
+    form("projects:measure_edit", EDIT, measure_of),
+    form("projects:reading_new", EDIT, measure_of),
+    form("projects:claim_edit", EDIT, measure_of),
+    form("logs:reading_edit", EDIT, reading_of),
+    Row(
+        "logs:reading_remove",
+        answers(405),
+        EDIT | dict.fromkeys(EDITS_THE_PROJECT, 302),
+        reading_of,
+    ),
     form("projects:team_edit", EDIT, project_of),
     *BESIDE_THE_CYCLES,
     *PEOPLE_TABLE,

@@ -1,7 +1,6 @@
 """What the database promises about projects, cycles, measures and readings."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +8,7 @@ from django.db import IntegrityError, transaction
 from projects.models import Cycle, Participation, Project, Sharing
 from tests.factories.projects import (
     CycleFactory,
+    ImpactClaimFactory,
     MeasureFactory,
     ParticipationFactory,
     ProjectFactory,
@@ -81,14 +81,32 @@ def test_a_part_is_of_a_whole(part, of):
 
 
 @pytest.mark.parametrize(
-    ("part", "of", "shown", "parts"),
-    [(None, None, "62.5%", ""), (20, 32, "63%", "20 of 32"), (0, 5, "63%", "0 of 5")],
+    "compared",
+    [
+        {"compared_part": 5, "compared_with": "Others"},
+        {"compared_of": 5, "compared_part": 6, "compared_with": "Others"},
+        {"compared_value": 5},
+        {"compared_n": 5},
+    ],
 )
-def test_a_reading_is_shown_with_its_parts(part, of, shown, parts):
-    reading = ReadingFactory(value=Decimal("62.50"), part=part, of=of)
+def test_a_comparison_has_both_parts_and_a_name(compared):
+    measure = MeasureFactory()
 
-    assert (reading.shown, reading.parts) == (shown, parts)
-    assert reading.typed == (parts or "62.5")
+    assert refused(lambda: ReadingFactory(measure=measure, **compared))
+
+
+@pytest.mark.parametrize("ends", [(1, None), (None, 5), (5, 5), (5, 1)])
+def test_a_scale_has_both_ends_in_order(ends):
+    project = ProjectFactory()
+
+    assert refused(lambda: MeasureFactory(project=project, lowest=ends[0], highest=ends[1]))
+
+
+def test_one_claim_is_made_of_a_measure_and_cycle():
+    claim = ImpactClaimFactory()
+
+    assert refused(lambda: ImpactClaimFactory(measure=claim.measure, cycle=claim.cycle))
+    assert ImpactClaimFactory(measure=claim.measure, cycle__closed=True).pk
 
 
 def test_a_school_takes_part_once_at_a_time_and_leaves_after_it_joined():

@@ -3,9 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from projects import numbers
-from projects.numbers import Figure
+from projects.numbers import Figure, Scale
+
+PERCENT = Scale(is_percent=True)
+ONE_TO_FIVE = Scale(lowest=Decimal(1), highest=Decimal(5))
+HUNDREDTHS = st.decimals(-9_999_999, 9_999_999, places=2).map(lambda value: value + 0)
+WHOLES = st.integers(1, 999_999)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +28,7 @@ from projects.numbers import Figure
     ],
 )
 def test_a_percentage_is_read_with_its_parts(typed, figure):
-    assert numbers.read(typed, percent=True) == figure
+    assert PERCENT.read(typed) == figure
 
 
 @pytest.mark.parametrize(
@@ -34,15 +41,29 @@ def test_a_percentage_is_read_with_its_parts(typed, figure):
     ],
 )
 def test_any_other_figure_is_read_as_it_stands(typed, figure):
-    assert numbers.read(typed, percent=False) == figure
+    assert Scale().read(typed) == figure
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["about half", "", "20 of 0", "33 of 32", "101", "-1", "1e5", "NaN", "63 63", "٣", "9" * 400],
+    [
+        "about half",
+        "",
+        "20 of 0",
+        "33 of 32",
+        "101",
+        "-1",
+        "1e5",
+        "NaN",
+        "63 63",
+        "٣",
+        "9" * 400,
+        "62.455",
+        "1.0000001",
+    ],
 )
 def test_what_is_no_figure_is_refused(typed):
-    assert numbers.read(typed, percent=True) is None
+    assert PERCENT.read(typed) is None
 
 
 @pytest.mark.parametrize(
@@ -59,3 +80,50 @@ def test_a_half_is_rounded_up():
         "62",
         "1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_read"),
+    [("1", True), ("3.4", True), ("5", True), ("0.99", False), ("5.01", False)],
+)
+def test_a_figure_stays_within_the_ends_of_its_scale(typed, is_read):
+    assert (ONE_TO_FIVE.read(typed) is not None) == is_read
+
+
+def test_every_scale_says_what_to_enter():
+    assert [scale.asks for scale in (PERCENT, ONE_TO_FIVE, Scale())] == [
+        "a number from 0 to 100, for example 63, or 20 of 32",
+        "a number from 1 to 5",
+        "a number, for example 12, or 20 of 32",
+    ]
+
+
+@given(HUNDREDTHS)
+def test_any_number_that_is_typed_is_read_back_as_it_was(value):
+    typed = numbers.plain(value)
+
+    figure = Scale().read(typed)
+
+    assert (figure.value, figure.typed) == (value, typed)
+
+
+@given(WHOLES, WHOLES, st.sampled_from([PERCENT, Scale()]))
+def test_any_parts_that_are_typed_are_read_back_as_they_were(one, other, scale):
+    part, of = sorted((one, other))
+
+    figure = scale.read(f"{part} of {of}")
+
+    assert (figure.part, figure.of, figure.typed) == (part, of, f"{part} of {of}")
+    assert scale.read(figure.typed) == figure
+
+
+@given(st.text(st.sampled_from("0123456789.-/% of"), max_size=14), st.booleans())
+def test_whatever_is_read_at_all_comes_back_as_the_same_figure(typed, is_percent):
+    scale = Scale(is_percent)
+
+    figure = scale.read(typed)
+
+    if figure is not None:
+        assert scale.read(figure.typed) == figure
+        if not figure.of:
+            assert figure.value == Decimal(typed.strip().rstrip("%").strip())

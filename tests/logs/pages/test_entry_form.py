@@ -176,7 +176,7 @@ def test_a_reading_that_is_no_percentage_is_an_error_beside_it(world, lead, type
     page = Page(write(lead, answers))
 
     assert page.errors == {
-        "reading": "Enter the reading as a number from 0 to 100, for example 63, or as 20 of 32"
+        "reading": "Enter the reading as a number from 0 to 100, for example 63, or 20 of 32"
     }
     assert page.form.typed("reading") == typed
 

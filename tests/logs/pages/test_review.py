@@ -14,7 +14,13 @@ from projects.models import Cycle, Sharing
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import AgendaItemFactory, MeetingFactory, PlacingFactory
 from tests.factories.logs import EntryFactory, PackFactory, PeerChallengeFactory
-from tests.factories.projects import CycleFactory, ProjectFactory, ResearchQuestionFactory
+from tests.factories.projects import (
+    CycleFactory,
+    ImpactClaimFactory,
+    ProjectFactory,
+    ReadingFactory,
+    ResearchQuestionFactory,
+)
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
@@ -174,6 +180,19 @@ def test_a_digest_names_the_question_the_measures_and_what_was_decided_before(wo
     assert "Does it help?" in page.text
     assert "Adapt. Too wide." in page.text
     assert f"{world.own.marker} measure" in page.text
+
+
+def test_a_digest_says_beside_a_figure_what_makes_a_reader_careful(world, meeting, peer):
+    measure = world.own.measure
+    ReadingFactory(measure=measure, school=world.own.school, part=1, of=4, cycle=world.own.cycle)
+    ReadingFactory(measure=measure, taken_on=world.own.cycle.starts_on + timedelta(days=1))
+    ImpactClaimFactory(measure=measure, cycle=world.own.cycle)
+
+    page = Page(peer.get(review_of(meeting)))
+
+    assert "50%, 16 of 32, taken late" in page.text
+    assert "Strength of evidence: Before and after. Two other things changed as well." in page.text
+    assert "1 of 4" not in page.text
 
 
 # The review and its answer

@@ -49,14 +49,14 @@ def test_a_name_and_who_it_is_about_make_a_measure(world, lead, new):
 
 
 def test_a_measure_comes_with_its_baseline_and_its_parts(world, lead, new):
-    source = EvidenceSourceFactory()
+    source, other = EvidenceSourceFactory.create_batch(2)
 
     write(
         lead,
         {
             "name": "Confident teachers", "short_name": "Confidence", "level": "teacher",
             "baseline": "10 of 32", "baseline_on": "2026-09-04", "target": "80",
-            "target_on": "2027-07-01", "direction": "up", "method": source.pk,
+            "target_on": "2027-07-01", "direction": "up", "methods": [source.pk, other.pk],
             "collected_by": "School leads", "explanation": "Who said 3 or 4.",
         },
         new,
@@ -69,9 +69,8 @@ def test_a_measure_comes_with_its_baseline_and_its_parts(world, lead, new):
     assert (measure.short_name, measure.target, str(measure.target_on)) == (
         "Confidence", Decimal(80), "2027-07-01",
     )  # fmt: skip
-    assert (measure.method, measure.collected_by, measure.explanation) == (
-        source, "School leads", "Who said 3 or 4.",
-    )  # fmt: skip
+    assert set(measure.methods.all()) == {source, other}
+    assert (measure.collected_by, measure.explanation) == ("School leads", "Who said 3 or 4.")
 
 
 def test_a_project_has_no_two_measures_of_one_name(world, lead, new):
@@ -140,7 +139,7 @@ def test_a_reading_belongs_to_the_open_cycle(world, lead, reading_new):
     response = write(lead, {"reading": "20 of 32"}, reading_new)
 
     reading = Reading.objects.order_by("-pk").first()
-    assert response.url == world.own.project.get_absolute_url()
+    assert response.url == world.own.measure.get_absolute_url()
     assert (reading.measure, reading.cycle, reading.school) == (
         world.own.measure, world.own.cycle, None,
     )  # fmt: skip

@@ -1,0 +1,61 @@
+"""What the page of one measure knows."""
+
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from core.access import Access
+from core.prepared import prepared
+from logs.models import Entry
+from projects.claims import with_claim
+from projects.models import Correction, ImpactClaim, Measure, Participation, Reading
+from toolkit.models import EvidenceSource
+
+
+@prepared
+def measure(project: int, pk: int) -> QuerySet[Measure]:
+    """The measure of this number, if it is one of the project's."""
+    return with_claim(Measure.objects.filter(project=project, pk=pk))
+
+
+@prepared
+def methods(measure: int) -> QuerySet[EvidenceSource]:
+    """How it is collected."""
+    return EvidenceSource.objects.filter(measures=measure)
+
+
+@prepared
+def readings(measure: int, access: Access) -> QuerySet[Reading]:
+    """Its readings, oldest first, with the entry each came with if this person may read it."""
+    of = Entry.objects.filter(reading=OuterRef("pk"))
+    seen = Entry.objects.visible_to(access).filter(reading=OuterRef("pk"))
+    return (
+        Reading.objects.filter(measure=measure)
+        .select_related("school", "cycle")
+        .annotate(came_with_entry=Exists(of), entry_to_read=Subquery(seen.values("pk")[:1]))
+    )
+
+
+@prepared
+def schools(project: int) -> QuerySet[Participation]:
+    """Who took part, and from when until when."""
+    return Participation.objects.filter(project=project)
+
+
+@prepared
+def claims(measure: int) -> QuerySet[ImpactClaim]:
+    """What was said of it after each cycle, the newest first."""
+    return ImpactClaim.objects.filter(measure=measure).select_related("cycle", "by")
+
+
+def corrections(measure: int) -> dict[int, list[Correction]]:
+    """What its readings said before they were put right, by reading."""
+    found = defaultdict(list)
+    for each in _corrections(measure):
+        found[each.reading_id].append(each)
+    return found
+
+
+@prepared
+def _corrections(measure: int) -> QuerySet[Correction]:
+    return Correction.objects.filter(reading__measure=measure).select_related("by")

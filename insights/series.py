@@ -1,0 +1,135 @@
+"""The readings of a measure as steps through the school year: of the alliance, of each school.
+
+Pure, so that what joining and leaving schools may do to a total is proved without a database.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from insights import charts
+from projects.models import Measure, Participation, Reading
+
+When = Callable[[date], str]
+"""The name of the half-term a day lies in."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What stands for one half-term: a reading, a total over schools, or nothing yet."""
+
+    when: str
+    reading: Reading | None = None
+    over: str = ""
+    """Which schools a total is over."""
+    is_late: bool = False
+    """A baseline that was taken after what it should come before had begun."""
+
+    @property
+    def is_baseline(self) -> bool:
+        return self.reading is not None and self.reading.is_baseline
+
+    @property
+    def words(self) -> str:
+        """ "63%, 20 of 32 teachers, over 3 schools"."""
+        if self.reading is None:
+            return "no reading yet"
+        return ", ".join(filter(None, [self.reading.words, self.over]))
+
+    @property
+    def remark(self) -> str:
+        if not self.is_baseline:
+            return ""
+        return "baseline, taken late" if self.is_late else "baseline"
+
+    @property
+    def drawn(self) -> charts.Reading:
+        reading = self.reading
+        if reading is None:
+            return charts.Reading(self.when, None, "", is_due=True)
+        value = None if reading.is_withheld else float(reading.value)
+        return charts.Reading(self.when, value, reading.label, is_baseline=reading.is_baseline)
+
+
+Late = Callable[[Reading], bool]
+
+
+def of_alliance(
+    readings: Iterable[Reading], when: When, parts: Iterable[Participation], late: Late
+) -> list[Step]:
+    """A step for each half-term in which the whole alliance was read, oldest first.
+
+    A reading of the whole alliance stands for itself. Without one, the schools are added up, if
+    each that took part has a reading with its parts: what only some of them measured is no figure
+    of all. A school counts from the day it joined until the day it left, so that joining and
+    leaving change nothing before.
+    """
+    periods = list(parts)
+    steps = []
+    for name, group in _by_half_term(readings, when):
+        whole = [reading for reading in group if reading.school_id is None]
+        if whole:
+            steps.append(Step(name, whole[-1], is_late=late(whole[-1])))
+        elif step := _total(name, group, periods, late):
+            steps.append(step)
+    return steps
+
+
+def of_school(readings: Iterable[Reading], when: When, late: Late) -> list[Step]:
+    """The last reading of one school in each half-term."""
+    return [
+        Step(name, group[-1], is_late=late(group[-1]))
+        for name, group in _by_half_term(readings, when)
+    ]
+
+
+def _by_half_term(readings: Iterable[Reading], when: When) -> Iterable[tuple[str, list[Reading]]]:
+    """Readings of one half-term together; a baseline never stands with what came after it."""
+    found: dict[tuple[str, bool], list[Reading]] = {}
+    for reading in readings:
+        found.setdefault((when(reading.taken_on), reading.is_baseline), []).append(reading)
+    return [(name, group) for (name, _), group in found.items()]
+
+
+def _total(
+    name: str, group: list[Reading], periods: list[Participation], late: Late
+) -> Step | None:
+    counted = [each for each in group if each.of and _took_part(periods, each)]
+    last = {reading.school_id: reading for reading in counted}
+    first_day, last_day = group[0].taken_on, group[-1].taken_on
+    expected = {
+        period.school_id
+        for period in periods
+        if _covers(period, first_day) and _covers(period, last_day)
+    }
+    measure = group[0].measure
+    shown = [reading for reading in last.values() if not reading.is_withheld]
+    if not shown or expected - last.keys() or measure.unit not in ADDED_UP:
+        return None
+    part, of = sum(each.part or 0 for each in shown), sum(each.of or 0 for each in shown)
+    figure = measure.scale.read(f"{part} of {of}")
+    if figure is None:
+        return None
+    total = Reading(measure=measure, cycle_id=shown[-1].cycle_id, taken_on=last_day)
+    total.figure = figure
+    hidden = len(last) - len(shown)
+    over = f"over {len(shown)} school{'' if len(shown) == 1 else 's'}"
+    if hidden:
+        over += f", without {hidden} with too few to show"
+    return Step(name, total, over, is_late=any(late(reading) for reading in shown))
+
+
+ADDED_UP = (Measure.Unit.PERCENT, Measure.Unit.COUNT)
+"""Parts of these can be added; a mean of means would be no mean."""
+
+
+def _took_part(periods: list[Participation], reading: Reading) -> bool:
+    return any(
+        period.school_id == reading.school_id and _covers(period, reading.taken_on)
+        for period in periods
+    )
+
+
+def _covers(period: Participation, day: date) -> bool:
+    joined, left = period.joined_on, period.left_on
+    return joined is not None and joined <= day and (left is None or day <= left)

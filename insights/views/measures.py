@@ -1,0 +1,154 @@
+"""One measure: its chart, its schools, every reading, and the same as a file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core import clock
+from core.access import SignedInRequest
+from core.prepared import first
+from core.readonly import readonly
+from core.set_up.sheets import as_csv
+from insights.measure_cards import Around, card, school_lines
+from insights.queries import measures as queries
+from insights.queries import project as project_queries
+from projects.models import Correction, Measure, Project, Reading
+from projects.models.readings import TOO_FEW
+from projects.rules import can_edit_project
+
+
+@dataclass(frozen=True)
+class Was:
+    """What a reading said before, until whom, when."""
+
+    words: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Row:
+    """A reading in the table, with what there is to say of it."""
+
+    reading: Reading
+    is_late: bool
+    corrections: list[Was]
+    can_change: bool
+
+
+@require_safe
+@readonly
+def measure(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """A measure from baseline to target, for the alliance and for each school."""
+    project, found = _find(request, slug, pk)
+    readings = queries.readings(pk, request.access)
+    there = _around(project)
+    shown = card(found, readings, there)
+    can_edit = can_edit_project(request.access, project)
+    context = {
+        "project": project,
+        "measure": found,
+        "card": shown,
+        "methods": queries.methods(pk),
+        "schools": school_lines(found, readings, there),
+        "rows": _rows(readings, there, pk, can_edit=can_edit),
+        "claims": queries.claims(pk),
+        "can_edit": can_edit,
+    }
+    return render(request, "insights/measure.html", context)
+
+
+HEADINGS = [
+    "taken_on", "taken_on_local", "kind", "school", "figure", "part", "of", "n", "unit", "counted",
+    "spread", "period", "compared_with", "compared_figure", "compared_n", "note", "baseline_late",
+    "strength", "caution",
+]  # fmt: skip
+"""The columns of the file; their names stay the same."""
+
+
+@require_safe
+@readonly
+def readings_csv(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Every reading of a measure as the table shows it, for a spreadsheet."""
+    project, found = _find(request, slug, pk)
+    readings, there = queries.readings(pk, request.access), _around(project)
+    claimed = card(found, readings, there).claim
+    said = (claimed.strength + claimed.of, claimed.caution) if claimed else ("", "")
+    rows = [_line(reading, found, there.is_late(reading), said) for reading in readings]
+    return as_csv(HEADINGS, rows, f"{project.slug}-measure-{found.pk}.csv")
+
+
+def _line(reading: Reading, measure: Measure, is_late: bool, said: tuple[str, str]) -> list[str]:
+    """A row of the file; of a figure that is not shown only when and where it was taken."""
+    compared = reading.compared_figure
+    unseen = measure.is_too_few(reading.compared_of or reading.compared_n)
+    numbers = ["", "", "", ""] if reading.is_withheld else [
+        reading.figure.plain, *map(_number, (reading.part, reading.of, reading.n)),
+    ]  # fmt: skip
+    numbers[0] = numbers[0] or reading.shown
+    others = [reading.compared_with, "", ""] if unseen else [
+        reading.compared_with, compared.typed if compared else "", _number(reading.compared_n),
+    ]  # fmt: skip
+    return [
+        reading.taken_on.isoformat(),
+        f"{reading.taken_on:%d/%m/%Y}",
+        "baseline" if reading.is_baseline else str(reading.cycle).lower(),
+        reading.school.name if reading.school else "Whole alliance",
+        *numbers,
+        measure.unit_words,
+        measure.counted,
+        "" if reading.is_withheld else reading.spread,
+        reading.period,
+        *(["", "", ""] if reading.is_withheld else others),
+        reading.note,
+        "late" if is_late else "",
+        *(("", "") if reading.is_baseline else said),
+    ]
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _find(request: SignedInRequest, slug: str, pk: int) -> tuple[Project, Measure]:
+    project = first(project_queries.visible(request.access, slug, clock.today()))
+    found = first(queries.measure(project.pk, pk)) if project else None
+    if project is None or found is None:
+        raise Http404
+    found.project = project
+    return project, found
+
+
+def _around(project: Project) -> Around:
+    cycles, schools = project_queries.cycles(project.pk), queries.schools(project.pk)
+    return project_queries.around(project, cycles, schools, clock.today())
+
+
+def _rows(readings: list[Reading], there: Around, measure: int, *, can_edit: bool) -> list[Row]:
+    """The newest first."""
+    corrected = queries.corrections(measure)
+    return [
+        Row(
+            reading,
+            is_late=there.is_late(reading),
+            corrections=[_was(each, reading) for each in corrected[reading.pk]],
+            can_change=can_edit and not reading.came_with_entry and _is_open(reading),
+        )
+        for reading in reversed(readings)
+    ]
+
+
+def _was(correction: Correction, reading: Reading) -> Was:
+    """A figure of few people stays unseen, whether it stands now or did before."""
+    measure = reading.measure
+    figure = measure.scale.read(correction.was)
+    hidden = reading.is_withheld or measure.is_too_few(figure.of if figure else None)
+    words = TOO_FEW.lower() if hidden else correction.was
+    return Was(words, str(correction.by), correction.at)
+
+
+def _is_open(reading: Reading) -> bool:
+    return reading.cycle is None or reading.cycle.is_open

@@ -1,0 +1,45 @@
+"""Readings put right or taken out; one that came with an entry is changed there."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from core.exceptions import DomainError
+from logs.models import Entry
+from projects.actions import readings
+from projects.models import Reading
+from projects.numbers import Figure
+
+
+class CameWithEntry(DomainError):
+    """An entry says what its reading is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This reading came with an entry. Whoever wrote the entry changes it there."
+        )
+
+
+def correct(
+    reading: Reading,
+    figure: Figure,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    fields: dict[str, Any],
+) -> None:
+    """Put a reading right as ``projects.actions.readings`` does, unless it came with an entry."""
+    _refuse_when_of_entry(reading)
+    readings.correct(reading, figure, by=by, at=at, version=version, fields=fields)
+
+
+def remove(reading: Reading) -> None:
+    """Take out a reading that came with no entry and is of no closed cycle."""
+    _refuse_when_of_entry(reading)
+    readings.remove(reading)
+
+
+def _refuse_when_of_entry(reading: Reading) -> None:
+    if Entry.objects.filter(reading=reading).exists():
+        raise CameWithEntry

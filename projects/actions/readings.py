@@ -1,0 +1,95 @@
+"""Readings of a measure: add one, put it right, take it out."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from alliances.models import School
+from core.exceptions import DomainError
+from projects.models import Correction, Cycle, Measure, Reading
+from projects.numbers import Figure
+
+
+class ReadingChanged(DomainError):
+    """Somebody put a reading right after this form was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody changed this reading while you had it open. What you typed is kept below, "
+            "what is saved stands beside it. Save again to use yours."
+        )
+
+
+class CycleIsClosed(DomainError):
+    """What a cluster has seen of a closed cycle stays as it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The cycle of this reading is closed, so the reading stays as the cluster saw it. "
+            "Add a new reading instead, and say in its note what was wrong."
+        )
+
+
+def add(
+    measure: Measure,
+    figure: Figure,
+    *,
+    taken_on: date,
+    cycle: Cycle | None,
+    school: School | None = None,
+    fields: dict[str, Any] | None = None,
+) -> Reading:
+    """Keep a reading with its parts; without a cycle it is a baseline."""
+    reading = Reading(
+        measure=measure, cycle=cycle, taken_on=taken_on, school=school, **(fields or {})
+    )
+    reading.figure = figure
+    reading.save()
+    return reading
+
+
+@transaction.atomic
+def correct(
+    reading: Reading,
+    figure: Figure,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    fields: dict[str, Any],
+) -> None:
+    """Put a reading right that still is the version the person saw; what it was is kept.
+
+    A reading of a closed cycle stays. Of two who save at once one wins, the other gets
+    ``ReadingChanged``.
+    """
+    _refuse_when_closed(reading)
+    won = Reading.objects.filter(pk=reading.pk, version=version).update(version=F("version") + 1)
+    if not won:
+        raise ReadingChanged
+    note_before(reading, figure, by=by, at=at)
+    for name, value in fields.items():
+        setattr(reading, name, value)
+    reading.figure, reading.version = figure, version + 1
+    reading.save()
+
+
+def note_before(reading: Reading, figure: Figure, *, by: User, at: datetime) -> None:
+    """Keep what a reading said, if it is about to say another figure."""
+    if reading.figure != figure:
+        was = reading.figure.typed
+        Correction.objects.create(reading=reading, was=was, by=by, at=at)
+
+
+def remove(reading: Reading) -> None:
+    """Take out a reading that should not be there; one of a closed cycle stays."""
+    _refuse_when_closed(reading)
+    reading.delete()
+
+
+def _refuse_when_closed(reading: Reading) -> None:
+    if reading.cycle and not reading.cycle.is_open:
+        raise CycleIsClosed
