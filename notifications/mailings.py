@@ -13,7 +13,7 @@ from notifications.models import Message
 
 MORNING = time(8)
 SOON = timedelta(hours=24)
-"""What is of no use later than this after the next morning does not wait for it."""
+"""What comes less than this before it is of no use does not wait."""
 
 State = Message.State
 
@@ -40,13 +40,14 @@ def can_wait(message: Message, until: datetime) -> bool:
     return message.useless_after is None or until + SOON <= message.useless_after
 
 
-def must_wait(message: Message, at: datetime) -> bool:
+def must_wait(message: Message, at: datetime, until: datetime) -> bool:
     """Whether a letter that is about to leave is the second mailing of its person today.
 
-    Asked in the transaction that hands it over. The person's row is locked, so that of two
-    workers one sees what the other has just handed over.
+    It leaves all the same where it would be of no use at ``until``, when it may leave next. Asked
+    in the transaction that hands it over. The person's row is locked, so that of two workers one
+    sees what the other has just handed over.
     """
-    if not (message.mailing and message.person_id and can_wait(message, next_morning(at))):
+    if not (message.mailing and message.person_id and can_wait(message, until)):
         return False
     get_user_model().objects.select_for_update(no_key=True).get(pk=message.person_id)
     gone = Message.objects.filter(

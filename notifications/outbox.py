@@ -92,8 +92,10 @@ def verdict(message: Message, at: datetime) -> State | datetime | None:
     if way != Way.AT_ONCE:
         return State.GATHERED
     earliest = kind.earliest(message, at)
-    if earliest <= at and mailings.must_wait(message, at):
-        earliest = kind.earliest(message, mailings.next_morning(at))
+    if earliest <= at and message.mailing:
+        later = kind.earliest(message, mailings.next_morning(at))
+        if mailings.must_wait(message, at, later):
+            return later
     return earliest if earliest > at else None
 
 

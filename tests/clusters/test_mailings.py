@@ -1,11 +1,12 @@
 """Nobody gets the letters of two mailings, a term's invitations or a summary, on one day."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from clusters.actions import meetings, plans, previews, telling
 from clusters.models import Meeting
+from core.clock import moment
 from notifications import delivery
 from notifications.models import Message
 from tests.factories.alliances import PostFactory
@@ -136,6 +137,28 @@ def test_changes_and_what_begins_soon_do_not_wait(placing, lead, facilitator, pl
     telling.tell(meeting, AT)
     assert sweep(AT + DAY / 24) == 1
     assert sent_to(lead)[1:] == [("invitation", AT), ("change", AT + DAY / 24)]
+
+
+@pytest.mark.parametrize(
+    ("friday", "held_on"),
+    [
+        (date(2026, 11, 13), date(2026, 11, 15)),  # the next school morning is after it
+        (date(2026, 11, 13), date(2026, 11, 16)),  # that is less than a day before it
+        (date(2026, 12, 18), date(2026, 12, 29)),  # from the last day of term into the holidays
+    ],
+)
+def test_what_would_come_too_late_on_the_next_school_morning_does_not_wait(
+    placing, lead, facilitator, term, friday, held_on
+):
+    at = moment(friday, time(15))
+    TermFactory(programme=placing.cluster.programme, spring=True)
+    MeetingFactory(cluster=placing.cluster, term=term, held_on=held_on, proposed=True)
+    meetings.send_summary(held(placing, date(2026, 11, 9)), facilitator, at)
+    sweep(at)
+    plans.confirm_term(placing.cluster, term, at=at)
+    sweep(at)
+
+    assert sent_to(lead) == [("meeting_summary", at), ("invitation", at)]
 
 
 def test_what_was_to_go_on_different_days_and_was_held_up_does_not_go_on_one(
