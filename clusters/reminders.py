@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from clusters import quiet
 from clusters.calendar import SchoolCalendar
 from notifications.models import Message
+
+State = Message.State
 
 AHEAD = timedelta(days=60)
 """How far ahead reminders are posted, so that "My emails" tells what will come."""
@@ -34,6 +37,16 @@ class Rule:
     days: tuple[int, ...]
     words: str
     """The days in the words of a letter."""
+    reason: str = "{thing}:{sequence}:{days}:{person}"
+    """What tells the keys of its letters apart. It never changes: letters are known by it, and
+    would go twice."""
+
+    def key(self, *, thing: int, sequence: int, days: int, person: int) -> str:
+        """The key of the letter to one person on one of its days."""
+        words = self.reason.format(
+            thing=thing, sequence=sequence, days=days, before=-days, person=person
+        )
+        return f"{self.kind}:{words}"
 
     def moments(self, day: date, calendar: SchoolCalendar) -> dict[datetime, int]:
         """When it reminds of something on this day, and which of its days that stands for.
@@ -49,8 +62,15 @@ class Rule:
         }
 
 
-MEETING = Rule("meeting_reminder", (-16, -6), "16 days and 6 days before a meeting")
-CALL = Rule("call_reminder", (-1,), "on the school day before a call")
+MEETING = Rule(
+    "meeting_reminder",
+    (-16, -6),
+    "16 days and 6 days before a meeting",
+    "{thing}:{sequence}:{before}:{person}",
+)
+CALL = Rule(
+    "call_reminder", (-1,), "on the school day before a call", "checkin:{thing}:{sequence}:{person}"
+)
 ACTION = Rule(
     "action_reminder", (-3, 0, 7), "3 days before an action is due, on the day and a week after"
 )
@@ -100,7 +120,9 @@ def _letter(
     useless_after: datetime,
 ) -> Message:
     return Message(
-        key=f"{rule.kind}:{occasion.thing.pk}:{occasion.sequence}:{days}:{person.pk}",
+        key=rule.key(
+            thing=occasion.thing.pk, sequence=occasion.sequence, days=days, person=person.pk
+        ),
         kind=rule.kind,
         to=person.email,
         person=person,
@@ -113,8 +135,14 @@ def _letter(
 
 
 def _reminded(rule: Rule, thing: models.Model) -> dict[int, datetime]:
-    """When each person was reminded of a thing last."""
+    """When each person was reminded of a thing last, by a letter or by the digest it went in.
+
+    What went in a digest counts as of when it was due: the digest of a day tells nothing of it.
+    """
     sent = Message.objects.about(thing).filter(
-        kind=rule.kind, state=Message.State.SENT, person__isnull=False
+        Q(state=State.SENT) | Q(state=State.GATHERED, digest__state=State.SENT),
+        kind=rule.kind,
+        person__isnull=False,
     )
-    return dict(sent.values_list("person").annotate(last=Max("sent_at")).order_by())
+    last = Max(Coalesce("sent_at", "due_at"))
+    return dict(sent.values_list("person").annotate(last=last).order_by())

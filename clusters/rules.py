@@ -37,8 +37,8 @@ def can_agree_on_actions(access: Access) -> bool:
 
 
 def can_hold_actions(access: Access) -> bool:
-    """Whether any action may be given to this person: those, and who runs events."""
-    return can_agree_on_actions(access) or access.is_admin
+    """Whether there may be anything that this person can take on (``circles``)."""
+    return bool(access.posts or access.facilitates or access.admin_of)
 
 
 def can_finish(access: Access, action: Action) -> bool:

@@ -17,13 +17,14 @@ from notifications.letters import Button, Letter
 from notifications.models import Message, Way
 
 ASKED = "review_asked"
+ROLES = (Post.Role.LEAD, Post.Role.PROJECT_LEAD)
 TOPIC = Topic(
     "reviews",
     "Peer challenge",
     "Sent to the leads of an alliance when it is asked to challenge a project of another one.",
     (Way.AT_ONCE, Way.DAILY, Way.NEVER),
+    lambda access: any(access.has_role(role) for role in ROLES),
 )
-ROLES = (Post.Role.LEAD, Post.Role.PROJECT_LEAD)
 
 
 def people_of(alliance: Alliance, at: datetime) -> list[User]:

@@ -11,7 +11,7 @@ from clusters import reminders
 from clusters.actions import follow_up, reminding
 from clusters.calendar import SchoolCalendar
 from clusters.models import Action, Term
-from notifications import delivery, outbox
+from notifications import delivery, digests, outbox
 from notifications.models import Message, Way
 from tests.factories.accounts import UserFactory
 from tests.factories.clusters import ActionFactory, ClosureFactory
@@ -144,6 +144,34 @@ def test_reminders_come_together_once_a_day_by_choice(action, mailoutbox):
 
     assert not mailoutbox
     assert set(Message.objects.values_list("state", flat=True)) == {State.GATHERED}
+
+
+def test_what_went_in_a_digest_does_not_go_again_with_other_words(action, mailoutbox):
+    PreferenceFactory(person=action.owner, topic="actions", way=Way.DAILY)
+    rounds(7)
+    digests.post_digests(BEFORE + DAY)
+    delivery.sweep(lambda: BEFORE + DAY)
+    assert len(mailoutbox) == 1
+
+    follow_up.change(
+        action, at=BEFORE + DAY, version=1, what="Send all", owner=action.owner_id, due_on=DUE_ON
+    )
+    outbox.post(reminding.of_actions(BEFORE + DAY))
+
+    newest = Message.objects.filter(about_sequence=2).values_list("due_at", flat=True)
+    assert list(newest) == [ON, AFTER]
+
+
+@pytest.mark.parametrize(
+    ("rule", "key"),
+    [
+        (reminders.MEETING, "meeting_reminder:7:2:16:5"),
+        (reminders.CALL, "call_reminder:checkin:7:2:5"),
+        (reminders.ACTION, "action_reminder:7:2:-3:5"),
+    ],
+)
+def test_the_keys_of_reminders_stay_as_they_are_in_outboxes_so_that_nothing_goes_twice(rule, key):
+    assert rule.key(thing=7, sequence=2, days=rule.days[0], person=5) == key
 
 
 @pytest.mark.parametrize("end", [lambda rows: rows.delete(), lambda rows: rows.update(done_at=AT)])

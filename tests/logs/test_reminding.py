@@ -3,8 +3,10 @@ a mail."""
 
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from clusters import letter_list
 from clusters.actions import dates
@@ -26,6 +28,8 @@ from tests.factories.projects import (
     ReadingFactory,
     TeamRoleFactory,
 )
+
+vacancy_keys = import_module("logs.migrations.0003_vacancies_told_apart")
 
 pytestmark = pytest.mark.django_db
 State = Message.State
@@ -268,6 +272,24 @@ def test_a_second_vacancy_of_the_same_post_is_told_as_well(placing, cycle, facil
 
     told = [each.sent_at.date() for each in sent("vacancy")]
     assert told == [AT.date(), later.date() + 2 * DAY]
+
+
+def test_a_vacancy_told_before_vacancies_were_told_apart_is_not_told_again(
+    placing, cycle, facilitator
+):
+    today, post = AT.date(), {"lead": True, "alliance": placing.alliance}
+    PostFactory(starts_on=today - 60 * DAY, ends_on=today - 30 * DAY, **post)
+    PostFactory(starts_on=today - 20 * DAY, ends_on=today - DAY, **post)
+    rounds(AT, 2)
+    (told,) = sent("vacancy")
+    Message.objects.filter(pk=told.pk).update(
+        key=f"vacancy:{placing.alliance.pk}::{facilitator.pk}"
+    )
+
+    vacancy_keys.tell_apart(apps, None)
+    rounds(AT + 2 * DAY, 2)
+
+    assert [each.key for each in sent("vacancy")] == [told.key]
 
 
 def test_a_vacancy_that_was_filled_is_told_to_nobody(placing, cycle, facilitator):

@@ -1,19 +1,23 @@
 """What was mailed to a person, what will be, what they choose, and stopping a topic from a mail."""
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 from django.core import signing
 
+from alliances.models import Post, Stewardship
 from core import clock
 from notifications import kinds, outbox
+from notifications.forms import PreferencesForm
 from notifications.kinds import kind_of
 from notifications.models import Message, Preference
 from notifications.writing import SALT, off_url
+from projects.access import access_of
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
-from tests.factories.alliances import PostFactory
+from tests.factories.alliances import PostFactory, StewardshipFactory
 from tests.factories.clusters import FacilitationFactory
 from tests.factories.notifications import MessageFactory, PreferenceFactory
 from tests.insights.pages.counting import counted
@@ -116,35 +120,58 @@ def test_a_bad_choice_is_said_beside_the_field_and_nothing_is_saved(me, person, 
     assert not Preference.objects.filter(person=person).exists()
 
 
-LEADS = {"dates", "reminders", "actions", "summaries", "overdue", "comments", "presentations"}
+TOLD = {"dates", "reminders", "actions", "summaries", "comments"}
+TOPICS = {
+    "lead": TOLD | {"overdue", "reviews", "presentations"},
+    "project_lead": TOLD | {"reviews"},
+    "school_lead": TOLD,
+    "teacher": {"actions", "comments"},
+    "headteacher": {"actions", "comments"},
+    "guest": {"actions", "comments"},
+    "facilitator": TOLD - {"reminders"} | {"overdue", "requests"},
+    "admin": {"actions", "presentations"},
+    "research": set(),
+    "operator": set(),
+    "stranger": set(),
+}
+"""What everybody is asked about, by role."""
 
 
-@pytest.mark.parametrize(
-    ("role", "topics"),
-    [
-        (lambda: PostFactory(lead=True).person, LEADS),
-        (lambda: PostFactory(project_lead=True).person, LEADS - {"overdue", "presentations"}),
-        (lambda: PostFactory().person, {"actions", "comments"}),
-        (
-            lambda: FacilitationFactory().person,
-            LEADS - {"reminders", "presentations"} | {"requests"},
-        ),
-        (UserFactory, set()),
-    ],
-    ids=["lead", "project lead", "teacher", "facilitator", "stranger"],
-)
-def test_everybody_is_asked_about_the_topics_that_concern_their_roles(client_for, role, topics):
-    page = Page(client_for(role()).get(URL))
+@pytest.fixture
+def holder():
+    """Somebody with one role."""
+    roles = {
+        **{role: partial(PostFactory, role=role) for role in Post.Role.values},
+        **{role: partial(StewardshipFactory, role=role) for role in Stewardship.Role.values},
+        "facilitator": FacilitationFactory,
+    }
+    others = {"operator": partial(UserFactory, operator=True), "stranger": UserFactory}
+    assert TOPICS.keys() == roles.keys() | others.keys()
+    return lambda role: others[role]() if role in others else roles[role]().person
 
-    asked = set(page.form.choices) if topics else set()
-    assert asked == topics
-    assert ("None of your roles brings emails" in page.text) == (not topics)
+
+@pytest.mark.parametrize("role", TOPICS)
+def test_everybody_is_asked_about_the_topics_that_concern_their_roles(holder, role):
+    today = clock.today()
+
+    form = PreferencesForm(access=access_of(holder(role), today), today=today)
+
+    assert set(form.fields) == TOPICS[role]
+
+
+@pytest.mark.parametrize("role", ["lead", "research"])
+def test_whoever_gets_no_emails_by_a_role_is_told_so_in_place_of_the_form(client_for, holder, role):
+    page = Page(client_for(holder(role)).get(URL))
+
+    asked = set().union(*(form.choices for form in page.forms))
+    assert asked >= TOPICS[role]
+    assert ("None of your roles brings emails" in page.text) == (not TOPICS[role])
 
 
 def test_between_them_the_roles_are_asked_about_every_topic_with_a_choice():
     names = {topic.name for topic in kinds.topics() if topic.ways}
 
-    assert names == LEADS | {"requests"}
+    assert names == set().union(*TOPICS.values())
 
 
 def test_what_is_stopped_does_not_stand_among_what_comes(me, person, greeting):
