@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
     "remind of what is owed": {"task": "logs.tasks.remind_all", "schedule": 600.0},
     # Digests lock at six in the evening; who is late by ten minutes is still in.
     "keep the reviews": {"task": "logs.tasks.keep_reviews", "schedule": 600.0},
+    # Extra time ends with a day; an hour of the next one does not matter.
+    "end the extra time of cycles": {"task": "logs.tasks.end_reopenings", "schedule": 3600.0},
     # A digest leaves in the morning; a quarter of an hour does not matter to it.
     "gather digests": {"task": "notifications.tasks.post_digests", "schedule": 900.0},
 }

@@ -10,7 +10,7 @@ from insights import charts, series
 from insights.series import Step
 from projects import baselines
 from projects.claims import Claim, claim_of
-from projects.models import Cycle, Measure, Participation, Reading
+from projects.models import Amendment, Cycle, Measure, Participation, Reading
 
 SEASONS = {"autumn": "Aut", "spring": "Spr", "summer": "Sum"}
 
@@ -23,6 +23,8 @@ class Around:
     schools: Sequence[Participation]
     calendar: SchoolCalendar
     today: date
+    amendments: Sequence[Amendment] = ()
+    """What was changed since the open cycle locked its measures."""
 
     @property
     def open_cycle(self) -> Cycle | None:
@@ -69,6 +71,8 @@ class MeasureCard:
     schools_read: int
     claim: Claim | None
     """None while there is only a baseline, of which nothing is claimed."""
+    amendments: list[Amendment]
+    """What was changed of it since the open cycle locked it."""
 
     @property
     def read(self) -> list[Step]:
@@ -132,6 +136,7 @@ def card(measure: Measure, readings: Iterable[Reading], around: Around) -> Measu
         chart=_drawn(measure, steps),
         schools_read=len({reading.school_id for reading in rows} - {None}),
         claim=claim_of(measure, around.newest_cycle) if has_change else None,
+        amendments=[row for row in around.amendments if row.measure_id == measure.pk],
     )
 
 

@@ -1,7 +1,7 @@
 """What somebody still has to write before their cluster meets; pages and reminders ask here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
@@ -12,9 +12,11 @@ from clusters.models import Cluster, Placing
 from core.access import Access
 from core.models import in_force
 from logs import queries
+from logs.missing import missing_to_advance
 from logs.models import Reflection
 from projects.access import access_of
 from projects.models import Cycle, Measure, Sharing
+from projects.rules import can_edit_project
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,24 @@ def owed(person: User, cluster: Cluster, today: date) -> list[Owed]:
     """
     access = access_of(person, today)
     cycles = list(_cycles(access, cluster, today))
+    found = [(cycle, each) for cycle in cycles for each in _of_cycle(cycle, access, today)]
+    if len(cycles) == 1:
+        return [each for _, each in found]
+    return [replace(each, hint=f"{cycle.project}: {each.hint}") for cycle, each in found]
+
+
+def _of_cycle(cycle: Cycle, access: Access, today: date) -> list[Owed]:
+    """What is not done; while a cycle is planned the next step of its plan, to its leads alone."""
+    if cycle.stage == Cycle.Stage.PLAN:
+        steps = missing_to_advance(cycle, today).all
+        if not steps or not can_edit_project(access, cycle.project):
+            return []
+        return [Owed("Plan your cycle", steps[0], cycle.get_absolute_url())]
     return [
-        Owed(task.words, f"{cycle.project}: {task.hint}" if len(cycles) > 1 else task.hint,
-             task.url_path)
-        for cycle in cycles
+        Owed(task.words, task.hint, task.url_path)
         for task in _tasks(cycle, access)
         if not task.is_done
-    ]  # fmt: skip
+    ]
 
 
 def _cycles(access: Access, cluster: Cluster, today: date) -> QuerySet[Cycle]:
@@ -71,7 +84,7 @@ def _cycles(access: Access, cluster: Cluster, today: date) -> QuerySet[Cycle]:
     placed = Placing.objects.filter(in_force(today), cluster=cluster).values("alliance")
     kept = Case(When(sharing=Sharing.ONLY_ME, then=Value(1)), default=Value(0))
     return (
-        reflected_by(access, Cycle.objects.open_to_log(access), kept)
+        reflected_by(access, Cycle.objects.open().open_to_log(access, today), kept)
         .filter(project__alliance__in=placed)
         .select_related("project")
     )

@@ -21,7 +21,7 @@ from alliances.models import School
 from core.access import Access
 from core.prepared import prepared
 from logs.models import Entry, Reflection, opening
-from projects.models import Cycle, Measure, Participation, Project, Reading, Sharing
+from projects.models import Criterion, Cycle, Measure, Participation, Project, Reading, Sharing
 from projects.rules import logs_for_schools
 from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage
 
@@ -175,6 +175,7 @@ def measures_of(cycle: Cycle) -> list[Measure]:
 @prepared
 def _measures(project: int, cycle: int) -> QuerySet[Measure]:
     newest = Reading.objects.filter(measure=OuterRef("pk")).order_by("-taken_on", "-pk")
+    locked = Criterion.objects.filter(measure=OuterRef("pk"), cycle=cycle)
     return (
         Measure.objects.filter(project=project)
         .annotate(
@@ -184,6 +185,7 @@ def _measures(project: int, cycle: int) -> QuerySet[Measure]:
             newest_n=Subquery(newest.values("n")[:1]),
             newest_school=Subquery(newest.values("school__name")[:1]),
             readings_now=Count("readings", filter=Q(readings__cycle=cycle)),
+            first_target=Subquery(locked.values("target")[:1]),
         )
         .order_by("position", "pk")
     )
@@ -200,7 +202,11 @@ def _where_it_stands(measure: Measure) -> str:
         told.append(f"Latest{where} {newest.words[:1].lower()}{newest.words[1:]}")
     if measure.target is not None:
         word = "target" if told else "Target"
-        told.append(f"{word} {measure.goal}")
+        first = measure.first_target
+        amended = (
+            f" ({measure.in_unit(first)} at first)" if first not in (None, measure.target) else ""
+        )
+        told.append(f"{word} {measure.goal}{amended}")
     words = ", ".join(told) or "No reading yet"
     return words if measure.has_reading or not told else f"{words}. No reading yet this cycle"
 

@@ -1,10 +1,10 @@
-"""Who may do what with a text of the log, with a check-in call, and at a review."""
+"""Who may do what with a text of the log, a call, a review and the stages of a cycle."""
 
 from clusters.audience import TOLD
 from clusters.models import CheckIn, Meeting
 from core.access import Access
 from logs.models import LogText, PeerChallenge
-from projects.models import Sharing
+from projects.models import Project, Sharing
 from projects.rules import can_edit_project, can_log_in
 from writing.models import Comment
 
@@ -79,3 +79,13 @@ def answers_review(access: Access, challenge: PeerChallenge) -> bool:
     return can_edit_project(access, challenge.cycle.project) or runs_review(
         access, challenge.meeting
     )
+
+
+def can_move_cycles(access: Access, project: Project) -> bool:
+    """Who leads the project moves its cycles on, decides and amends."""
+    return can_edit_project(access, project)
+
+
+def can_reopen_cycles(access: Access, project: Project) -> bool:
+    """The facilitator of the alliance's cluster, and nobody else."""
+    return project.alliance_id in access.facilitated

@@ -26,7 +26,7 @@ from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Cluster, Placing
 from core.models import in_force
 from core.prepared import Ids, prepared
-from logs.models import Entry, ProgressOverride, Reflection
+from logs.models import Entry, ProgressOverride, Reflection, StageChange
 from logs.progress import Facts, Override, Progress, drift, progress
 from projects.models import Cycle, Measure, Project, Reading
 
@@ -191,10 +191,13 @@ def _placings(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Placing]:
 def _projects(alliances: Ids) -> QuerySet[Project]:
     """Projects, the one each alliance works on last: that whose cycle was opened last.
 
-    Each carries ``open_stage`` (closed when no cycle is open), ``measure_count`` and
-    ``readings_due``.
+    Each carries ``open_stage`` (closed when no cycle is open), ``open_number``, ``measure_count``,
+    ``readings_due`` and ``went_on``: whether that cycle went on with something missing.
     """
     opened = Cycle.objects.open().filter(project=OuterRef("pk"))
+    went_on = StageChange.objects.filter(
+        cycle__in=Cycle.objects.open(), cycle__project=OuterRef("pk")
+    ).exclude(missing="")
     measures = Measure.objects.filter(project=OuterRef("pk")).order_by().values("project")
     read_now = Reading.objects.filter(measure=OuterRef("pk"), cycle__in=Cycle.objects.open())
     count = {"output_field": IntegerField()}
@@ -203,6 +206,8 @@ def _projects(alliances: Ids) -> QuerySet[Project]:
         .annotate(
             open_stage=Coalesce(Subquery(opened.values("stage")[:1]), Value(Cycle.Stage.CLOSED)),
             opened_on=Subquery(opened.values("starts_on")[:1]),
+            open_number=Subquery(opened.values("number")[:1]),
+            went_on=Exists(went_on),
             measure_count=Coalesce(
                 Subquery(measures.annotate(n=Count("pk")).values("n")), 0, **count
             ),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core import clock
-from logs.actions import challenging, packs, reminding
+from logs.actions import challenging, cycles, packs, reminding
 
 
 @shared_task(ignore_result=True)
@@ -20,3 +20,9 @@ def keep_reviews() -> int:
     """
     at = clock.now()
     return challenging.ask_all(at) + packs.lock_due(at)
+
+
+@shared_task(ignore_result=True)
+def end_reopenings() -> int:
+    """Move cycles whose extra time has passed back to where they were; any number may run."""
+    return cycles.end_reopenings(clock.now())

@@ -2,6 +2,8 @@ from django.urls import path
 
 from logs.views import (
     check_ins,
+    cycles,
+    history,
     log,
     new_check_in,
     progress,
@@ -31,6 +33,19 @@ urlpatterns = [
         "meetings/<int:pk>/review/<int:cycle>/challenger/",
         review_steps.review_challenger,
         name="review_challenger",
+    ),
+    path("projects/<slug:slug>/history/", history.project_history, name="history"),
+    path("projects/<slug:slug>/cycles/<int:number>/", cycles.cycle, name="cycle"),
+    path(
+        "projects/<slug:slug>/cycles/<int:number>/advance/",
+        cycles.cycle_advance,
+        name="cycle_advance",
+    ),
+    path(
+        "projects/<slug:slug>/cycles/<int:number>/decide/", cycles.cycle_decide, name="cycle_decide"
+    ),
+    path(
+        "projects/<slug:slug>/cycles/<int:number>/reopen/", cycles.cycle_reopen, name="cycle_reopen"
     ),
     path(
         "projects/<slug:slug>/measures/<int:measure>/readings/<int:pk>/edit/",

@@ -64,3 +64,8 @@ def can_manage_people_of(access: Access, alliance: Alliance) -> bool:
 def can_see_concerns(access: Access, project: Project) -> bool:
     """Whether a school is at risk is between the project's lead and the facilitator."""
     return project.pk in access.project_leads or project.alliance_id in access.facilitated
+
+
+def can_ask_for_a_second_look(access: Access, project: Project) -> bool:
+    """The facilitator of the alliance's cluster asks to look at a scope again."""
+    return project.alliance_id in access.facilitated

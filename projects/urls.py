@@ -4,6 +4,7 @@ from projects.views import (
     answers,
     cycles,
     invitations,
+    locks,
     measures,
     people,
     presentations,
@@ -20,6 +21,8 @@ urlpatterns = [
     path("projects/<slug:slug>/edit/", projects.project_edit, name="project_edit"),
     path("projects/<slug:slug>/cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("projects/<slug:slug>/cycles/<int:number>/edit/", cycles.cycle_edit, name="cycle_edit"),
+    path("projects/<slug:slug>/cycles/<int:number>/amend/", locks.cycle_amend, name="cycle_amend"),
+    path("projects/<slug:slug>/cycles/<int:number>/scope/", locks.cycle_scope, name="cycle_scope"),
     path("projects/<slug:slug>/measures/new/", measures.measure_new, name="measure_new"),
     path(
         "projects/<slug:slug>/measures/<int:pk>/edit/", measures.measure_edit, name="measure_edit"

@@ -1,4 +1,4 @@
-"""Two requests sent in the same moment, from threads with connections of their own."""
+"""Two requests, or two actions, in the same moment, from threads with connections of their own."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -16,18 +16,26 @@ def send_both_at_once(url, pairs):
 
 def send_pairs_at_once(pairs):
     """The same for pairs of (client, address, answers)."""
-    together = [threading.Barrier(2, timeout=60) for _ in pairs]
 
-    def send(number):
-        known, url, answers = pairs[number // 2][number % 2]
+    def sending(known, url, answers):
         client = Client()
         client.cookies = known.cookies.copy()
+        return lambda: client.post(url, answers)
+
+    return both_at_once([tuple(sending(*each) for each in pair) for pair in pairs])
+
+
+def both_at_once(pairs):
+    """For each pair of functions: what both returned, called in the same moment."""
+    together = [threading.Barrier(2, timeout=60) for _ in pairs]
+
+    def call(number):
         try:
             together[number // 2].wait()
-            return client.post(url, answers)
+            return pairs[number // 2][number % 2]()
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(8) as pool:
-        got = list(pool.map(send, range(2 * len(pairs))))
+        got = list(pool.map(call, range(2 * len(pairs))))
     return list(zip(got[::2], got[1::2], strict=True))

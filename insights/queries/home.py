@@ -14,6 +14,7 @@ from core.prepared import first, prepared
 from logs import queries as log_queries
 from logs.models import StageChange
 from logs.owed import Task, evidence_task, reflected_by, reflection_task
+from logs.scope import looked_midway
 from projects.models import Cycle
 
 FEW = 3
@@ -68,6 +69,7 @@ def _open_cycles(access: Access) -> QuerySet[Cycle]:
     return (
         reflected_by(access, own)
         .select_related("project__alliance", "term")
+        .annotate(looked_midway=looked_midway())
         .order_by("-starts_on", "-pk")
     )
 

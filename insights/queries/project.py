@@ -18,6 +18,7 @@ from insights.measure_cards import Around, MeasureCard, card
 from logs.models import Entry, Reflection
 from projects.claims import with_claim
 from projects.models import (
+    Amendment,
     Cycle,
     Measure,
     Participation,
@@ -172,9 +173,17 @@ def _text_counts(project: int, access: Access) -> QuerySet[Any, tuple[int]]:
 def around(
     project: Project, cycles: list[Cycle], schools: list[Participation], today: date
 ) -> Around:
-    """What the measures of a project stand in, in one query more."""
+    """What the measures of a project stand in, in two queries more."""
     calendar = SchoolCalendar.of(_terms(project.alliance.programme_id))
-    return Around(cycles, schools, calendar, today)
+    return Around(cycles, schools, calendar, today, _amendments(project.pk))
+
+
+@prepared
+def _amendments(project: int) -> QuerySet[Amendment]:
+    """What was amended of the measures in the open cycle."""
+    return Amendment.objects.filter(
+        cycle__in=Cycle.objects.open(), cycle__project=project, measure__isnull=False
+    ).select_related("measure", "by")
 
 
 def measure_cards(project: Project, there: Around) -> list[MeasureCard]:

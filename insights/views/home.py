@@ -9,8 +9,10 @@ from core import clock
 from core.access import SignedInRequest
 from core.readonly import readonly
 from insights.queries import home
+from insights.queries.project import STEP_OF_STAGE, STEPS
+from logs.scope import is_midway
 from projects.models import Project
-from projects.rules import can_log, can_start_project
+from projects.rules import can_edit_project, can_log, can_start_project
 
 WHAT_NOW = {
     "plan": "Plan what you will test",
@@ -58,6 +60,11 @@ def cycle(request: SignedInRequest) -> HttpResponse:
         "cycle": here,
         "cycles": cycles,
         "what_now": WHAT_NOW[here.stage],
+        "steps": STEPS,
+        "step": STEP_OF_STAGE[here.stage],
+        "is_midway_due": can_edit_project(access, here.project)
+        and is_midway(here, today)
+        and not here.looked_midway,
         "can_log": can_log(access),
     }
     return render(request, "insights/cycle.html", context)

@@ -9,7 +9,7 @@ from core.access import SignedInRequest
 from core.prepared import first
 from core.readonly import readonly
 from insights.queries import project as queries
-from projects.models import Project, PublishedExample
+from projects.models import Cycle, Project, PublishedExample
 from projects.rules import can_edit_project, can_log_in, can_read_records, can_start_project
 
 
@@ -48,6 +48,8 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
     if found.alliance.programme.is_published:
         return _published(request, found)
     cycles = queries.cycles(found.pk)
+    for cycle in cycles:
+        cycle.project = found  # for their addresses
     open_cycle = next((cycle for cycle in cycles if cycle.is_open), None)
     schools = queries.participations(found.pk, found.alliance_id, access, today)
     there = queries.around(found, cycles, schools, today)
@@ -56,6 +58,7 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
         "questions": queries.questions(found.pk),
         "cycles": cycles,
         "open_cycle": open_cycle,
+        "is_stopped": bool(cycles) and cycles[0].decision == Cycle.Decision.STOP,
         "tested": queries.tested(open_cycle or cycles[0]) if cycles else [],
         "cards": queries.measure_cards(found, there),
         "schools": schools,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from accounts.models import User
 from alliances.models import Alliance, School
@@ -10,7 +11,7 @@ from logs.demonstration.data import Account
 from logs.demonstration.places import schools_of
 from logs.demonstration.timeline import Timeline
 from logs.models import StageChange
-from projects.actions import readings
+from projects.actions import locks, readings
 from projects.models import (
     Cycle,
     ImpactClaim,
@@ -202,6 +203,7 @@ def _add_cycle(
         else None,
         decision=row.get("decision", ""),
         decision_reason=row.get("decision_reason", ""),
+        learning=row.get("learning", ""),
     )
     for slug in row.get("trials", []):
         Trial.objects.create(cycle=cycle, intervention=catalogue.interventions[slug])
@@ -219,22 +221,30 @@ def _review_day(project: Project, timeline: Timeline) -> date:
 
 
 def _tell_stages(cycle: Cycle, row: Account, lead: User, timeline: Timeline) -> None:
-    """Every stage up to the one a cycle is at, with the day it got there."""
+    """Every stage up to the one a cycle is at, with the day it got there; the plan is locked."""
     over = row["term"] == "last"
     until = _review_day(cycle.project, timeline) if over else timeline.back(1)
     days = list(timeline.between(cycle.starts_on, until)) or [cycle.starts_on]
-    for stage in Cycle.Stage.values[: cycle.stage_number]:
+    cycle.opened_at, cycle.opened_by = timeline.moment(days[0], 1), lead
+    for left, stage in pairwise(Cycle.Stage.values[: cycle.stage_number]):
         if stage in REACHED:
             day = days[round(REACHED[stage] * (len(days) - 1))]
         else:
             day = until + AFTER_REVIEW[stage]
-        StageChange.objects.create(
+        went_on = row.get("moved_on", {}).get(stage, {})
+        change = StageChange.objects.create(
             cycle=cycle,
+            came_from=left,
             stage=stage,
             by=lead,
             at=timeline.moment(day, 1),
-            reason=row.get("moved_on_because", {}).get(stage, ""),
+            reason=went_on.get("reason", ""),
+            missing=went_on.get("missing", ""),
         )
+        if left == Cycle.Stage.PLAN:
+            cycle.locked_at, cycle.locked_by = change.at, lead
+            locks.lock_criteria(cycle)
+    cycle.save()
 
 
 def _logged_until(cycle: Cycle, row: Account, timeline: Timeline) -> date:

@@ -1,6 +1,7 @@
 """Pages for writing single texts of the log."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -172,12 +173,12 @@ def reflection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _cycles_to_log(request: SignedInRequest) -> list[Cycle]:
     if not can_log(request.access):
         raise PermissionDenied("You can read the log. Leads, teachers and guests write in it.")
-    return _open_to_log(request.access)
+    return _open_to_log(request.access, clock.today())
 
 
 @prepared
-def _open_to_log(access: Access) -> QuerySet[Cycle]:
-    return Cycle.objects.open_to_log(access).select_related("project__alliance", "term")
+def _open_to_log(access: Access, today: date) -> QuerySet[Cycle]:
+    return Cycle.objects.open_to_log(access, today).select_related("project__alliance", "term")
 
 
 def _chosen(cycles: list[Cycle], request: SignedInRequest) -> Cycle:

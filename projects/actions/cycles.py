@@ -1,25 +1,46 @@
-"""Learning cycles: open one, change its plan."""
+"""Learning cycles: open one, change its plan, open the one that follows."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
+from accounts.models import User
+from clusters.queries import calendar_of, cluster_of
 from core.exceptions import DomainError
+from core.templatetags.components import long_day
+from projects.actions.locks import Locked
 from projects.models import Cycle, Project, Trial
 from toolkit.models import Intervention
+
+LOCKED = frozenset({"prediction", "is_pilot"})
+"""Fields of a plan that stay as they are once it is locked, as what is tested does."""
 
 
 class CycleAlreadyOpen(DomainError):
     """A project has one open cycle at a time."""
 
 
+class LineClosed(DomainError):
+    """The last cycle of the project ended with the decision to stop."""
+
+
+class OutOfOrder(DomainError):
+    """A cycle cannot start before the one before it has ended."""
+
+
+class CycleClosed(DomainError):
+    """A closed cycle is not changed any more."""
+
+
 def open_cycle(
     project: Project,
     *,
+    by: User,
+    at: datetime,
     fields: dict[str, Any],
-    interventions: Iterable[Intervention],
+    interventions: Iterable[Intervention] = (),
     own_idea: str = "",
     previous_practice: str = "",
 ) -> Cycle:
@@ -27,16 +48,59 @@ def open_cycle(
 
     Of two people opening one at once the second gets ``CycleAlreadyOpen``.
     """
+    last = project.cycles.order_by("-number").first()
+    if last and last.decision == Cycle.Decision.STOP:
+        raise LineClosed(
+            f"{last} ended with the decision to stop, so this project is finished. "
+            "A new enquiry is a new project."
+        )
+    _refuse_overlap(last, fields["starts_on"])
     try:
         with transaction.atomic():
-            last = project.cycles.aggregate(last=Max("number"))["last"] or 0
-            cycle = Cycle.objects.create(project=project, number=last + 1, **fields)
+            cycle = Cycle.objects.create(
+                project=project,
+                number=last.number + 1 if last else 1,
+                opened_at=at,
+                opened_by=by,
+                **fields,
+            )
             _set_trials(cycle, interventions, own_idea, previous_practice)
     except IntegrityError:
         raise CycleAlreadyOpen(
             "This project already has an open cycle. Close it before you open the next."
         ) from None
     return cycle
+
+
+def open_next(last: Cycle, *, by: User, at: datetime, starts_on: date, with_plan: bool) -> Cycle:
+    """Open the cycle after one that was just closed, in its transaction.
+
+    With the plan: what it tests and what will be done, copied. What is expected has to be said
+    anew.
+    """
+    alliance = last.project.alliance
+    cluster = cluster_of(alliance.pk, starts_on)
+    calendar = calendar_of(alliance.programme_id, cluster.pk if cluster else None)
+    fields: dict[str, Any] = {"starts_on": starts_on, "term": calendar.term_on(starts_on)}
+    if with_plan:
+        fields |= {"plan": last.plan, "builds_on": last}
+    cycle = open_cycle(last.project, by=by, at=at, fields=fields)
+    if with_plan:
+        copy_trials(last, cycle)
+    return cycle
+
+
+def copy_trials(source: Cycle, cycle: Cycle) -> None:
+    """Test in one cycle what another tests."""
+    Trial.objects.bulk_create(
+        Trial(
+            cycle=cycle,
+            intervention=trial.intervention,
+            own_idea=trial.own_idea,
+            previous_practice=trial.previous_practice,
+        )
+        for trial in source.trials.all()
+    )
 
 
 @transaction.atomic
@@ -48,13 +112,33 @@ def change(
     own_idea: str = "",
     previous_practice: str = "",
 ) -> Cycle:
-    """Change a cycle; what it tests only when ``interventions`` is given (in the plan stage)."""
-    for name, value in fields.items():
-        setattr(cycle, name, value)
-    cycle.save()
+    """Change an open cycle; what it tests only when ``interventions`` is given.
+
+    What is tested and the fields in ``LOCKED`` change until the plan is locked; after that they
+    raise ``Locked``. The row is written first, so that nobody locks the plan between.
+    """
+    before = cycle.project.cycles.filter(number__lt=cycle.number).order_by("-number").first()
+    _refuse_overlap(before, fields.get("starts_on", cycle.starts_on))
+    here = Cycle.objects.filter(pk=cycle.pk)
+    touches_the_lock = interventions is not None or LOCKED & fields.keys()
+    if touches_the_lock and not here.unlocked().update(**fields):
+        raise Locked(
+            "The plan was locked when testing began. What it tests stays as it was; amend the "
+            "prediction on the page of the cycle, with a reason."
+        )
+    if not touches_the_lock and not here.open().update(**fields):
+        raise CycleClosed(f"{cycle} is closed and stays as it is.")
     if interventions is not None:
         _set_trials(cycle, interventions, own_idea, previous_practice)
+    cycle.refresh_from_db()
     return cycle
+
+
+def _refuse_overlap(before: Cycle | None, starts_on: date) -> None:
+    if before and before.ends_on and starts_on < before.ends_on:
+        raise OutOfOrder(
+            f"{before} ended on {long_day(before.ends_on)}. Start on that day or later."
+        )
 
 
 def _set_trials(

@@ -1,6 +1,6 @@
 """Measures: add one, change it, say how strong its evidence is.
 
-Target, direction and the day of the target change here and nowhere else.
+Target, direction and the day of the target change here, and once they are locked in ``locks``.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from django.db.models import F, Max
 
 from accounts.models import User
 from core.exceptions import DomainError
-from projects.actions import readings
+from projects.actions import locks, readings
 from projects.models import Cycle, ImpactClaim, Measure, Project
 from projects.numbers import Figure
 from toolkit.models import EvidenceSource
@@ -70,7 +70,8 @@ def add(
 def change(
     measure: Measure, *, fields: dict[str, Any], methods: Iterable[EvidenceSource] | None = None
 ) -> None:
-    """Change a measure; its readings stay."""
+    """Change a measure; its readings stay. What its open cycle has locked raises ``Locked``."""
+    locks.refuse_locked(measure, fields)
     try:
         with transaction.atomic():
             Measure.objects.filter(pk=measure.pk).update(**fields)

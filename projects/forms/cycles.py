@@ -1,12 +1,13 @@
 """What a lead may type into a learning cycle."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from clusters.models import Term
+from clusters.models import Meeting, Term
 from core.forms import DayField, Fold, OnceForm, PageForm, Pair, TextField
 from projects.models import Cycle, Project, Trial
 from toolkit.models import Intervention
@@ -16,7 +17,9 @@ class CycleForm(PageForm):
     """A learning cycle and what it tests. After the plan stage, what was planned is locked."""
 
     CHOICES = tuple(f"intervention_{n}" for n in range(1, Trial.MOST + 1))
-    LOCKED = (*CHOICES, "own_idea", "previous_practice", "prediction")
+    LOCKED = (
+        *CHOICES, "own_idea", "previous_practice", "prediction", "is_pilot",
+    )  # fmt: skip
 
     term = forms.ModelChoiceField(
         Term.objects.none(), label="Term", required=False, empty_label="Not tied to a term"
@@ -46,15 +49,23 @@ class CycleForm(PageForm):
     prediction = TextField(
         rows=2, max_length=5000, label="What do you expect to see by the end?", required=False
     )
+    review_meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label="Reviewed at", required=False,
+        empty_label="Not chosen yet",
+    )  # fmt: skip
+    is_pilot = forms.BooleanField(
+        label="It is a pilot: a try-out whose results count in no total", required=False
+    )
 
     def __init__(
         self, *args: Any, project: Project, cycle: Cycle | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.is_locked = cycle is not None and cycle.stage != Cycle.Stage.PLAN
+        self.is_locked = cycle is not None and cycle.is_locked
         self.fields["term"].queryset = Term.objects.filter(
             programme=project.alliance.programme_id
         ).order_by("-starts_on")
+        self.fields["review_meeting"].queryset = _review_meetings(project, cycle)
         if self.is_locked:
             for name in self.LOCKED:
                 del self.fields[name]
@@ -68,7 +79,7 @@ class CycleForm(PageForm):
 
     def layout(self) -> Layout:
         if self.is_locked:
-            return Layout("term", Pair("starts_on", "ends_on"), "plan")
+            return Layout("term", Pair("starts_on", "ends_on"), "review_meeting", "plan")
         return Layout(
             *(("key",) if "key" in self.fields else ()),
             "intervention_1",
@@ -78,8 +89,10 @@ class CycleForm(PageForm):
                  value="When the toolkit does not list it"),
             "term",
             Pair("starts_on", "ends_on"),
+            "review_meeting",
             "plan",
             "prediction",
+            "is_pilot",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -97,7 +110,10 @@ class CycleForm(PageForm):
         return data
 
     def cycle_fields(self) -> dict[str, Any]:
-        names = ("term", "starts_on", "ends_on", "plan", "prediction")
+        names = (
+            "term", "starts_on", "ends_on", "review_meeting", "plan", "prediction",
+            "is_pilot",
+        )  # fmt: skip
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
     def trials(self) -> dict[str, Any]:
@@ -115,3 +131,19 @@ class CycleForm(PageForm):
 
 class NewCycleForm(CycleForm, OnceForm):
     """A cycle that does not exist yet."""
+
+
+def _review_meetings(project: Project, cycle: Cycle | None) -> QuerySet[Meeting]:
+    """Announced meetings of the alliance's cluster; the one chosen before stays on offer."""
+    since = cycle.starts_on if cycle else project.started_on
+    of_cluster = Meeting.objects.announced().filter(
+        kind=Meeting.Kind.TERMLY,
+        cluster__placings__alliance=project.alliance_id,
+        held_on__gte=since or date.min,
+    )
+    chosen = cycle.review_meeting_id if cycle else None
+    return (
+        Meeting.objects.filter(Q(pk__in=of_cluster) | Q(pk=chosen))
+        .select_related("cluster")
+        .order_by("held_on")
+    )

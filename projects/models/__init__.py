@@ -1,5 +1,6 @@
 from projects.models.cycles import Cycle, Trial
 from projects.models.invited import InvitedPart
+from projects.models.locks import Amendment, Criterion
 from projects.models.measures import Measure
 from projects.models.presentations import Presentation
 from projects.models.project import (
@@ -27,13 +28,16 @@ from projects.models.schools import (
     SchoolRole,
     SchoolVisit,
 )
+from projects.models.scope import ScopeCheck
 
 __all__ = [
     "Agreement",
+    "Amendment",
     "Answer",
     "ChangeRecord",
     "Concern",
     "Correction",
+    "Criterion",
     "Cycle",
     "Decision",
     "EvidenceRead",
@@ -55,6 +59,7 @@ __all__ = [
     "SchoolInvitation",
     "SchoolRole",
     "SchoolVisit",
+    "ScopeCheck",
     "Sharing",
     "Strength",
     "TeamRole",

@@ -1,12 +1,15 @@
 """The learning cycles of a project and what each one tests."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
-from clusters.models import Term
+from clusters.models import Meeting, Term
 from core.access import Access
+from core.models import by_whom
 from projects.models.project import Project
 from toolkit.models import Intervention
 
@@ -16,20 +19,31 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         """A project's sharing carries its cycles."""
         return self.filter(project__in=Project.objects.visible_to(access))
 
-    def open_to_log(self, access: Access) -> "CycleQuerySet":
-        """Open cycles in which a person writes (``projects.rules.can_log_in``), newest first."""
-        return (
-            self.open()
-            .filter(
-                Q(project__alliance_id__among=access.leads)
-                | Q(project_id__among=access.written_projects)
-            )
-            .order_by("-starts_on", "-pk")
-        )
+    def open_to_log(self, access: Access, today: date) -> "CycleQuerySet":
+        """Cycles in which a person writes (``projects.rules.can_log_in``), newest first.
+
+        Those that are open, and closed ones that a facilitator has opened for what comes late.
+        """
+        return self.filter(
+            ~Q(stage=Cycle.Stage.CLOSED) | Q(open_until__gte=today),
+            Q(project__alliance_id__among=access.leads)
+            | Q(project_id__among=access.written_projects),
+        ).order_by("-starts_on", "-pk")
 
     def open(self) -> "CycleQuerySet":
         """Not closed: a project has at most one."""
         return self.exclude(stage=Cycle.Stage.CLOSED)
+
+    def unlocked(self) -> "CycleQuerySet":
+        """Still being planned for the first time: what was planned may be changed freely."""
+        return self.filter(stage=Cycle.Stage.PLAN, locked_at__isnull=True)
+
+    def move_to(self, stage: str, **facts: Any) -> bool:
+        """Move what still stands where the caller saw it, and say whether anything moved.
+
+        A single UPDATE, so of two people moving one cycle exactly one wins.
+        """
+        return bool(self.update(stage=stage, **facts))
 
 
 class Cycle(models.Model):
@@ -56,16 +70,38 @@ class Cycle(models.Model):
     number = models.PositiveSmallIntegerField()
     term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="cycles")
     stage = models.CharField(max_length=8, choices=Stage, default=Stage.PLAN)
+    is_pilot = models.BooleanField(
+        "pilot", default=False, help_text="A try-out: its results count in no total."
+    )
     plan = models.TextField(blank=True, help_text="What you will do, with whom and when.")
     prediction = models.TextField(blank=True, help_text="What you expect to see by the end.")
+    """As it was locked; an amendment stands beside it and leaves it as it is."""
+    builds_on = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="followed_by",
+        help_text="The cycle whose plan was copied, of this project or of another.",
+    )  # fmt: skip
+    review_meeting = models.ForeignKey(
+        Meeting, models.SET_NULL, null=True, blank=True, related_name="reviewed_cycles"
+    )
     starts_on = models.DateField("starts")
     ends_on = models.DateField("ends", null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_by = by_whom()
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    locked_by = by_whom()
+    open_until = models.DateField(
+        "reopened until", null=True, blank=True, editable=False,
+        help_text="The day until which a facilitator reopened it.",
+    )  # fmt: skip
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
     decision_reason = models.TextField(blank=True)
+    learning = models.TextField("what we take with us", blank=True)
 
     # What ``logs.owed`` tells of the reflection that one person wrote last.
     reflected_on: date | None
     reflection_sharing: str | None
+    # What "Your cycle" asks besides.
+    looked_midway: bool
 
     objects = CycleQuerySet.as_manager()
 
@@ -89,6 +125,9 @@ class Cycle(models.Model):
     def __str__(self) -> str:
         return f"Cycle {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("logs:cycle", args=[self.project.slug, self.number])
+
     @property
     def stage_number(self) -> int:
         """1 to 5 while open, 6 when closed."""
@@ -97,6 +136,24 @@ class Cycle(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage != Cycle.Stage.CLOSED
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether prediction, criteria and targets stay as they were planned.
+
+        Once locked they stay so, even when a facilitator reopens the plan stage.
+        """
+        return self.stage != Cycle.Stage.PLAN or self.locked_at is not None
+
+    @property
+    def next_stage(self) -> "Cycle.Stage":
+        """The stage after this one; a closed cycle stays closed."""
+        stages = list(Cycle.Stage)
+        return stages[min(self.stage_number, len(stages) - 1)]
+
+    def is_reopened(self, today: date) -> bool:
+        """Whether a facilitator has opened it again, and its day has not passed."""
+        return self.open_until is not None and self.open_until >= today
 
 
 class Trial(models.Model):

@@ -82,6 +82,7 @@ class Measure(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
 
     # What ``logs.queries`` tells of it within one cycle.
+    first_target: Decimal | None
     newest_value: Decimal | None
     newest_part: int | None
     newest_of: int | None

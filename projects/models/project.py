@@ -103,6 +103,8 @@ class Project(Seeded):
 
     # What ``logs.standing`` tells of its open cycle.
     open_stage: str
+    open_number: int | None
+    went_on: bool
     measure_count: int
     readings_due: int
 
@@ -123,6 +125,11 @@ class Project(Seeded):
 
     def get_absolute_url(self) -> str:
         return reverse("insights:project", args=[self.slug])
+
+    @property
+    def open_cycle_path(self) -> str:
+        """The page of the open cycle, of those that carry its number."""
+        return reverse("logs:cycle", args=[self.slug, self.open_number])
 
 
 class ResearchQuestion(models.Model):

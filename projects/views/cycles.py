@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
+from core.forms import could_be_a_key
 from projects.actions import cycles
 from projects.forms.cycles import CycleForm, NewCycleForm
 from projects.models import Cycle, Trial
@@ -20,10 +21,14 @@ from writing import submissions
 
 @require_http_methods(WRITE)
 def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Open the next cycle of a project."""
+    """Open the next cycle of a project; with the plan of another one that the address names."""
     project = scope.edited(request, slug)
-    today = clock.today()
-    form = NewCycleForm(request.POST or None, project=project, initial={"starts_on": today})
+    source = _source(request)
+    form = NewCycleForm(
+        request.POST or None,
+        project=project,
+        initial={**(_plan_of(source) if source else {}), "starts_on": clock.today()},
+    )
     if form.is_valid():
         try:
             submissions.once(
@@ -31,7 +36,11 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
                 form.cleaned_data["key"],
                 by=request.user,
                 make=lambda: cycles.open_cycle(
-                    project, fields=form.cycle_fields(), **form.trials()
+                    project,
+                    by=request.user,
+                    at=clock.now(),
+                    fields=form.cycle_fields() | {"builds_on": source},
+                    **form.trials(),
                 ),
             )
         except DomainError as problem:
@@ -41,7 +50,12 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
             return redirect(project)
     if submissions.already_made(Cycle, form.sent_key, by=request.user):
         return redirect(project)
-    return scope.page(request, form, "Open a cycle", "Open cycle", project=project)
+    about = (
+        f"With the plan of {source} of {source.project}, {source.project.alliance}"
+        if source
+        else ""
+    )
+    return scope.page(request, form, "Open a cycle", "Open cycle", project=project, about=about)
 
 
 @require_http_methods(WRITE)
@@ -56,9 +70,13 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         initial=_cycle_initial(cycle, request.GET.get("add", "")),
     )
     if form.is_valid():
-        cycles.change(cycle, fields=form.cycle_fields(), **form.trials())
-        messages.success(request, f"{cycle} saved.")
-        return redirect(project)
+        try:
+            cycles.change(cycle, fields=form.cycle_fields(), **form.trials())
+        except DomainError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"{cycle} saved.")
+            return redirect(cycle)
     locked = form.is_locked
     return scope.page(
         request, form, f"Edit {str(cycle).lower()}", "Save cycle", project=project, locked=locked
@@ -67,14 +85,31 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
 
 def _cycle_initial(cycle: Cycle, add: str) -> dict[str, Any]:
     """The values of a cycle; ``add`` is an intervention to put in the first free place."""
-    names = ("term", "starts_on", "ends_on", "plan", "prediction")
+    names = (
+        "term", "starts_on", "ends_on", "review_meeting", "prediction",
+        "is_pilot",
+    )  # fmt: skip
+    return {**{name: getattr(cycle, name) for name in names}, **_plan_of(cycle, add)}
+
+
+def _source(request: SignedInRequest) -> Cycle | None:
+    """The cycle whose plan is copied, if the address names one that this person may read."""
+    copied = request.GET.get("copy", "")
+    if not could_be_a_key(copied):
+        return None
+    visible = Cycle.objects.visible_to(request.access).select_related("project__alliance")
+    return visible.filter(pk=copied).first()
+
+
+def _plan_of(cycle: Cycle, add: str = "") -> dict[str, Any]:
+    """What a cycle does and tests; ``add`` is an intervention to put in the first free place."""
     trials = list(cycle.trials.all())
     chosen = [str(trial.intervention_id) for trial in trials if trial.intervention_id]
     if add.isdecimal() and add not in chosen:
         chosen.append(add)
     own = next((trial for trial in trials if trial.own_idea), None) or Trial()
     return {
-        **{name: getattr(cycle, name) for name in names},
+        "plan": cycle.plan,
         **dict(zip(CycleForm.CHOICES, chosen, strict=False)),
         "own_idea": own.own_idea,
         "previous_practice": own.previous_practice,

@@ -1,6 +1,6 @@
 """One world for all the requests of a class; what a form page answers, and what it wrote."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +18,7 @@ from tests.factories.clusters import CheckInFactory, MeetingFactory, PlacingFact
 from tests.factories.logs import PeerChallengeFactory
 from tests.factories.notifications import key_of
 from tests.factories.projects import (
+    CriterionFactory,
     CycleFactory,
     MeasureFactory,
     PresentationFactory,
@@ -56,6 +57,12 @@ def make_world() -> SimpleNamespace:
     world.planned = CycleFactory(project=ProjectFactory(alliance=alliance), stage="plan")
     world.planned.starts_on = "2026-01-01"  # older, so that forms open on the other cycle
     world.planned.save()
+    for stage in ("capture", "refine"):
+        cycle = CycleFactory(
+            project=ProjectFactory(alliance=alliance), stage=stage, starts_on=date(2026, 1, 1)
+        )
+        setattr(world, f"{stage}_cycle", cycle)
+    world.criterion = CriterionFactory(cycle=world.capture_cycle)
     world.next_meeting = MeetingFactory(
         cluster=world.own.cluster, held_on=clock.today() + timedelta(days=9)
     )

@@ -69,6 +69,24 @@ def slug(world: SimpleNamespace) -> str:
     return world.own.project.slug
 
 
+def of_cycle(kind: str, name: str, query: str = "") -> Maker:
+    """A page of one of the cycles of the world."""
+    return lambda world: (
+        reverse(kind, args=[getattr(world, name).project.slug, getattr(world, name).number]) + query
+    )
+
+
+def _pages_of(name: str) -> Maker:
+    return lambda world: [
+        getattr(world, name).get_absolute_url(),
+        reverse("logs:history", args=[getattr(world, name).project.slug]),
+    ]
+
+
+def _review_meetings(world: SimpleNamespace) -> dict[str, list[Any]]:
+    return {"review_meeting": [world.foreign.meeting.pk, world.far.meeting.pk, NOWHERE]}
+
+
 def _entry(world: SimpleNamespace) -> dict[str, Any]:
     return {
         "what_happened": "Pairs explained their steps.",
@@ -103,7 +121,9 @@ ENTRY_TEXTS = dict.fromkeys(("what_happened", "went_well", "not_effective", "pro
 ENTRY_TEXTS |= {"title": 120, "reading": 120}
 REFLECTION_TEXTS = dict.fromkeys(("text", "next_time", "decision"), 200_000)
 PROJECT_TEXTS = {"title": 120, "question": 2000, "aim": 2000, "focus": 5000}
-CYCLE_TEXTS = {"own_idea": 160, "previous_practice": 5000, "plan": 20_000, "prediction": 5000}
+CYCLE_TEXTS = {
+    "own_idea": 160, "previous_practice": 5000, "plan": 20_000, "prediction": 5000,
+}  # fmt: skip
 MEASURE_TEXTS = {
     "name": 120, "short_name": 40, "collected_by": 120, "explanation": 200, "target": 40,
     "unit_name": 40, "counted": 40, "waiver": 300, "lowest": 40, "highest": 40,
@@ -132,6 +152,7 @@ def _cycle_relations(world: SimpleNamespace) -> dict[str, list[Any]]:
     choices = [world.retired_intervention.pk, NOWHERE]
     return {
         "term": [world.foreign.cycle.term_id, NOWHERE],
+        **_review_meetings(world),
         **{f"intervention_{n}": choices for n in (1, 2, 3)},
     }
 
@@ -325,8 +346,53 @@ FORMS = (
     FormPage(
         "projects:cycle_edit", _address("projects:cycle_edit", slug, lambda world: 1),
         lambda world: {"starts_on": "2026-10-01"}, {"plan": 20_000}, ("starts_on", "ends_on"), (),
-        lambda world: {"term": [world.foreign.cycle.term_id, NOWHERE]}, (), _project_pages,
-        case="after the plan stage",
+        lambda world: {
+            "term": [world.foreign.cycle.term_id, NOWHERE], **_review_meetings(world)
+        },
+        (), _project_pages, case="after the plan stage",
+    ),
+    FormPage(
+        "logs:cycle_advance", of_cycle("logs:cycle_advance", "capture_cycle"),
+        lambda world: {"reason": "Two schools are late."}, {"reason": 2000}, (), (),
+        lambda world: {}, (), _pages_of("capture_cycle"), first_key="reason",
+    ),
+    FormPage(
+        "logs:cycle_decide", of_cycle("logs:cycle_decide", "refine_cycle"),
+        lambda world: {"decision": "adapt", "reason": "It rose.", "learning": "Ask early."},
+        {"reason": 5000, "learning": 5000}, (), (), lambda world: {}, (),
+        _pages_of("refine_cycle"), first_key="decision",
+    ),
+    FormPage(
+        "logs:cycle_reopen", of_cycle("logs:cycle_reopen", "capture_cycle"),
+        lambda world: {"stage": "test", "until": SOON, "reason": "They were closed."},
+        {"reason": 2000}, ("until",), (), lambda world: {}, (), _pages_of("capture_cycle"),
+        actor="own facilitator", first_key="until",
+    ),
+    FormPage(
+        "projects:cycle_amend",
+        of_cycle("projects:cycle_amend", "capture_cycle", "?part=prediction"),
+        lambda world: {"now": "Most pupils.", "reason": "Two left."},
+        {"now": 5000, "reason": 2000}, (), (), lambda world: {}, (), _pages_of("capture_cycle"),
+        first_key="now", case="the prediction",
+    ),
+    FormPage(
+        "projects:cycle_amend",
+        lambda world: of_cycle("projects:cycle_amend", "capture_cycle")(world)
+        + f"?part=target&measure={world.criterion.measure_id}",
+        lambda world: {"now": "80", "reason": "Two left."}, {"now": 40, "reason": 2000}, (),
+        ("now",), lambda world: {}, (), _pages_of("capture_cycle"),
+        first_key="now", case="a target",
+    ),
+    FormPage(
+        "projects:cycle_scope", of_cycle("projects:cycle_scope", "planned"),
+        lambda world: {"points": "size", "note": "Cover is short."}, {"note": 5000}, (), (),
+        lambda world: {}, (), _pages_of("planned"), first_key="note",
+    ),
+    FormPage(
+        "projects:cycle_scope", of_cycle("projects:cycle_scope", "planned"),
+        lambda world: {"note": "Five schools are many."}, {"note": 5000}, (), (),
+        lambda world: {}, (), _pages_of("planned"), actor="own facilitator", first_key="note",
+        case="a second look",
     ),
     FormPage(
         "projects:measure_new", _address("projects:measure_new", slug), lambda world: MEASURE,
@@ -695,6 +761,8 @@ CHOICES = {
     "word": ("superb",),
     "happened": ("perhaps",),
     "stage": ("closed", "lunch"),
+    "decision": ("perhaps",),
+    "points": ("everything",),
     "mode": ("pigeon",),
     "kind": ("party",),
     "answer": ("perhaps",),

@@ -30,7 +30,8 @@ def a_text(length):
 
 ENDINGS = (
     "_new", "_edit", "_progress", "one_date", "check_in", "_cycle", "_challenger", "_step",
-    "_words", "_time", "_outcome", "_answer",
+    "_words", "_time", "_outcome", "_answer", "_advance", "_decide", "_reopen",
+    "_amend", "_scope",
 )  # fmt: skip
 """Of the names of pages that hold a form."""
 

@@ -60,6 +60,7 @@ def build() -> SimpleNamespace:
     lead = User.objects.get(email=SIGN_INS["lead"])
     project = Project.objects.get(slug="paired-problem-solving")
     planned = CycleFactory(stage=Cycle.Stage.PLAN)
+    refining = CycleFactory(stage=Cycle.Stage.REFINE)
     estuary, soon = Cluster.objects.get(slug="estuary"), clock.today() + timedelta(days=25)
     letters = _letters(lead, project.alliance)
     joined = list(project.participations.joined())
@@ -75,9 +76,11 @@ def build() -> SimpleNamespace:
         stop_address=signing.dumps([lead.pk, "dates"], salt=SALT),
         people={role: User.objects.get(email=email) for role, email in SIGN_INS.items()}
         | _others()
-        | {"planning lead": PostFactory(lead=True, alliance=planned.project.alliance).person},
+        | {"planning lead": PostFactory(lead=True, alliance=planned.project.alliance).person}
+        | {"refining lead": PostFactory(lead=True, alliance=refining.project.alliance).person},
         project=project,
         planned=planned,
+        refining=refining,
         cycle=project.cycles.open().get(),
         measure=project.measures.first(),
         reading=project.measures.first().readings.filter(cycle__isnull=True).get(),

@@ -66,6 +66,18 @@ def programme(world: SimpleNamespace) -> str:
     return world.project.alliance.programme.slug
 
 
+def cycle(world: SimpleNamespace) -> int:
+    return world.cycle.number
+
+
+def planned(world: SimpleNamespace) -> str:
+    return world.planned.project.slug
+
+
+def refining(world: SimpleNamespace) -> str:
+    return world.refining.project.slug
+
+
 def measure(world: SimpleNamespace) -> int:
     return world.measure.pk
 
@@ -167,6 +179,12 @@ READING = [
     *(visit(role, "insights:measure", project, measure) for role in ("lead", "facilitator")),
     visit("planning lead", "insights:measure", lambda world: world.planned.project.slug,
           lambda world: world.unread.pk),
+    *(visit(role, "logs:cycle", project, cycle)
+      for role in ("lead", "facilitator", "research")),
+    visit("lead", "logs:cycle", project, "1"),
+    visit("planning lead", "logs:cycle", planned, "1"),
+    visit("lead", "logs:history", project),
+    visit("bare lead", "logs:history", "bare"),
     visit("lead", "insights:project", lambda world: world.example.slug),
     *(visit(role, "logs:log")
       for role in ("lead", "headteacher", "guest", "facilitator", "research", "new lead")),
@@ -380,6 +398,20 @@ WRITING = [
     *form("bare lead", "projects:cycle_new", "bare", save="Open cycle", starts_on=""),
     *form("lead", "projects:cycle_edit", project, lambda world: world.cycle.number,
           save="Save cycle", starts_on=""),
+    *form("lead", "logs:cycle_advance", project, cycle, save="Move on to cluster review"),
+    visit("planning lead", "logs:cycle_advance", planned, "1"),
+    visit("lead", "logs:cycle_advance", project, "1"),
+    visit("lead", "logs:cycle_decide", project, cycle),
+    *form("refining lead", "logs:cycle_decide", refining, "1", save="Close cycle 1"),
+    *form("facilitator", "logs:cycle_reopen", project, cycle, save="Open it again"),
+    *form("facilitator", "logs:cycle_reopen", project, "1", save="Open it again"),
+    visit("lead", "projects:cycle_amend", project, cycle),
+    visit("lead", "projects:cycle_amend", project, "1"),
+    visit("planning lead", "projects:cycle_amend", planned, "1"),
+    visit("lead", "projects:cycle_amend", project, cycle, query="?part=prediction",
+          press="Save amendment", typed={"reason": ""}),
+    *form("lead", "projects:cycle_scope", project, cycle, save="Save the check"),
+    *form("facilitator", "projects:cycle_scope", project, cycle, save="Ask for it"),
     *form("lead", "projects:measure_new", project, save="Add measure"),
     *form("lead", "projects:measure_edit", project, measure, save="Save measure", name=""),
     *form("lead", "projects:reading_new", project, measure, save="Add reading"),

@@ -300,6 +300,51 @@ class ImpactClaimFactory(factory.django.DjangoModelFactory):
         model = models.ImpactClaim
 
 
+class CriterionFactory(factory.django.DjangoModelFactory):
+    """A measure as a cycle locked it: to 75 by the end of the term."""
+
+    cycle = factory.SubFactory(CycleFactory)
+    measure = factory.SubFactory(MeasureFactory, project=factory.SelfAttribute("..cycle.project"))
+    direction = factory.SelfAttribute("measure.direction")
+    target = factory.SelfAttribute("measure.target")
+    target_on = factory.SelfAttribute("measure.target_on")
+    collected_by = factory.SelfAttribute("measure.collected_by")
+
+    class Meta:
+        model = models.Criterion
+
+
+class AmendmentFactory(factory.django.DjangoModelFactory):
+    cycle = factory.SubFactory(CycleFactory)
+    part = models.Amendment.Part.PREDICTION
+    was = factory.SelfAttribute("cycle.prediction")
+    now = "Most pupils give a reason."
+    reason = "Two classes more took part."
+    by = factory.LazyAttribute(
+        lambda row: PostFactory(lead=True, alliance=row.cycle.project.alliance).person
+    )
+    at = AT
+
+    class Meta:
+        model = models.Amendment
+
+
+class ScopeCheckFactory(factory.django.DjangoModelFactory):
+    """All is well but the time."""
+
+    cycle = factory.SubFactory(CycleFactory, stage=Cycle.Stage.PLAN)
+    when = models.ScopeCheck.When.PLAN
+    size = people = data = evidence = True
+    note = "Cover is short in May."
+    by = factory.LazyAttribute(
+        lambda row: PostFactory(lead=True, alliance=row.cycle.project.alliance).person
+    )
+    at = AT
+
+    class Meta:
+        model = models.ScopeCheck
+
+
 class PublishedExampleFactory(factory.django.DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory, published=True)
     key_message = factory.SubFactory(KeyMessageFactory)

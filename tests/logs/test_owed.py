@@ -10,7 +10,12 @@ from projects.models import Sharing
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import ClusterFactory, PlacingFactory
 from tests.factories.logs import EntryFactory, ReflectionFactory
-from tests.factories.projects import CycleFactory, MeasureFactory, ReadingFactory
+from tests.factories.projects import (
+    CycleFactory,
+    MeasureFactory,
+    ParticipationFactory,
+    ReadingFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +108,17 @@ def test_the_page_and_a_reminder_tell_the_same(cycle, cluster, lead):
     assert [(task.words, task.hint, task.url_path) for task in on_the_page] == [
         (each.title, each.hint, each.url_path) for each in owed(lead, cluster, today)
     ]
+
+
+def test_while_a_cycle_is_planned_its_lead_owes_the_next_step_of_the_plan_and_others_nothing(
+    cycle, cluster, lead
+):
+    cycle.stage = "plan"
+    cycle.save()
+    school_lead = PostFactory(school_lead=True, alliance=cycle.project.alliance).person
+    ParticipationFactory(project=cycle.project, school=school_lead.posts.get().school)
+
+    assert owed(lead, cluster, clock.today()) == [
+        Owed("Plan your cycle", "Write the question of the project.", cycle.get_absolute_url())
+    ]
+    assert owed(school_lead, cluster, clock.today()) == []

@@ -262,6 +262,14 @@ PRESENTATIONS = [
     form("projects:presentation_outcome", RUNS_ASKED, presentation_of("asked")),
 ]
 
+
+def cycle_page_of(world: World) -> list[Any]:
+    return [*project_of(world), world.own.cycle.number]
+
+
+SEES_CYCLE = answers(404, (SEES_THE_PROJECT, 200))
+REOPENS = answers(404, (SEES_THE_PROJECT, 403), (frozenset({"own facilitator"}), 200))
+
 TABLE = [
     # Reading
     Row("insights:first_screen", answers(302)),
@@ -346,7 +354,14 @@ TABLE = [
     form("projects:project_new", answers(403, (each(PLACES, ("lead",)), 200))),
     form("projects:project_edit", EDIT, project_of),
     form("projects:cycle_new", EDIT, project_of),
-    form("projects:cycle_edit", EDIT, lambda world: [*project_of(world), world.own.cycle.number]),
+    form("projects:cycle_edit", EDIT, cycle_page_of),
+    form("projects:cycle_amend", EDIT, cycle_page_of),
+    form("projects:cycle_scope", EDIT | {"own facilitator": 200}, cycle_page_of),
+    Row("logs:cycle", SEES_CYCLE, args=cycle_page_of),
+    Row("logs:history", SEES_CYCLE, args=project_of),
+    form("logs:cycle_advance", EDIT, cycle_page_of),
+    form("logs:cycle_decide", EDIT, cycle_page_of),
+    form("logs:cycle_reopen", REOPENS, cycle_page_of),
     form("projects:measure_new", EDIT, project_of),
     form("projects:measure_edit", EDIT, measure_of),
     form("projects:reading_new", EDIT, measure_of),

@@ -36,9 +36,12 @@ import insights.views.hand_over
 import insights.views.home
 import insights.views.project
 import logs.call_page
+import logs.cycle_page
 import logs.queries
 import logs.review_page
 import logs.views.check_ins
+import logs.views.cycles
+import logs.views.history
 import logs.views.new_check_in
 import logs.views.progress
 import logs.views.reading
@@ -47,6 +50,7 @@ import logs.views.reviews
 import logs.views.texts
 import projects.presentations
 import projects.views.invitations
+import projects.views.locks
 import projects.views.presentations
 import projects.views.projects
 import projects.views.schools
@@ -69,6 +73,8 @@ MODULES = (
     insights.views.home,
     insights.views.project,
     logs.views.check_ins,
+    logs.views.cycles,
+    logs.views.history,
     logs.views.new_check_in,
     logs.views.progress,
     logs.views.reading,
@@ -77,6 +83,7 @@ MODULES = (
     logs.views.texts,
     projects.views.presentations,
     projects.views.invitations,
+    projects.views.locks,
     projects.views.projects,
     projects.views.schools,
 )
@@ -91,6 +98,7 @@ QUERIES = {
     (insights.queries.project, "visible"): "insights:project",
     (logs.call_page, "find"): "logs:check_in",
     (logs.review_page, "find_with"): "logs:review_cycle",
+    (logs.cycle_page, "visible"): "logs:cycle",
     (logs.queries, "entry"): "logs:entry",
     (logs.queries, "reflection"): "logs:reflection",
     (projects.presentations, "find"): "projects:presentation",

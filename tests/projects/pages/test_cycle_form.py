@@ -198,7 +198,7 @@ def test_after_the_plan_stage_only_plan_and_days_change(planned, lead, stage):
         ),
     )
 
-    assert set(form.values) == {"term", "starts_on", "ends_on", "plan"}
+    assert set(form.values) == {"term", "starts_on", "ends_on", "review_meeting", "plan"}
     planned.refresh_from_db()
     assert (planned.plan, planned.prediction) == ("Changed.", "More pupils give a reason.")
     assert [trial.own_idea for trial in planned.trials.all()] == ["Talk partners"]

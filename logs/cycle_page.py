@@ -1,0 +1,233 @@
+"""What the page of a cycle knows: its stages, what it locked, what came of it, who moved it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from core.access import Access
+from logs.missing import Missing, missing_at
+from logs.models import StageChange
+from projects import baselines
+from projects.models import (
+    Amendment,
+    Criterion,
+    Cycle,
+    Measure,
+    Project,
+    Reading,
+)
+from projects.models.locks import kept, shown
+
+PARTS = (
+    Amendment.Part.TARGET,
+    Amendment.Part.TARGET_ON,
+    Amendment.Part.DIRECTION,
+    Amendment.Part.COLLECTED_BY,
+)
+
+COMPARED_FROM = 4
+"""The number of the stage from which outcomes stand beside what was expected: the review."""
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """One of the stages: done, now or to come; what it still needs, and how it was left."""
+
+    number: int
+    stage: Cycle.Stage
+    state: str
+    missing: Missing = field(default_factory=Missing)
+    left: StageChange | None = None
+    """The step that left it last, where it is behind."""
+
+
+@dataclass(frozen=True)
+class LockedValue:
+    """Something locked: what it says, what it said first, and every change between."""
+
+    label: str
+    part: str
+    original: str
+    now: str
+    amendments: list[Amendment]
+    typed: str = ""
+    """What it says now, as an amendment keeps it."""
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.amendments)
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """A measure of a cycle beside what came of it."""
+
+    measure: Measure
+    locked: Criterion | Measure
+    """As it was locked; while it is planned, or where it came later, the measure itself."""
+    values: dict[str, LockedValue]
+    baseline: Reading | None
+    baseline_is_late: bool
+    outcome: Reading | None
+    is_added: bool
+    """Added after the plan was locked."""
+
+    @property
+    def target(self) -> LockedValue:
+        return self.values[Amendment.Part.TARGET]
+
+    @property
+    def amended(self) -> list[LockedValue]:
+        return [value for value in self.values.values() if value.is_changed]
+
+    @property
+    def details(self) -> str:
+        """What was locked beside the target: "By 20 July 2027. Should rise. Amira Lowe." """
+        told = [self.values[part] for part in PARTS[1:]]
+        words = ("By {}", "{}", "Collected by {}")
+        typed = [kept(getattr(self.locked, part)) for part in PARTS[1:]]
+        return " ".join(
+            f"{word.format(value.original)}."
+            for word, value, is_given in zip(words, told, typed, strict=True)
+            if is_given
+        )
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """How the outcome stands to the target the cycle had, as a kind of state and its words."""
+        if self.outcome is None:
+            return "none", "No reading of the whole alliance"
+        if self.outcome.is_withheld:
+            return "none", "Not compared"
+        if not self.target.typed:
+            return "none", "No target"
+        gap = self.outcome.value - Decimal(self.target.typed)
+        rises = self.values[Amendment.Part.DIRECTION].typed == Measure.Direction.UP
+        if gap == 0 or (gap > 0) == rises:
+            return "ok", "Reached"
+        by = self.values[Amendment.Part.TARGET_ON].typed
+        is_early = by and self.outcome.taken_on < date.fromisoformat(by)
+        return ("none", "Not reached yet") if is_early else ("watch", "Not reached")
+
+
+def visible(access: Access) -> QuerySet[Cycle]:
+    """The cycles a person may read, with what every page of one says of it."""
+    return Cycle.objects.visible_to(access).select_related(
+        "project__alliance__programme", "term", "review_meeting__cluster",
+        "builds_on__project__alliance", "locked_by",
+    )  # fmt: skip
+
+
+def stages(cycle: Cycle, today: date) -> list[StageRow]:
+    """The five stages with what each still needs; of those behind, how they were left."""
+    left = {change.came_from: change for change in changes(cycle) if not change.is_reopening}
+    rows = []
+    for number, name in enumerate(Cycle.STAGES, start=1):
+        stage = Cycle.Stage(name)
+        if number < cycle.stage_number:
+            rows.append(StageRow(number, stage, "done", left=left.get(name)))
+        else:
+            state = "now" if number == cycle.stage_number else "todo"
+            rows.append(StageRow(number, stage, state, missing_at(cycle, name, today)))
+    return rows
+
+
+def changes(cycle: Cycle) -> list[StageChange]:
+    """Every step of a cycle, the first first."""
+    return list(cycle.stage_changes.select_related("by"))
+
+
+def prediction(cycle: Cycle) -> LockedValue:
+    """What was expected, as it was locked, and what it was amended to."""
+    amended = [row for row in _amendments(cycle) if row.measure_id is None]
+    now = amended[-1].now if amended else cycle.prediction
+    part = Amendment.Part.PREDICTION
+    return LockedValue("Prediction", part, cycle.prediction, now, amended)
+
+
+def criteria(cycle: Cycle) -> list[CriterionRow]:
+    """The measures of a cycle: as locked and amended while it ran, or as they are while planned.
+
+    A closed cycle keeps what it had, whatever its measures are told to reach now.
+    """
+    amended = defaultdict(list)
+    for row in _amendments(cycle):
+        amended[row.measure_id, row.part].append(row)
+    locked = {row.measure_id: row for row in cycle.criteria.select_related("measure")}
+    measures = (
+        Measure.objects.filter(project=cycle.project_id)
+        if cycle.is_open
+        else [row.measure for row in locked.values()]
+    )
+    readings = _readings(cycle)
+    began = dict(cycle.project.cycles.order_by("-number").values_list("pk", "starts_on"))
+    rows = []
+    for measure in measures:
+        measure.project = cycle.project
+        first = locked.get(measure.pk, measure)
+        values = {
+            str(part): _value(part, measure, first, amended[measure.pk, part]) for part in PARTS
+        }
+        baseline, outcome = readings[measure.pk]
+        rows.append(
+            CriterionRow(
+                measure=measure,
+                locked=first,
+                values=values,
+                baseline=baseline,
+                baseline_is_late=_is_late(measure, baseline, began),
+                outcome=outcome,
+                is_added=cycle.is_locked and measure.pk not in locked,
+            )
+        )
+    return rows
+
+
+def _value(
+    part: Amendment.Part, measure: Measure, locked: Criterion | Measure, amended: list[Amendment]
+) -> LockedValue:
+    first = kept(getattr(locked, part))
+    now = amended[-1].now if amended else first
+    return LockedValue(
+        str(part.label), part, shown(part, first, measure), shown(part, now, measure), amended, now
+    )
+
+
+def _amendments(cycle: Cycle) -> QuerySet[Amendment]:
+    return cycle.amendments.select_related("measure", "by")
+
+
+def _readings(cycle: Cycle) -> dict[int, tuple[Reading | None, Reading | None]]:
+    """By measure its first baseline and its last reading in this cycle, of the whole alliance."""
+    found: dict[int, tuple[Reading | None, Reading | None]] = defaultdict(lambda: (None, None))
+    whole = Reading.objects.filter(measure__project=cycle.project_id, school__isnull=True)
+    for reading in whole.select_related("measure"):
+        baseline, outcome = found[reading.measure_id]
+        if reading.cycle_id is None:
+            found[reading.measure_id] = (baseline or reading, outcome)
+        elif reading.cycle_id == cycle.pk:
+            found[reading.measure_id] = (baseline, reading)
+    return found
+
+
+def _is_late(measure: Measure, baseline: Reading | None, began: dict[int, date]) -> bool:
+    """Whether a baseline came after the cycle it should come before had begun."""
+    first = min(began.values())
+    began_on = began.get(measure.first_cycle_id or 0, first)
+    return baseline is not None and baselines.is_late(baseline.taken_on, began_on=began_on)
+
+
+def copy_to(access: Access, cycle: Cycle) -> list[Project]:
+    """The projects of a person that could start with a copy of this plan: none is open in them."""
+    edits = Q(alliance_id__in=access.leads) | Q(pk__in=access.project_leads)
+    open_now = Cycle.objects.open().values("project")
+    stopped = Cycle.objects.filter(decision=Cycle.Decision.STOP).values("project")
+    return list(
+        Project.objects.filter(edits)
+        .exclude(pk__in=open_now)
+        .exclude(pk__in=stopped)
+        .order_by("title")
+    )

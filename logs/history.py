@@ -1,0 +1,145 @@
+"""What happened to a project, in order.
+
+Another kind of line is a function more in ``KINDS``: it yields ``Line``s of a project for a reader.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from core.access import Access
+from core.templatetags.components import long_day
+from logs.models import StageChange
+from projects.models import Amendment, Cycle, Participation, Project, ResearchQuestion
+from projects.rules import can_read_records
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened, on a day."""
+
+    day: date
+    kind: str
+    """What sort of thing, in a word: "Stage", "Question", "School"."""
+    words: str
+    detail: str = ""
+    by: str = ""
+    path: str = ""
+    """The page that tells more."""
+    moment: datetime | None = None
+    """Where it is known; of one day what has a moment comes after what has none."""
+
+    @property
+    def month(self) -> str:
+        return f"{self.day:%B %Y}"
+
+    @property
+    def order(self) -> tuple[date, float]:
+        return self.day, self.moment.timestamp() if self.moment else 0.0
+
+
+def read(project: Project, access: Access) -> list[Line]:
+    """Everything that happened to a project and this person may know of, the newest first."""
+    lines = [line for kind in KINDS for line in kind(project, access)]
+    return sorted(lines, key=lambda line: line.order, reverse=True)
+
+
+def _begun(project: Project, access: Access) -> Iterator[Line]:
+    if project.started_on:
+        yield Line(project.started_on, "Project", "The project started")
+
+
+def _cycles(project: Project, access: Access) -> Iterator[Line]:
+    cycles = project.cycles.select_related("opened_by", "builds_on__project")
+    for cycle in cycles:
+        source = cycle.builds_on
+        copied = f"With the plan of {source} of {source.project}" if source else ""
+        yield Line(
+            localdate(cycle.opened_at) if cycle.opened_at else cycle.starts_on,
+            "Cycle",
+            f"{cycle} opened{' as a pilot' if cycle.is_pilot else ''}",
+            detail=copied,
+            by=_name(cycle.opened_by),
+            path=_page(project, cycle),
+            moment=cycle.opened_at,
+        )
+
+
+def _steps(project: Project, access: Access) -> Iterator[Line]:
+    tells_why = can_read_records(access, project)
+    changes = StageChange.objects.filter(cycle__project=project)
+    for change in changes.select_related("cycle", "by"):
+        until = f"Until {long_day(change.open_until)}. " if change.open_until else ""
+        decided = change.stage == Cycle.Stage.CLOSED and not change.is_reopening
+        missing = " ".join(change.missing_then)
+        why = change.reason if tells_why else ""
+        yield Line(
+            localdate(change.at),
+            "Decision" if decided else "Stage",
+            f"{change.cycle}: {_decision(change.cycle) if decided else change.headline}",
+            detail=change.cycle.decision_reason
+            if decided
+            else f"{until}{missing and f'Missing: {missing} '}{why}",
+            by=_name(change.by),
+            path=_page(project, change.cycle),
+            moment=change.at,
+        )
+
+
+def _questions(project: Project, access: Access) -> Iterator[Line]:
+    for question in ResearchQuestion.objects.filter(project=project):
+        yield Line(question.asked_on, "Question", "A question was asked", detail=question.text)
+        if question.replaced_on:
+            yield Line(
+                question.replaced_on,
+                "Question",
+                "A question was replaced",
+                detail=f"It was: {question.text} {question.reason}".rstrip(),
+            )
+
+
+def _amendments(project: Project, access: Access) -> Iterator[Line]:
+    amended = Amendment.objects.filter(cycle__project=project)
+    for row in amended.select_related("cycle", "measure", "by"):
+        yield Line(
+            localdate(row.at),
+            "Amendment",
+            f"{row.cycle}: {row} amended",
+            detail=f"From {row.shown_was} to {row.shown_now}. {row.reason}",
+            by=_name(row.by),
+            path=_page(project, row.cycle),
+            moment=row.at,
+        )
+
+
+def _schools(project: Project, access: Access) -> Iterator[Line]:
+    for row in Participation.objects.filter(project=project).select_related("school"):
+        if row.joined_on:
+            yield Line(row.joined_on, "School", f"{row.school} joined")
+        if row.left_on:
+            yield Line(row.left_on, "School", f"{row.school} left", detail=row.reason)
+
+
+KINDS: tuple[Callable[[Project, Access], Iterable[Line]], ...] = (
+    _begun,
+    _cycles,
+    _steps,
+    _questions,
+    _amendments,
+    _schools,
+)
+
+
+def _decision(cycle: Cycle) -> str:
+    return f"closed. Decision: {cycle.get_decision_display().lower() or 'none'}"
+
+
+def _page(project: Project, cycle: Cycle) -> str:
+    cycle.project = project
+    return cycle.get_absolute_url()
+
+
+def _name(person: object) -> str:
+    return str(person) if person else ""

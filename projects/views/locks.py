@@ -1,0 +1,128 @@
+"""Amend what a cycle has locked; look at its scope."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from core.access import SignedInRequest
+from core.exceptions import DomainError
+from core.forms import could_be_a_key
+from projects import rules
+from projects.actions import locks
+from projects.forms.locks import AmendForm, ScopeForm, SecondLookForm
+from projects.models import Amendment, Cycle, Measure, Project, ScopeCheck
+from projects.models.locks import kept, shown
+from projects.views import scope
+from projects.views.scope import WRITE
+
+
+@require_http_methods(WRITE)
+def cycle_amend(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Change something locked, with a reason. Without a part named, choose one."""
+    project = scope.edited(request, slug)
+    cycle = get_object_or_404(project.cycles, number=number)
+    part = request.GET.get("part", "")
+    if part not in Amendment.Part.values or not (cycle.is_open and cycle.is_locked):
+        return _choose(request, project, cycle)
+    measure = None if part == Amendment.Part.PREDICTION else _locked_measure(request, cycle)
+    saved = locks.value_of(cycle, part, measure)
+    form = AmendForm(
+        request.POST or None, part=part, measure=measure, initial={"seen": saved, "now": saved}
+    )
+    status = 200
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            locks.amend(cycle, by=request.user, at=clock.now(), part=part, measure=measure, **data)
+        except DomainError as problem:
+            form.add_error(None, str(problem))
+            if isinstance(problem, locks.AmendedMeanwhile):
+                status, saved = 409, locks.value_of(cycle, part, measure)
+                form.carry(seen=saved)
+        else:
+            messages.success(request, "Amended. The original stays beside it.")
+            return redirect(cycle)
+    context = {
+        "project": project,
+        "cycle": cycle,
+        "form": form,
+        "writing": True,
+        "about": measure,
+        "part": Amendment.Part(part).label,
+        "now": shown(part, saved, measure),
+    }
+    return render(request, "projects/amend.html", context, status=status)
+
+
+@require_http_methods(WRITE)
+def cycle_scope(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """The lead ticks whether the cycle is about the right size; a facilitator asks again."""
+    visible = Project.objects.visible_to(request.access).select_related("alliance")
+    project = get_object_or_404(visible, slug=slug)
+    edits = rules.can_edit_project(request.access, project)
+    if not edits and not rules.can_ask_for_a_second_look(request.access, project):
+        raise PermissionDenied("The lead checks the scope; the facilitator asks for another look.")
+    cycle = get_object_or_404(project.cycles, number=number)
+    form = (ScopeForm if edits else SecondLookForm)(request.POST or None)
+    if form.is_valid():
+        ScopeCheck.objects.create(
+            cycle=cycle,
+            when=_when(cycle) if edits else ScopeCheck.When.SECOND_LOOK,
+            by=request.user,
+            at=clock.now(),
+            **form.answers(),
+        )
+        messages.success(request, "Kept beside the cycle.")
+        return redirect(cycle)
+    context = {
+        "project": project,
+        "cycle": cycle,
+        "form": form,
+        "writing": True,
+        "edits": edits,
+        "asked": cycle.scope_checks.filter(when=ScopeCheck.When.SECOND_LOOK).last(),
+    }
+    return render(request, "projects/scope.html", context)
+
+
+def _when(cycle: Cycle) -> str:
+    return ScopeCheck.When.MIDWAY if cycle.is_locked else ScopeCheck.When.PLAN
+
+
+def _locked_measure(request: SignedInRequest, cycle: Cycle) -> Measure:
+    typed = request.GET.get("measure", "")
+    if not could_be_a_key(typed):
+        raise Http404
+    return get_object_or_404(Measure, criteria__cycle=cycle, pk=typed)
+
+
+def _choose(request: SignedInRequest, project: Project, cycle: Cycle) -> HttpResponse:
+    """What can be amended; nothing while the cycle is planned, or once it is closed."""
+    can_amend = cycle.is_open and cycle.is_locked
+    choices: list[dict[str, Any]] = []
+    if can_amend:
+        measures = Measure.objects.filter(criteria__cycle=cycle)
+        choices = [
+            {
+                "part": part.value,
+                "label": part.label,
+                "measure": measure,
+                "now": shown(part, kept(getattr(measure, part)), measure),
+            }
+            for measure in measures
+            for part in Amendment.Part
+            if part != Amendment.Part.PREDICTION
+        ]
+    context = {
+        "project": project,
+        "cycle": cycle,
+        "choices": choices,
+        "can_amend": can_amend,
+        "prediction": locks.value_of(cycle, Amendment.Part.PREDICTION, None),
+    }
+    return render(request, "projects/amend_choose.html", context)
