@@ -27,8 +27,10 @@ app.conf.beat_schedule = {
     # Who is new to a meeting, which reminders have come near: known days before they are due.
     "tell people of dates": {"task": "clusters.tasks.tell_all", "schedule": 600.0},
     "remind of what is owed": {"task": "logs.tasks.remind_all", "schedule": 600.0},
+    # A project that is opened or shared late waits ten minutes for its challenger.
+    "ask challengers": {"task": "logs.tasks.ask_challengers", "schedule": 600.0},
     # Digests lock at six in the evening; who is late by ten minutes is still in.
-    "keep the reviews": {"task": "logs.tasks.keep_reviews", "schedule": 600.0},
+    "lock digests": {"task": "logs.tasks.lock_digests", "schedule": 600.0},
     # Extra time ends with a day; an hour of the next one does not matter.
     "end the extra time of cycles": {"task": "logs.tasks.end_reopenings", "schedule": 3600.0},
     # A digest leaves in the morning; a quarter of an hour does not matter to it.

@@ -81,6 +81,8 @@ class Digest:
     evidence: frozenset[int] = field(default_factory=frozenset)
     """The entries it is built from, those without a line included."""
     reflections: frozenset[int] = field(default_factory=frozenset)
+    whole: "Digest | None" = None
+    """What it was, where it is what is left for one reader; never stored."""
 
     @property
     def readings_due(self) -> int:
@@ -88,12 +90,19 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was shared with the cluster yet."""
+        """There is no text in it."""
         return not self.evidence and not self.reflections
 
     @property
+    def is_withheld(self) -> bool:
+        """There are texts in it, of which this reader may read none."""
+        return self.is_empty and self.whole is not None and not self.whole.is_empty
+
+    @property
     def state(self) -> str:
-        """How complete it is, in words."""
+        """How complete it is, in words: the same words for every reader."""
+        if self.whole:
+            return self.whole.state
         if self.is_empty:
             return "Nothing shared yet"
         if self.readings_due:
@@ -103,12 +112,13 @@ class Digest:
     def kept(self) -> dict[str, Any]:
         """As it is stored."""
         told = asdict(self)
+        del told["whole"]
         return told | {name: sorted(told[name]) for name in ("evidence", "reflections")}
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
         """A digest as ``kept`` wrote it."""
-        lines = {
+        lines: dict[str, Any] = {
             name: tuple(Line(**line) for line in kept[name]) for name in (*HEADINGS, "leadership")
         }
         return cls(
@@ -131,6 +141,7 @@ class Digest:
             leadership=tuple(line for line in self.leadership if line.pk in reflections),
             evidence=self.evidence & frozenset(entries),
             reflections=self.reflections & frozenset(reflections),
+            whole=self,
             **shown,
         )
 
@@ -165,10 +176,7 @@ def build(cycles: Collection[Cycle], after: datetime | None) -> dict[int, Digest
             measures=tuple(measures[cycle.project_id]),
             evidence=frozenset(row[0] for row in entries[cycle.pk]),
             reflections=frozenset(row[0] for row in reflections[cycle.pk]),
-            **{
-                heading: _lines(EVIDENCE, [(row[0], row[1 + place]) for row in entries[cycle.pk]])
-                for place, heading in enumerate(HEADINGS)
-            },
+            **_below_headings(entries[cycle.pk]),
         )
         for cycle in cycles
     }
@@ -219,6 +227,13 @@ def _by_cycle(texts: QuerySet[Any], *columns: Any) -> Rows:
 def _lines(kind: str, rows: Iterable[tuple[Any, ...]]) -> tuple[Line, ...]:
     lines = [Line(kind, pk, opening(text, LONGEST)) for pk, text in rows if text.strip()]
     return tuple(lines[:MOST])
+
+
+def _below_headings(entries: Collection[tuple[Any, ...]]) -> dict[str, Any]:
+    return {
+        heading: _lines(EVIDENCE, [(row[0], row[1 + place]) for row in entries])
+        for place, heading in enumerate(HEADINGS)
+    }
 
 
 def _questions(cycles: Iterable[Cycle]) -> dict[int, list[str]]:

@@ -1,6 +1,6 @@
 """When digests lock and when the review of a meeting closes. No database, no clock."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from clusters.calendar import SchoolCalendar
 from clusters.models import Meeting
@@ -16,6 +16,11 @@ FURTHEST = 60
 CLOSES_AFTER = timedelta(days=14)
 """For so long after a meeting reviews and answers are still taken."""
 ONE_DAY = timedelta(days=1)
+
+
+def is_early(meeting: Meeting, today: date) -> bool:
+    """Whether the platform has yet to propose who challenges whom."""
+    return meeting.held_on > today + ASKED_AHEAD
 
 
 def locks_at(meeting: Meeting, pack: Pack | None, calendar: SchoolCalendar) -> datetime:

@@ -50,13 +50,16 @@ def cycles_at(meeting: Meeting) -> QuerySet[Cycle]:
 
 
 def rota_of(meeting: Meeting) -> rota.Rota:
-    """The pairs that a meeting lacks, and the cycles that nobody can challenge."""
+    """The pairs that a meeting lacks, those that lapse, and the cycles nobody can challenge."""
     members = meeting_page.ids_of(meeting)
-    standing = PeerChallenge.objects.standing().filter(meeting=meeting)
+    asked: dict[bool, list[rota.Pair]] = {True: [], False: []}
+    for row in PeerChallenge.objects.standing().filter(meeting=meeting):
+        asked[row.is_in].append(rota.Pair(row.cycle_id, row.challenger_id))
     return rota.draw(
         [_turn(cycle) for cycle in cycles_at(meeting)],
         members,
-        standing=[rota.Pair(row.cycle_id, row.challenger_id) for row in standing],
+        standing=asked[True],
+        waiting=asked[False],
         before=_before(meeting),
         neighbour=_neighbour(meeting, members),
     )

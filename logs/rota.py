@@ -8,7 +8,8 @@ What is promised, in this order of weight:
 4. Who has a project of their own to be challenged goes before who has none.
 
 An alliance that is alone in its cluster takes its challengers from the nearest one. Pairs that
-stand are kept and counted, so drawing again adds only what is missing.
+stand are kept and counted, so drawing again adds only what is missing. One that waits for a review
+lapses once its challenger could not be asked any more.
 """
 
 from collections import Counter
@@ -69,6 +70,8 @@ class Rota:
 
     pairs: list[Pair]
     gaps: list[Gap]
+    lapsed: list[Pair]
+    """Pairs that wait for somebody who left, or may no longer read the project."""
 
 
 def nearest(region: str, neighbours: Iterable[Neighbour]) -> Neighbour | None:
@@ -86,27 +89,36 @@ def draw(
     members: Sequence[int],
     *,
     standing: Collection[Pair] = (),
+    waiting: Collection[Pair] = (),
     before: Collection[tuple[int, int]] = (),
     neighbour: Neighbour | None = None,
 ) -> Rota:
     """Find a challenger for each turn that has none.
 
     ``members`` are the alliances of the cluster, ``before`` the pairs (challenger, challenged) of
-    the last meeting.
+    the last meeting. Of the pairs there are, ``standing`` stay whatever happens, ``waiting`` only
+    while their challenger is a candidate.
     """
-    loads = Counter(pair.challenger for pair in standing)
-    have = {pair.cycle for pair in standing}
+    able = {turn.cycle: candidates(turn, members, neighbour) for turn in turns}
+    lapsed = [
+        pair
+        for pair in waiting
+        if pair.cycle in able and pair.challenger not in able[pair.cycle][0]
+    ]
+    kept = [*standing, *(pair for pair in waiting if pair not in lapsed)]
+    loads = Counter(pair.challenger for pair in kept)
+    have = {pair.cycle for pair in kept}
     search = _Search(loads, frozenset(before), frozenset(turn.alliance for turn in turns))
     gaps = []
     for turn in turns:
         if turn.cycle in have:
             continue
-        peers, why = candidates(turn, members, neighbour)
+        peers, why = able[turn.cycle]
         if peers:
             search.add(turn, peers)
         else:
             gaps.append(Gap(turn.cycle, why))
-    return Rota([Pair(turn.cycle, who) for turn, who in search.found.items()], gaps)
+    return Rota([Pair(turn.cycle, who) for turn, who in search.found.items()], gaps, lapsed)
 
 
 def candidates(

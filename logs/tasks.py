@@ -13,13 +13,15 @@ def remind_all() -> int:
 
 
 @shared_task(ignore_result=True)
-def keep_reviews() -> int:
-    """Ask challengers before meetings that are near, and lock digests whose time has come.
+def ask_challengers() -> int:
+    """Ask challengers before meetings that are near. Running twice, or two at once, asks once."""
+    return challenging.ask_all(clock.now())
 
-    Running twice, or two at once, asks nobody twice and locks once.
-    """
-    at = clock.now()
-    return challenging.ask_all(at) + packs.lock_due(at)
+
+@shared_task(ignore_result=True)
+def lock_digests() -> int:
+    """Lock digests whose time has come. Running twice, or two at once, locks once."""
+    return packs.lock_due(clock.now())
 
 
 @shared_task(ignore_result=True)

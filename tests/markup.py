@@ -15,6 +15,7 @@ class Form:
     """The controls of one form: every value it would send, by name."""
 
     method: str
+    action: str = ""
     values: dict[str, list[str]] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
     """What radio buttons, tick boxes and selects offer, by name."""
@@ -75,7 +76,7 @@ class Page(HTMLParser):
         found = dict(attrs)
         self.tags.append((tag, found))
         if tag == "form":
-            self._form = Form(found.get("method", "get").lower())
+            self._form = Form((found.get("method") or "get").lower(), found.get("action") or "")
             self.forms.append(self._form)
         elif tag in HEADINGS:
             self.headings.append("")

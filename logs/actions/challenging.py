@@ -9,11 +9,13 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.models import Alliance
 from clusters.models import Meeting
+from core import one_by_one
 from core.exceptions import DomainError
 from logs import review_times, reviews
 from logs.actions import packs
 from logs.models import PeerChallenge
 from logs.notices import reviewing
+from logs.rota import Pair
 from notifications import outbox
 from notifications.models import Message
 from projects.models import Cycle
@@ -30,16 +32,20 @@ class PairRefused(DomainError):
 def ask(meeting: Meeting, *, at: datetime) -> list[PeerChallenge]:
     """Ask a challenger for each open cycle of a meeting that has none, and tell them a day later.
 
-    Safe to run again, and at once: pairs that stand are kept, whoever asked for them.
+    Who was asked and has left the cluster, or may no longer read the project, makes room. Safe to
+    run again, and at once: all other pairs are kept, whoever asked for them.
     """
     pack = packs.hold(meeting)
     if not reviews.is_reviewed(meeting) or not review_times.is_open(meeting, pack, at):
         return []
+    rota = reviews.rota_of(meeting)
+    for lapsed in rota.lapsed:
+        _withdraw(_waiting(meeting, lapsed), None, at)
     challenges = PeerChallenge.objects.bulk_create(
         PeerChallenge(
             meeting=meeting, cycle_id=pair.cycle, challenger_id=pair.challenger, asked_at=at
         )
-        for pair in reviews.rota_of(meeting).pairs
+        for pair in rota.pairs
     )
     _tell(challenges, at, at + SETTLES)
     return challenges
@@ -79,7 +85,10 @@ def give_to(
 
 
 def ask_all(at: datetime) -> int:
-    """Ask what is missing before all meetings that are near, and say how many were asked."""
+    """Ask what is missing before all meetings that are near, and say how many were asked.
+
+    A meeting for which that fails is logged and stops no other.
+    """
     today = timezone.localdate(at)
     meetings = Meeting.objects.announced().filter(
         kind=Meeting.Kind.TERMLY,
@@ -89,10 +98,16 @@ def ask_all(at: datetime) -> int:
         held_on__lte=today + review_times.ASKED_AHEAD,
     )
     near = list(meetings.select_related("cluster", "programme"))
-    return sum(len(ask(meeting, at=at)) for meeting in near if meeting.begins_at > at)
+    ahead = [meeting for meeting in near if meeting.begins_at > at]
+    return one_by_one.total(ahead, lambda meeting: len(ask(meeting, at=at)))
 
 
-def _withdraw(challenge: PeerChallenge, by: User, at: datetime) -> None:
+def _waiting(meeting: Meeting, pair: Pair) -> PeerChallenge:
+    waiting = PeerChallenge.objects.waiting().filter(meeting=meeting)
+    return waiting.get(cycle=pair.cycle, challenger=pair.challenger)
+
+
+def _withdraw(challenge: PeerChallenge, by: User | None, at: datetime) -> None:
     waiting = PeerChallenge.objects.waiting().filter(pk=challenge.pk)
     if not waiting.update(withdrawn_at=at, withdrawn_by=by):
         raise PairRefused(f"The review of {challenge.challenger} is in, so it stays.")
@@ -113,7 +128,7 @@ def _tell(challenges: Iterable[PeerChallenge], at: datetime, due_at: datetime) -
             scope_alliance_id=challenge.challenger_id,
             subject=reviewing.subject(challenge),
             due_at=due_at,
-            useless_after=max(challenge.meeting.begins_at, due_at),
+            useless_after=review_times.closes_at(challenge.meeting),
         )
         for challenge in rows
         for person in reviewing.people_of(challenge.challenger, at)

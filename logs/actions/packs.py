@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from clusters import queries
 from clusters.models import Meeting
+from core import one_by_one
 from core.exceptions import DomainError
 from logs import digests, review_times, reviews
 from logs.models import Pack
@@ -88,8 +89,12 @@ def reopen(meeting: Meeting, *, at: datetime, reason: str) -> Pack:
 
 
 def lock_due(at: datetime) -> int:
-    """Lock the digests whose time has come, and say of how many meetings. Safe to run again."""
-    return sum(_lock_if_due(meeting, at) for meeting in _near(timezone.localdate(at)))
+    """Lock the digests whose time has come, and say of how many meetings. Safe to run again.
+
+    A meeting for which that fails is logged and stops no other.
+    """
+    near = _near(timezone.localdate(at))
+    return one_by_one.total(near, lambda meeting: _lock_if_due(meeting, at))
 
 
 def _near(today: date) -> list[Meeting]:

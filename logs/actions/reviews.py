@@ -15,6 +15,9 @@ from logs.actions import packs
 from logs.models import PeerChallenge
 from projects.models import Cycle
 
+STEP = ("action__what", "action__owner", "action__due_on")
+"""Where an agreed next step is kept."""
+
 
 class ReviewClosed(DomainError):
     """Nothing more is written: the review of the meeting, or of this one cycle, is closed."""
@@ -30,16 +33,20 @@ class ReviewChanged(DomainError):
         )
 
 
+class SavedAlready(DomainError):
+    """The same person sent the same words before, so there is nothing left to do."""
+
+
 @transaction.atomic
 def write(
     challenge: PeerChallenge, *, by: User, at: datetime, version: int, fields: dict[str, Any]
 ) -> PeerChallenge:
     """Save a review that still is as the person saw it; the first time, that hands it in.
 
-    Of two who save at once one wins, the other gets ``ReviewChanged``. Once it is answered it
-    stays, because the answer is to these words.
+    Of two who save at once one wins, the other gets ``ReviewChanged``; who sends the same twice
+    gets ``SavedAlready``. Once it is answered it stays, because the answer is to these words.
     """
-    saved = _claim(challenge, version, at)
+    saved = _claim(challenge, version, at, fields | {"submitted_by": by})
     if saved.answered_at:
         raise ReviewClosed(f"{saved.cycle.project.alliance} has answered, so the review stays.")
     if saved.submitted_at is None:
@@ -60,7 +67,8 @@ def answer(
     step: tuple[str, int, date | None] | None = None,
 ) -> PeerChallenge:
     """Save the answer to a review; an agreed next step becomes an action of the meeting, once."""
-    saved = _claim(challenge, version, at)
+    agreed = dict(zip(STEP, step, strict=True)) if step else {}
+    saved = _claim(challenge, version, at, fields | agreed | {"answered_by": by})
     if saved.submitted_at is None:
         raise ReviewClosed("There is no review to answer yet.")
     if step and saved.action_id is None:
@@ -77,8 +85,13 @@ def is_over(cycle: Cycle) -> bool:
     return cycle.stage in (Cycle.Stage.REFINE, Cycle.Stage.CLOSED)
 
 
-def _claim(challenge: PeerChallenge, version: int, at: datetime) -> PeerChallenge:
-    """The row as it is now, its version raised if it still is the one that was seen."""
+def _claim(
+    challenge: PeerChallenge, version: int, at: datetime, said: dict[str, Any]
+) -> PeerChallenge:
+    """The row as it is now, its version raised if it still is the one that was seen.
+
+    ``said`` is what is about to be saved, by whom: a row that says so already was saved by them.
+    """
     pack = packs.hold(challenge.meeting)
     seen = PeerChallenge.objects.filter(pk=challenge.pk)
     if not review_times.is_open(challenge.meeting, pack, at) or is_over(seen[0].cycle):
@@ -86,7 +99,7 @@ def _claim(challenge: PeerChallenge, version: int, at: datetime) -> PeerChalleng
     if not seen.standing().exists():
         raise ReviewClosed("Another alliance was asked instead, so nothing was saved.")
     if not seen.filter(version=version).update(version=F("version") + 1):
-        raise ReviewChanged
+        raise SavedAlready if seen.filter(**said).exists() else ReviewChanged
     return PeerChallenge.objects.select_related("cycle__project__alliance", "meeting").get(
         pk=challenge.pk
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.models import Alliance, Post
 from clusters import queries, quiet
+from clusters.models import Meeting
 from clusters.notices import parts
 from core.models import in_force
 from core.templatetags.components import day
@@ -15,6 +16,7 @@ from logs.models import PeerChallenge
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Letter
 from notifications.models import Message, Way
+from projects.access import access_of
 
 ASKED = "review_asked"
 ROLES = (Post.Role.LEAD, Post.Role.PROJECT_LEAD)
@@ -47,16 +49,23 @@ def subject(challenge: PeerChallenge) -> str:
 
 
 def still_wanted(message: Message, at: datetime) -> bool:
-    """The review is waited for, the meeting is ahead, and this person still leads there."""
+    """The review is waited for and taken, and this person still leads there and may read it."""
     challenge = _row_of(message)
     return (
         challenge is not None
+        and message.person is not None
         and challenge.withdrawn_at is None
         and challenge.submitted_at is None
-        and challenge.meeting.begins_at > at
         and review_times.is_open(challenge.meeting, getattr(challenge.meeting, "pack", None), at)
         and message.person in people_of(challenge.challenger, at)
+        and _is_readable(challenge, message.person, at)
     )
+
+
+def _is_readable(challenge: PeerChallenge, person: User, at: datetime) -> bool:
+    """Whether the project is still shared as far as this person."""
+    readable = PeerChallenge.objects.visible_to(access_of(person, timezone.localdate(at)))
+    return readable.filter(pk=challenge.pk).exists()
 
 
 def compose(message: Message, at: datetime) -> Letter:
@@ -64,7 +73,7 @@ def compose(message: Message, at: datetime) -> Letter:
     challenge = _row_of(message)
     assert challenge is not None  # noqa: S101 - it was still wanted
     meeting, facilitator = challenge.meeting, parts.facilitator_of(challenge.meeting)
-    whom = challenge.cycle.project.alliance
+    whom, is_late = challenge.cycle.project.alliance, at >= meeting.begins_at
     return Letter(
         subject=subject(challenge),
         title=f"You challenge {whom}",
@@ -72,11 +81,11 @@ def compose(message: Message, at: datetime) -> Letter:
         paragraphs=(
             f"At the {parts.what(meeting)} {challenge.challenger} challenges a project of {whom}.",
             "Read its digest, then write what is strong, what you ask, and what you suggest.",
-            "It takes about five minutes, at the meeting or before.",
+            f"It takes about five minutes{'' if is_late else ', at the meeting or before'}.",
         ),
         facts=(
             ("Project", str(challenge.cycle.project)),
-            ("Due", f"{day(meeting.held_on)}, at the meeting"),
+            ("Due", _due(meeting, is_late=is_late)),
             ("Meeting", parts.when(meeting)),
         ),
         button=Button("Open the review", challenge.get_absolute_url()),
@@ -85,6 +94,13 @@ def compose(message: Message, at: datetime) -> Letter:
         reply_to=facilitator.email if facilitator else "",
         is_demonstration=meeting.programme.is_demonstration,
     )
+
+
+def _due(meeting: Meeting, *, is_late: bool) -> str:
+    """At the meeting; where it has begun, when the review closes."""
+    if is_late:
+        return f"{day(review_times.closes_at(meeting))}, when the review closes"
+    return f"{day(meeting.held_on)}, at the meeting"
 
 
 def earliest(message: Message, at: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """A meeting's review: what each alliance brings, who challenges whom, and the review of one."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,6 +36,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
         "slots": review_page.slots(meeting, parties),
         "tally": review_page.tally(turn for party in parties for turn in party.turns),
         "lock": lock_of(meeting),
+        "is_early": review_times.is_early(meeting, today),
         "runs": runs,
         "takes_attendance": runs and today >= meeting.held_on,
     }
@@ -53,14 +55,18 @@ class Forms:
 def review_cycle(request: SignedInRequest, pk: int, cycle: int) -> HttpResponse:
     """One cycle: its digest, and what a challenger or the lead who is challenged writes.
 
-    ``?challenger=`` names one of several. Of two who save at once one is shown what the other
+    ``?challenger=`` names one of several; what is sent without it is refused, because it would be
+    anybody's guess to which review it belongs. Of two who save at once one is shown what the other
     saved, and chooses.
     """
     meeting, turn = find_turn(request, pk, cycle)
-    chosen = _choose(request, turn)
     lock = lock_of(meeting)
+    named = _named(request, turn)
     if request.method == "POST":
-        return _save(request, meeting, turn, chosen, lock)
+        if named is None:
+            raise Http404
+        return _save(request, meeting, turn, named, lock)
+    chosen = named or _first(request, turn)
     forms = _forms(request, chosen, lock) if chosen else Forms(None, None)
     return _page(request, meeting, turn, chosen, lock, forms)
 
@@ -91,12 +97,14 @@ def lock_of(meeting: Meeting) -> Lock:
     )
 
 
-def _choose(request: SignedInRequest, turn: Turn) -> Review | None:
-    """The challenge in the address; else the first that waits for this person, else the first."""
+def _named(request: SignedInRequest, turn: Turn) -> Review | None:
+    """The challenge in the address."""
     asked = request.GET.get("challenger")
-    for review in turn.reviews:
-        if str(review.challenge.challenger_id) == asked:
-            return review
+    return next((each for each in turn.reviews if str(each.challenge.challenger_id) == asked), None)
+
+
+def _first(request: SignedInRequest, turn: Turn) -> Review | None:
+    """The first challenge that waits for this person, else the first."""
     first = sorted(turn.reviews, key=lambda each: not _waits_for(request, each.challenge))
     return first[0] if first else None
 
@@ -139,17 +147,17 @@ def _answer_form(challenge: PeerChallenge, today: date, sent: Any = None) -> Ans
 
 
 def _save(
-    request: SignedInRequest, meeting: Meeting, turn: Turn, chosen: Review | None, lock: Lock
+    request: SignedInRequest, meeting: Meeting, turn: Turn, chosen: Review, lock: Lock
 ) -> HttpResponse:
     """Save the review or the answer, whichever was sent."""
-    is_answer = chosen is not None and _is_answer(request, chosen.challenge)
+    challenge, today = chosen.challenge, clock.today()
+    is_answer = _is_answer(request, challenge)
     may = rules.answers_review if is_answer else rules.writes_review
-    if chosen is None or not may(request.access, chosen.challenge):
+    if not may(request.access, challenge):
         raise PermissionDenied(
             "The alliance that is asked to challenge this project writes the review, whoever leads "
             "the project answers it."
         )
-    challenge, today = chosen.challenge, clock.today()
     form: ReviewForm | AnswerForm = (
         _answer_form(challenge, today, request.POST)
         if is_answer
@@ -159,7 +167,8 @@ def _save(
     conflict = None
     if form.is_valid():
         try:
-            _write(request, challenge, form)
+            with suppress(reviews.SavedAlready):  # a second click: the words are there
+                _write(request, challenge, form)
         except reviews.ReviewChanged as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, challenge)

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from clusters.calendar import SchoolCalendar
 from core import clock
+from logs.models import PeerChallenge
 from projects.models import Sharing
 
 SOON = (clock.today() + timedelta(days=60)).isoformat()
@@ -241,7 +242,17 @@ RECORDS = (
 
 
 def _review(world: SimpleNamespace) -> str:
-    return reverse("logs:review_cycle", args=[world.next_meeting.pk, world.own.cycle.pk])
+    """The one that is still to be written."""
+    asked = PeerChallenge.objects.get(
+        meeting=world.next_meeting, challenger=world.peer.alliance, cycle=world.own.cycle
+    )
+    return asked.get_absolute_url()
+
+
+def _given_review(world: SimpleNamespace) -> str:
+    """The one that is to be answered."""
+    given = PeerChallenge.objects.get(meeting=world.next_meeting, challenger=world.third)
+    return given.get_absolute_url()
 
 
 def _reviews(world: SimpleNamespace) -> list[str]:
@@ -605,11 +616,12 @@ FORMS = (
         (), _reviews, actor="peer lead", first_key="questions", case="a review",
     ),
     FormPage(
-        "logs:review_cycle", _review,
+        "logs:review_cycle", _given_review,
         lambda world: {"response": "We ask six.", "what": "Ask six pupils",
                        "owner": world.own.people["teacher"].pk},
         {"response": 5000, "what": 300}, ("due_on",), (), _not_around, (),
-        lambda world: [*_reviews(world), "/actions/"], first_key="response", case="an answer",
+        lambda world: [*_reviews(world), _given_review(world), "/actions/"],
+        first_key="response", case="an answer",
     ),
     FormPage(
         "logs:review_challenger",

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from alliances.models import Post
+from core.access import Access
 from logs import review_times
 from logs.actions import challenging, packs, reviews
 from logs.digests import Digest
 from logs.models import Pack, PeerChallenge
+from logs.notices import reviewing
 from logs.reviews import rota_of
-from logs.tasks import keep_reviews
+from logs.tasks import ask_challengers, lock_digests
 from notifications import delivery
 from notifications.models import Message
 from projects.models import Sharing
@@ -127,6 +130,36 @@ def test_an_alliance_alone_is_challenged_from_the_nearest_cluster():
     assert challenge.challenger == near.alliance
 
 
+def take_from_the_cluster(challenge):
+    challenge.challenger.placings.update(ends_on=AT.date())
+
+
+def keep_to_its_alliance(challenge):
+    project = challenge.cycle.project
+    project.sharing = Sharing.ALLIANCE
+    project.save()
+
+
+@pytest.mark.parametrize("happens", [take_from_the_cluster, keep_to_its_alliance])
+@pytest.mark.parametrize("is_in", [False, True])
+def test_a_challenger_who_can_no_longer_challenge_makes_room_unless_the_review_is_in(
+    meeting, cycles, happens, is_in
+):
+    challenge = challenging.ask(meeting, at=AT)[0]
+    if is_in:
+        hand_in(challenge)
+
+    happens(challenge)
+    challenging.ask_all(AT + DAY)
+
+    challenge.refresh_from_db()
+    assert challenge.withdrawn_at == (None if is_in else AT + DAY)
+    has_gap = challenge.cycle_id in {gap.cycle for gap in rota_of(meeting).gaps}
+    assert has_gap == (happens is keep_to_its_alliance and not is_in)
+    standing = PeerChallenge.objects.standing().filter(meeting=meeting, cycle=challenge.cycle)
+    assert standing.count() == (0 if has_gap else 1)
+
+
 # Telling
 
 
@@ -174,7 +207,12 @@ def give_to_another(challenge):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("happens", [hand_in, end_the_posts, close, give_to_another])
+@pytest.mark.parametrize(
+    "happens",
+    [
+        hand_in, end_the_posts, close, give_to_another, take_from_the_cluster, keep_to_its_alliance,
+    ],
+)  # fmt: skip
 def test_a_letter_that_is_no_longer_true_does_not_go(meeting, cycles, mailoutbox, happens):
     challenges = challenging.ask(meeting, at=AT)
     Message.objects.exclude(about_id=challenges[0].pk).delete()
@@ -183,6 +221,31 @@ def test_a_letter_that_is_no_longer_true_does_not_go(meeting, cycles, mailoutbox
     delivery.sweep(lambda: AT + DAY)
 
     assert mailoutbox == []
+
+
+def test_who_is_asked_after_the_meeting_began_is_told_until_when(meeting, cycles, mailoutbox):
+    (challenge, *_) = challenging.ask(meeting, at=AT)
+    Message.objects.all().delete()
+    third = PlacingFactory(cluster=meeting.cluster).alliance
+    PostFactory(lead=True, alliance=third)
+    at = datetime(2026, 12, 14, 11, tzinfo=UTC)
+
+    challenging.give_to(
+        meeting, challenge.cycle, third, instead_of=challenge, by=PostFactory().person, at=at,
+        reason="They were ill.",
+    )  # fmt: skip
+    delivery.sweep(lambda: at)
+
+    (mail,) = mailoutbox
+    assert "Due: Thursday 24 December" in mail.body
+    assert "at the meeting" not in mail.body
+
+
+@pytest.mark.parametrize("role", Post.Role)
+def test_only_leads_are_asked_how_they_want_such_letters(role):
+    access = Access(posts=frozenset({(role.value, 1, None)}))
+
+    assert reviewing.TOPIC.concerns(access) == (role in reviewing.ROLES)
 
 
 # Giving to another
@@ -266,12 +329,35 @@ def test_a_closed_review_takes_nothing_and_one_opened_again_does(meeting):
 
     assert reviews.write(challenge, **typed).version == 2
     with pytest.raises(reviews.ReviewChanged):
-        reviews.write(challenge, **typed)
+        reviews.write(challenge, **typed | {"fields": {"questions": "Why?"}})
 
 
-def test_the_beat_does_both(meeting, cycles, monkeypatch):
+def test_the_beat_asks_and_locks(meeting, cycles, monkeypatch):
     PackFactory()
     monkeypatch.setattr("core.clock.now", lambda: SIX)
 
-    assert keep_reviews() == 4
-    assert keep_reviews() == 0
+    assert (ask_challengers(), lock_digests()) == (3, 1)
+    assert (ask_challengers(), lock_digests()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("module", "step", "task"),
+    [(challenging, "ask", ask_challengers), (packs, "lock", lock_digests)],
+    ids=["ask", "lock"],
+)
+def test_one_meeting_that_fails_is_logged_and_stops_no_other(
+    meeting, cycles, monkeypatch, caplog, module, step, task
+):
+    bad = MeetingFactory(cluster__programme=meeting.programme, held_on=HELD_ON - DAY)
+    really = getattr(module, step)
+
+    def fail(row, **told):
+        if row == bad:
+            raise ZeroDivisionError
+        return really(row, **told)
+
+    monkeypatch.setattr(module, step, fail)
+    monkeypatch.setattr("core.clock.now", lambda: SIX)
+
+    assert task() == (3 if step == "ask" else 1)
+    assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]

@@ -117,6 +117,19 @@ def test_two_who_challenged_each_other_last_term_do_so_again_where_there_is_nobo
     assert rota.pairs == [Pair(101, 2), Pair(102, 1)]
 
 
+def test_a_pair_that_waits_lapses_once_its_challenger_is_no_candidate_and_one_that_is_in_stays():
+    turns = [Turn(101, 1), Turn(102, 2), Turn(103, 3, is_shared=False)]
+    gone, able, unread = Pair(101, 9), Pair(102, 1), Pair(103, 1)
+
+    waiting = draw(turns, [1, 2, 3], waiting=[gone, able, unread])
+    is_in = draw(turns, [1, 2, 3], standing=[gone, able, unread])
+
+    assert (waiting.lapsed, is_in.lapsed) == ([gone, unread], [])
+    assert waiting.pairs == [Pair(101, 2)]
+    assert waiting.gaps == [Gap(103, NOT_SHARED)]
+    assert (is_in.pairs, is_in.gaps) == ([], [])
+
+
 def test_a_project_shared_with_its_alliance_alone_is_a_named_gap():
     rota = draw([Turn(101, 1, is_shared=False), Turn(102, 2)], [1, 2])
 

@@ -231,7 +231,15 @@ ANSWERS = EDITS_THE_PROJECT | RUNS
 REVIEWS = [
     Row("logs:review", SEES, args=meeting_of),
     *(
-        Row("logs:review_cycle", SEES, of_meeting((who, 200)), review_of, case, data)
+        Row(
+            "logs:review_cycle",
+            SEES,
+            of_meeting((who, 200)),
+            review_of,
+            case,
+            data,
+            query=lambda world: f"?challenger={world.peer.alliance.pk}",
+        )
         for case, who, data in (
             ("nothing sent", CHALLENGES | ANSWERS, {}),
             ("a review", CHALLENGES, {"questions": ""}),

@@ -114,6 +114,23 @@ def test_a_digest_shows_of_each_text_what_its_sharing_says(world, meeting, clien
         assert found == READERS
 
 
+def test_who_reads_none_of_the_texts_is_not_told_that_nothing_is_shared(world, meeting, client_for):
+    for text in (world.own.entries["programme"], world.own.reflections["programme"]):
+        text.sharing = Sharing.CLUSTER
+        text.save()
+    EntryFactory(cycle=world.own.cycle, sharing="cluster", submitted_at=clock.now())
+    AgendaItemFactory(meeting=meeting, alliance=world.own.alliance)
+    pages = review_of(meeting), of_cycle(meeting, world.own.cycle)
+    admin, peer = (client_for(world.actors[name]) for name in ("own admin", "peer lead"))
+
+    told = [Page(admin.get(url)).text for url in pages]
+
+    assert all("Nothing that you may read" in words for words in told)
+    state = next(state for state in ("No reflection yet", "reading missing", "Digest ready")
+                 if state in Page(peer.get(pages[0])).text)  # fmt: skip
+    assert state in told[0]
+
+
 def test_a_project_of_an_alliance_alone_is_nobody_elses_to_review(world, meeting, lead, peer):
     world.own.project.sharing = Sharing.ALLIANCE
     world.own.project.save()
@@ -268,6 +285,58 @@ def test_of_two_of_the_alliance_the_second_is_shown_both_texts(world, challenge,
     assert {"Mine?", "Theirs?"} <= set(kept)
 
 
+@pytest.fixture
+def second_challenge(world, meeting):
+    """A third alliance is asked besides."""
+    third = PlacingFactory(cluster=world.own.cluster).alliance
+    return PeerChallengeFactory(
+        cycle=world.own.cycle, meeting=meeting, challenger=third, given=True
+    )
+
+
+def test_an_answer_that_is_sent_twice_is_to_one_review_alone(
+    world, meeting, challenge, second_challenge, peer, lead
+):
+    hand_in(peer, challenge)
+    page = Page(lead.get(of_cycle(meeting, world.own.cycle)))
+    form = page.form_with("response")
+    typed = form.data(response="We ask six.", what="Ask six", owner=world.own.people["lead"].pk)
+    before = Action.objects.count()
+
+    sent = [lead.post(form.action, typed) for _ in range(2)]
+
+    assert [got.status_code for got in sent] == [302, 302]
+    answered = PeerChallenge.objects.filter(meeting=meeting, answered_at__isnull=False)
+    assert [each.get_absolute_url() for each in answered] == [form.action]
+    assert Action.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("asked", ["", "?challenger=0", "?challenger=x"])
+@pytest.mark.parametrize("data", [{"response": "We ask."}, {"questions": "How?"}, {}], ids=str)
+def test_what_is_sent_without_saying_to_which_review_is_refused(
+    world, meeting, challenge, second_challenge, facilitator, asked, data
+):
+    got = facilitator.post(of_cycle(meeting, world.own.cycle) + asked, data | {"version": 1})
+
+    assert got.status_code == 404
+    second_challenge.refresh_from_db()
+    assert (second_challenge.response, second_challenge.version) == ("", 1)
+
+
+def test_a_review_that_the_same_person_sends_twice_is_saved_once(
+    challenge, peer, client_for, world
+):
+    url = challenge.get_absolute_url()
+    typed = Page(peer.get(url)).form.data(questions=QUESTIONS)
+    other = client_for(world.peer.people["project_lead"])
+
+    sent = [client.post(url, typed).status_code for client in (peer, peer, other)]
+
+    assert sent == [302, 302, 409]
+    challenge.refresh_from_db()
+    assert challenge.version == 2
+
+
 def test_once_it_is_answered_a_review_stays_as_it_is(challenge, peer, lead):
     url = challenge.get_absolute_url()
     hand_in(peer, challenge)
@@ -369,6 +438,19 @@ def test_the_facilitator_sees_who_is_not_challenged_and_why(world, meeting, faci
 
     assert "Shared with its own alliance alone" in page.text
     assert "No challenger" in page.text
+
+
+@pytest.mark.parametrize(("days", "is_early"), [(21, False), (22, True)])
+def test_a_challenger_is_promised_only_while_the_platform_has_yet_to_propose_one(
+    meeting, lead, days, is_early
+):
+    meeting.held_on = clock.today() + days * DAY
+    meeting.save()
+
+    told = Page(lead.get(review_of(meeting))).text
+
+    assert "No challenger" in told
+    assert ("The platform proposes one three weeks before" in told) == is_early
 
 
 def test_the_facilitator_gives_a_cycle_to_another_and_the_reason_is_shown(
