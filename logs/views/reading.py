@@ -93,9 +93,10 @@ class _Line:
 def _is_settled(request: SignedInRequest, text: LogText, threads: list[Thread]) -> bool:
     """Close a question or take back a comment, where a button of the list was pressed."""
     if "close" in request.POST:
-        question = _one(request.POST["close"], [each.comment for each in threads])
-        if not rules.can_close(request.access, text, question):
-            raise PermissionDenied("Who asked a question, or wrote the text, closes it.")
+        theirs = [
+            each.comment for each in threads if rules.can_close(request.access, text, each.comment)
+        ]
+        question = _one(request.POST["close"], theirs)
         comments.close(question, by=request.user, at=clock.now())
         messages.success(request, "Question closed.")
         return True

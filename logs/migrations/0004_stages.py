@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logs', '0002_peer_challenge'),
+        ('logs', '0003_vacancies_told_apart'),
     ]
 
     operations = [
