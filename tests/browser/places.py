@@ -83,7 +83,7 @@ def build() -> SimpleNamespace:
         refining=refining,
         cycle=project.cycles.open().get(),
         measure=project.measures.first(),
-        reading=project.measures.first().readings.filter(cycle__isnull=True).get(),
+        reading=project.measures.first().readings.get(cycle=None, school=None),
         unread=MeasureFactory(project=planned.project),
         entry=Entry.objects.filter(author=lead).first(),
         talked_about=Comment.objects.first().to,
