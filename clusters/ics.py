@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -46,8 +46,9 @@ class Event:
     uid: str
     sequence: int
     """Rises with every change, so that calendars know the newer of two."""
-    starts: datetime
-    ends: datetime
+    starts: date
+    """A moment, or a day for what lasts the whole day. It ends before ``ends``."""
+    ends: date
     summary: str
     place: str
     description: str
@@ -112,6 +113,30 @@ def of_call(call: CheckIn) -> Event:
         description=f"To talk about: {call.topics}" if call.topics else "",
         told_at=call.confirmed_at or starts,
         is_cancelled=call.cancelled_at is not None,
+    )
+
+
+def whole_day(
+    kind: str,
+    pk: int,
+    day: date,
+    *,
+    summary: str,
+    description: str,
+    told_at: datetime,
+    is_cancelled: bool,
+) -> Event:
+    """Something on a day, at no time of it. It changes once at most: when it is called off."""
+    return Event(
+        uid=_uid(kind, pk),
+        sequence=int(is_cancelled),
+        starts=day,
+        ends=day + timedelta(days=1),
+        summary=summary,
+        place="",
+        description=description,
+        told_at=told_at,
+        is_cancelled=is_cancelled,
     )
 
 

@@ -98,6 +98,10 @@ SECTIONS = {
     "projects:team_edit": "project",
     **dict.fromkeys(
         (
+            "insights:timeline",
+            "projects:core_parts",
+            "projects:core_parts_said",
+            "projects:own_parts",
             "projects:risks",
             "projects:risk_new",
             "projects:risk_review",

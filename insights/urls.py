@@ -10,6 +10,7 @@ from insights.views import (
     project,
     published,
     succession,
+    timeline,
     toolkit,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
         measures.readings_csv,
         name="readings_csv",
     ),
+    path("projects/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<slug:slug>/", clusters.cluster, name="cluster"),
     path("clusters/<slug:slug>/hand-over/", hand_over.hand_over, name="hand_over"),

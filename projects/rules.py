@@ -69,3 +69,11 @@ def can_see_concerns(access: Access, project: Project) -> bool:
 def can_ask_for_a_second_look(access: Access, project: Project) -> bool:
     """The facilitator of the alliance's cluster asks to look at a scope again."""
     return project.alliance_id in access.facilitated
+
+
+def can_say_what_was_kept(access: Access, project: Project, school: int) -> bool:
+    """Leads say for every school what it kept of the core parts, a school lead for their own."""
+    own = access.schools_in(project.alliance_id, Post.Role.SCHOOL_LEAD)
+    return can_edit_project(access, project) or (
+        project.pk in access.own_projects and school in own
+    )

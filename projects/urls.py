@@ -3,6 +3,7 @@ from django.urls import path
 from projects.views import (
     answers,
     cycles,
+    fidelity,
     invitations,
     locks,
     measures,
@@ -76,6 +77,13 @@ urlpatterns = [
     path("schools/answer/", answers.school_answer, name="school_answer"),
     path("schools/answered/", answers.school_answered, name="school_answered"),
     path("projects/<slug:slug>/team/", people.team_edit, name="team_edit"),
+    path("projects/<slug:slug>/core-parts/", fidelity.core_parts, name="core_parts"),
+    path(
+        "projects/<slug:slug>/core-parts/<int:pk>/",
+        fidelity.core_parts_said,
+        name="core_parts_said",
+    ),
+    path("projects/<slug:slug>/core-parts/trials/<int:pk>/", fidelity.own_parts, name="own_parts"),
     path("projects/<slug:slug>/risks/", risks.risks, name="risks"),
     path("projects/<slug:slug>/risks/new/", risks.risk_new, name="risk_new"),
     path("projects/<slug:slug>/risks/<int:pk>/review/", risks.risk_review, name="risk_review"),

@@ -6,12 +6,15 @@ from typing import Any
 from accounts.models import User
 from logs.demonstration.data import Account
 from logs.demonstration.timeline import Timeline
+from projects.core_parts import parts_of
 from projects.models import (
     ChangeRecord,
     Cycle,
     Decision,
     EvidenceRead,
+    Fidelity,
     Milestone,
+    OwnParts,
     Project,
     QualityCheck,
     Risk,
@@ -44,6 +47,7 @@ def add_registers(project: Project, told: Account, by: User, timeline: Timeline)
             )
     for row in told.get("milestone", []):
         _add_milestone(project, row, by, timeline)
+    _add_core_parts(project, told, by, timeline)
 
 
 def _add_review(
@@ -87,6 +91,35 @@ def _add_milestone(project: Project, row: Account, by: User, timeline: Timeline)
             "evidence": row["evidence"],
         }  # fmt: skip
     Milestone.objects.create(project=project, what=row["what"], **due, **reached, **entered)
+
+
+def _add_core_parts(project: Project, told: Account, by: User, timeline: Timeline) -> None:
+    """The project's own lists, and what schools kept in the newest cycle."""
+    for row in told.get("own_parts", []):
+        OwnParts.objects.create(
+            project=project,
+            own_idea=row["idea"],
+            core_parts="\n".join(row["core"]),
+            adaptable_parts="\n".join(row["adaptable"]),
+            changed_at=timeline.moment(timeline.term("this").starts_on, 1),
+            changed_by=by,
+        )
+    if "kept" not in told:
+        return
+    newest = parts_of(project.cycles.latest("number"))
+    parts = {getattr(of.trial.intervention, "slug", of.trial.own_idea): of for of in newest}
+    for row in told["kept"]:
+        of = parts[row.get("idea") or row["intervention"]]
+        notes = row.get("notes", [""] * len(row["said"]))
+        for part, said, note in zip(of.core, row["said"], notes, strict=False):
+            Fidelity.objects.create(
+                trial=of.trial,
+                participation=project.participations.get(school__name=row["school"]),
+                part=part,
+                said=said,
+                note=note,
+                **_entered(timeline.back(row["ago"]), by, timeline),
+            )
 
 
 def _entered(day: date, by: User, timeline: Timeline) -> dict[str, Any]:

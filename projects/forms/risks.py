@@ -19,13 +19,13 @@ class ReviewFields(PageForm):
     likelihood = forms.ChoiceField(
         label="How likely is it?",
         choices=RiskReview.Likelihood.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"flow": "three"}),
         error_messages={"required": "Say how likely it is"},
     )
     effect = forms.ChoiceField(
         label="What would it do to the project?",
         choices=RiskReview.Effect.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"flow": "three"}),
         error_messages={"required": "Say how much it would do"},
     )
     owner = TextField(

@@ -1,4 +1,5 @@
 from projects.models.cycles import Cycle, Trial
+from projects.models.fidelity import Fidelity, OwnParts
 from projects.models.invited import InvitedPart
 from projects.models.locks import Amendment, Criterion
 from projects.models.measures import Measure
@@ -41,10 +42,12 @@ __all__ = [
     "Cycle",
     "Decision",
     "EvidenceRead",
+    "Fidelity",
     "ImpactClaim",
     "InvitedPart",
     "Measure",
     "Milestone",
+    "OwnParts",
     "Participation",
     "Presentation",
     "Project",

@@ -304,7 +304,23 @@ def milestone(world: SimpleNamespace) -> int:
     return world.project.milestone_records.last().pk
 
 
+def first_school(world: SimpleNamespace) -> int:
+    return world.project.participations.first().pk
+
+
+def own_idea(world: SimpleNamespace) -> int:
+    return world.cycle.trials.exclude(own_idea="").get().pk
+
+
 RECORDS = [
+    *(visit(role, "projects:core_parts", project) for role in ("lead", "facilitator")),
+    visit("bare lead", "projects:core_parts", "bare"),
+    *form("lead", "projects:core_parts_said", project, first_school, save="Save what was kept"),
+    *form("lead", "projects:own_parts", project, own_idea, save="Save parts", core="x" * 201),
+    visit("lead", "projects:own_parts", project, own_idea,
+          press="Save parts", typed={"seen": "0"}, status=409),
+    visit("lead", "insights:timeline", project),
+    visit("bare lead", "insights:timeline", "bare"),
     *(visit(role, f"projects:{page}", project)
       for role in ("lead", "facilitator") for page in ("risks", "records")),
     visit("headteacher", "projects:risks", project),

@@ -345,6 +345,36 @@ class ScopeCheckFactory(factory.django.DjangoModelFactory):
         model = models.ScopeCheck
 
 
+class OwnPartsFactory(factory.django.DjangoModelFactory):
+    project = factory.SubFactory(ProjectFactory)
+    intervention = factory.SubFactory(InterventionFactory)
+    core_parts = "Pairs meet before and after\nThe same pair all term"
+    adaptable_parts = "Which year group"
+    changed_at = AT
+
+    class Meta:
+        model = models.OwnParts
+
+    class Params:
+        own = factory.Trait(intervention=None, own_idea="Talk partners change every week")
+
+
+class FidelityFactory(factory.django.DjangoModelFactory):
+    trial = factory.SubFactory(TrialFactory)
+    participation = factory.SubFactory(
+        ParticipationFactory, project=factory.SelfAttribute("..trial.cycle.project")
+    )
+    part = "Pairs meet before and after"
+    said = models.Fidelity.Said.KEPT
+    entered_at = AT
+
+    class Meta:
+        model = models.Fidelity
+
+    class Params:
+        dropped = factory.Trait(said=models.Fidelity.Said.DROPPED, note="No cover was found.")
+
+
 class PublishedExampleFactory(factory.django.DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory, published=True)
     key_message = factory.SubFactory(KeyMessageFactory)

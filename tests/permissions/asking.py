@@ -20,11 +20,13 @@ from tests.factories.projects import (
     ChangeRecordFactory,
     DecisionFactory,
     EvidenceReadFactory,
+    FidelityFactory,
     MilestoneFactory,
     PresentationFactory,
     QualityCheckFactory,
     RiskFactory,
     SchoolInvitationFactory,
+    TrialFactory,
 )
 from tests.factories.world import Place, two_programmes
 from tests.permissions.table_parts import PLACES, SIGN_IN, Row
@@ -91,6 +93,8 @@ def _written_down(place: Place) -> None:
     for factory in (DecisionFactory, ChangeRecordFactory, QualityCheckFactory, MilestoneFactory):
         factory(project=place.project, what=f"{place.marker} written down")
     EvidenceReadFactory(project=place.project, source=f"{place.marker} source")
+    trial = TrialFactory(cycle=place.cycle, intervention=None, own_idea=f"{place.marker} idea")
+    FidelityFactory(trial=trial, participation=place.participation, part=f"{place.marker} part")
 
 
 def _presented(host: Place, place: Place, **how) -> Presentation:

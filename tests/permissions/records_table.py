@@ -43,6 +43,22 @@ BESIDE_THE_CYCLES = [
         EDIT,
         lambda world: [*project_of(world), world.own.project.risks.first().pk],
     ),
+    Row("projects:core_parts", READS, args=project_of),
+    form(
+        "projects:core_parts_said",
+        answers(
+            404,
+            (SEES_THE_PROJECT, 403),
+            (frozenset({"own lead", "own project_lead", "own school_lead"}), 200),
+        ),
+        lambda world: [*project_of(world), world.own.participation.pk],
+    ),
+    form(
+        "projects:own_parts",
+        EDIT,
+        lambda world: [*project_of(world), world.own.cycle.trials.first().pk],
+    ),
+    Row("insights:timeline", READS, args=project_of),
     Row("projects:records", READS, args=project_of),
     Row("projects:decisions_csv", READS, args=project_of),
     *(Row("projects:record_new", EDIT, EDIT, _new(kind), kind) for kind in KINDS),

@@ -49,6 +49,7 @@ import logs.views.review_steps
 import logs.views.reviews
 import logs.views.texts
 import projects.presentations
+import projects.views.fidelity
 import projects.views.invitations
 import projects.views.locks
 import projects.views.presentations
@@ -84,6 +85,7 @@ MODULES = (
     projects.views.presentations,
     projects.views.invitations,
     projects.views.locks,
+    projects.views.fidelity,
     projects.views.projects,
     projects.views.schools,
 )

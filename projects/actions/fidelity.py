@@ -1,0 +1,82 @@
+"""Core parts: name one's own, say what became of them in a school."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.models import User
+from core.exceptions import DomainError
+from projects.models import Cycle, Fidelity, OwnParts, Participation, Project, Trial
+
+
+class PartsChanged(DomainError):
+    """Somebody changed the lists since the person opened them."""
+
+
+class NotUnderWay(DomainError):
+    """Only while a cycle is tested or looked back on is there something to say."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a school says of one core part."""
+
+    trial: Trial
+    part: str
+    said: str
+    note: str
+
+
+def write(
+    project: Project, trial: Trial, *, by: User, at: datetime, seen: int, core: str, adaptable: str
+) -> None:
+    """Keep the project's own lists beside a trial; ``seen`` is the version the person saw, or 0.
+
+    Of two at once one is kept, and the other gets ``PartsChanged``.
+    """
+    of = {"intervention": trial.intervention, "own_idea": trial.own_idea}
+    fields = {"core_parts": core, "adaptable_parts": adaptable, "changed_at": at, "changed_by": by}
+    here = OwnParts.objects.filter(project=project, **of, version=seen)
+    if here.update(**fields, version=F("version") + 1):
+        return
+    try:
+        if seen != 0:
+            raise IntegrityError
+        with transaction.atomic():
+            OwnParts.objects.create(project=project, **of, **fields)
+    except IntegrityError:
+        raise PartsChanged(
+            "Somebody changed these lists while you had them open. Theirs stand beside yours."
+        ) from None
+
+
+@transaction.atomic
+def say(
+    participation: Participation, cycle: Cycle, *, by: User, at: datetime, told: Iterable[Told]
+) -> None:
+    """Write down what a school kept, changed or dropped, a row a part; earlier rows stay."""
+    if not is_under_way(cycle):
+        raise NotUnderWay(
+            f"{cycle} is not being tested now, so nothing more is said about its parts."
+        )
+    Fidelity.objects.bulk_create(
+        Fidelity(
+            trial=each.trial,
+            participation=participation,
+            part=each.part,
+            said=each.said,
+            note=each.note,
+            entered_at=at,
+            entered_by=by,
+        )
+        for each in told
+    )
+
+
+def is_under_way(cycle: Cycle) -> bool:
+    """Whether it has left its plan and is open, as the database has it now."""
+    here = Cycle.objects.open().filter(pk=cycle.pk)
+    return here.exclude(stage=Cycle.Stage.PLAN).exists()

@@ -1,0 +1,127 @@
+"""What each school kept of what a cycle tests, beside that school's readings.
+
+Schools stand by name. Nothing is ranked, added up or judged: a dropped part and a figure stand side
+by side, and what they mean is for people to say.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from projects.models import (
+    Cycle,
+    Fidelity,
+    OwnParts,
+    Participation,
+    Project,
+    Reading,
+    Trial,
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The lists of one trial: the toolkit's and the project's own."""
+
+    trial: Trial
+    core: tuple[str, ...]
+    adaptable: tuple[str, ...]
+    own: OwnParts | None
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A core part in one school, with the newest word on it and those before."""
+
+    part: str
+    now: Fidelity | None
+    before: tuple[Fidelity, ...]
+
+
+@dataclass(frozen=True)
+class TrialLine:
+    """The core parts of one trial in one school."""
+
+    trial: Trial
+    parts: list[PartLine]
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the school has said anything of it."""
+        return any(line.now for line in self.parts)
+
+
+@dataclass(frozen=True)
+class SchoolLine:
+    """A school with its parts, by trial, and its readings."""
+
+    participation: Participation
+    trials: list[TrialLine]
+    readings: list[Reading]
+
+
+def parts_of(cycle: Cycle) -> list[Parts]:
+    """What has to stay and what may change of everything a cycle tests."""
+    own = {
+        (row.intervention_id, row.own_idea): row
+        for row in OwnParts.objects.filter(project=cycle.project_id)
+    }
+    trials = cycle.trials.select_related("intervention")
+    return [_parts(trial, own.get((trial.intervention_id, trial.own_idea))) for trial in trials]
+
+
+def _parts(trial: Trial, own: OwnParts | None) -> Parts:
+    listed = trial.intervention
+    core = [*(listed.core_part_list if listed else []), *(own.core_part_list if own else [])]
+    adaptable = [
+        *(listed.adaptable_part_list if listed else []),
+        *(own.adaptable_part_list if own else []),
+    ]
+    return Parts(trial, tuple(dict.fromkeys(core)), tuple(dict.fromkeys(adaptable)), own)
+
+
+def schools_of(project: Project, cycle: Cycle, parts: Iterable[Parts]) -> list[SchoolLine]:
+    """Every school that took part in a cycle, by name, with what it said and its readings."""
+    said: dict[tuple[int, int], dict[str, list[Fidelity]]] = defaultdict(lambda: defaultdict(list))
+    rows = Fidelity.objects.filter(trial__cycle=cycle).select_related("entered_by")
+    for row in rows.order_by("-entered_at", "-pk"):
+        said[row.participation_id, row.trial_id][row.part].append(row)
+    readings = _readings(project, cycle)
+    return [
+        SchoolLine(
+            participation,
+            [TrialLine(of.trial, _lines(of, said[participation.pk, of.trial.pk])) for of in parts],
+            readings[participation.school_id],
+        )
+        for participation in _taking_part(project, cycle)
+    ]
+
+
+def _taking_part(project: Project, cycle: Cycle) -> Iterable[Participation]:
+    here = Participation.objects.filter(project=project, joined_on__isnull=False)
+    stayed = Q(left_on__isnull=True) | Q(left_on__gte=cycle.starts_on)
+    return here.filter(stayed).select_related("school").order_by("school__name", "joined_on")
+
+
+def _readings(project: Project, cycle: Cycle) -> dict[int | None, list[Reading]]:
+    """The readings of each school in a cycle and its baselines, measure by measure."""
+    found: dict[int | None, list[Reading]] = defaultdict(list)
+    rows = Reading.objects.filter(
+        Q(cycle=cycle) | Q(cycle__isnull=True), measure__project=project, school__isnull=False
+    )
+    order = ("measure__position", "measure_id", "taken_on", "pk")
+    for reading in rows.select_related("measure").order_by(*order):
+        found[reading.school_id].append(reading)
+    return found
+
+
+def _lines(of: Parts, said: dict[str, list[Fidelity]]) -> list[PartLine]:
+    """The parts as they are listed now, then those that were spoken of and are listed no longer."""
+    names = [*of.core, *(part for part in said if part not in of.core)]
+    return [_line(part, said.get(part, [])) for part in names]
+
+
+def _line(part: str, said: list[Fidelity]) -> PartLine:
+    return PartLine(part, said[0] if said else None, tuple(said[1:]))
