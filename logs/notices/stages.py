@@ -22,6 +22,7 @@ TOPIC = Topic(
     "Sent to the facilitator when a cycle goes on with something missing, and to lead and "
     "facilitator when one is reopened.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.NEVER),
+    lambda access: bool(access.leads) or access.is_facilitator,
 )
 
 

@@ -122,13 +122,13 @@ def test_a_bad_choice_is_said_beside_the_field_and_nothing_is_saved(me, person, 
 
 TOLD = {"dates", "reminders", "actions", "summaries", "comments"}
 TOPICS = {
-    "lead": TOLD | {"overdue", "reviews", "presentations"},
+    "lead": TOLD | {"overdue", "cycles", "reviews", "presentations"},
     "project_lead": TOLD | {"reviews"},
     "school_lead": TOLD,
     "teacher": {"actions", "comments"},
     "headteacher": {"actions", "comments"},
     "guest": {"actions", "comments"},
-    "facilitator": TOLD - {"reminders"} | {"overdue", "requests"},
+    "facilitator": TOLD - {"reminders"} | {"overdue", "cycles", "requests"},
     "admin": {"actions", "presentations"},
     "research": set(),
     "operator": set(),
