@@ -7,12 +7,27 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from core.access import Access
 from core.templatetags.components import long_day
 from logs.models import StageChange
-from projects.models import Amendment, Cycle, Participation, Project, ResearchQuestion
+from projects.models import (
+    Amendment,
+    ChangeRecord,
+    Cycle,
+    Decision,
+    EvidenceRead,
+    Fidelity,
+    Milestone,
+    Participation,
+    Project,
+    QualityCheck,
+    ResearchQuestion,
+    RiskReview,
+)
+from projects.models.records import Record
 from projects.rules import can_read_records
 
 
@@ -122,6 +137,85 @@ def _schools(project: Project, access: Access) -> Iterator[Line]:
             yield Line(row.left_on, "School", f"{row.school} left", detail=row.reason)
 
 
+def _records(project: Project, access: Access) -> Iterator[Line]:
+    """What was written down beside the cycles; one that was taken back says so."""
+    if not can_read_records(access, project):
+        return
+    page = reverse("projects:records", args=[project.slug])
+    for model, kind, place, detail in RECORDS:
+        rows = model._default_manager.filter(project=project).select_related("entered_by")
+        for row in rows:
+            taken_back = f" Taken back: {row.taken_back_why}" if row.is_taken_back else ""
+            yield Line(
+                row.day,
+                kind,
+                str(row),
+                detail=f"{getattr(row, detail)}{taken_back}",
+                by=_name(row.entered_by),
+                path=f"{page}#{place}",
+            )
+
+
+def _milestones(project: Project, access: Access) -> Iterator[Line]:
+    """Those reached; what is still to come is no history."""
+    if not can_read_records(access, project):
+        return
+    page = reverse("projects:records", args=[project.slug])
+    reached = Milestone.objects.standing().filter(project=project, done_on__isnull=False)
+    for row in reached.select_related("done_by"):
+        yield Line(
+            row.done_on or row.day,
+            "Milestone",
+            f"Reached: {row}",
+            detail=row.evidence,
+            by=_name(row.done_by),
+            path=f"{page}#milestones",
+        )
+
+
+def _risks(project: Project, access: Access) -> Iterator[Line]:
+    if not can_read_records(access, project):
+        return
+    reviews = RiskReview.objects.filter(risk__project=project)
+    for review in reviews.select_related("risk", "entered_by"):
+        what = "Entered" if review.number == 1 else "Looked at again"
+        yield Line(
+            review.reviewed_on,
+            "Risk",
+            f"{'No longer a risk' if review.is_over else what}: {review.risk}",
+            detail=review.note or review.action,
+            by=_name(review.entered_by),
+            path=reverse("projects:risks", args=[project.slug]),
+            moment=review.entered_at,
+        )
+
+
+def _core_parts(project: Project, access: Access) -> Iterator[Line]:
+    """What a school changed or dropped. What it kept is no event."""
+    if not can_read_records(access, project):
+        return
+    said = Fidelity.objects.filter(participation__project=project).exclude(said=Fidelity.Said.KEPT)
+    for row in said.select_related("participation__school", "trial__cycle", "entered_by"):
+        yield Line(
+            localdate(row.entered_at),
+            "Core part",
+            f"{row.participation.school} {row.get_said_display().lower()}: {row.part}",
+            detail=row.note,
+            by=_name(row.entered_by),
+            path=f"{reverse('projects:core_parts', args=[project.slug])}"
+            f"?cycle={row.trial.cycle.number}",
+            moment=row.entered_at,
+        )
+
+
+RECORDS: tuple[tuple[type[Record], str, str, str], ...] = (
+    (Decision, "Decision", "decisions", "reason"),
+    (ChangeRecord, "Change", "changes", "reason"),
+    (EvidenceRead, "Evidence", "evidence", "used"),
+    (QualityCheck, "Check", "checks", "result"),
+)
+"""Each kind with its word, its place on the page of records, and the field that tells more."""
+
 KINDS: tuple[Callable[[Project, Access], Iterable[Line]], ...] = (
     _begun,
     _cycles,
@@ -129,6 +223,10 @@ KINDS: tuple[Callable[[Project, Access], Iterable[Line]], ...] = (
     _questions,
     _amendments,
     _schools,
+    _records,
+    _milestones,
+    _risks,
+    _core_parts,
 )
 
 

@@ -15,6 +15,7 @@ from logs.models import Entry, LogTextQuerySet, Reflection
 from logs.reviews import peer_review_of
 from projects import baselines
 from projects.models import Cycle, Measure, Reading, ResearchQuestion, ScopeCheck, TeamRole, Trial
+from projects.registers import missing_evidence
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def _to_plan(cycle: Cycle, today: date) -> Iterator[str]:
 def _hoped_of_plan(cycle: Cycle, today: date) -> Iterator[str]:
     if cycle.trials.count() > Trial.MOST:
         yield f"A cycle tests {Trial.MOST} things at most; this one tests more."
+    yield from missing_evidence(cycle)
     if not cycle.prediction:
         yield "Say what you expect to see by the end."
     if cycle.review_meeting_id is None:

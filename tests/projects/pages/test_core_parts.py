@@ -247,3 +247,15 @@ def test_without_a_cycle_the_page_says_what_will_be_there(world, lead):
     text = Page(lead.get(reverse("projects:core_parts", args=[bare.slug])))
 
     assert "Nothing is tested yet" in text.headings
+
+
+def test_a_figure_of_too_few_people_is_not_shown_by_its_parts_either(world, lead, page, trial):
+    ReadingFactory(
+        measure=world.own.measure, cycle=world.own.cycle, school=world.own.school,
+        value=Decimal(75), part=3, of=4,
+    )  # fmt: skip
+
+    text = Page(lead.get(page)).text
+
+    assert "Too few to show" in text
+    assert "3 of 4" not in text
