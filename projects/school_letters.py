@@ -91,7 +91,7 @@ def compose(message: Message, at: datetime) -> Letter:
         if isinstance(row, SchoolInvitation)
         else (f"{by or project.alliance} asks you, for {school_of(row)}.",),
         facts=facts(row),
-        button=Button("Answer with one press", links.path(link, PAGE)),
+        button=Button("Answer", links.path(link, PAGE)),
         ending=(f"No account is needed. The button works once, until {until}.",),
         because="You get this because your school was named for this project. "
         + ("We remind once." if reminds else "Without an answer we remind once."),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from alliances.models import School
 from core.forms import DayField, OnceForm, PageForm, Pair, TextField
-from projects.models import Cycle, Participation, Project
+from projects.models import Answer, Cycle, Participation, Project
 
 WHICH = {
     "required": "Choose a school of your alliance",
@@ -46,7 +46,7 @@ class ToSomebody(PageForm):
     to_email = forms.EmailField(
         label="Email address",
         max_length=254,
-        help_text="They answer with one press. No account is needed.",
+        help_text="They answer behind a link. No account is needed.",
         error_messages=ADDRESS,
     )
 
@@ -221,6 +221,15 @@ class VisitForm(PageForm):
 
 
 class AnswerForm(PageForm):
-    """What somebody in a school may add to a yes or no."""
+    """Yes or no of somebody in a school, and what they add to it."""
 
+    answer = forms.ChoiceField(
+        label="Your answer",
+        widget=forms.RadioSelect(attrs={"flow": "flow"}),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose your answer"),
+    )
     note = TextField(label="Anything to add", max_length=500, required=False)
+
+    def __init__(self, *args: Any, no: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = [(Answer.YES.value, "Yes"), (Answer.NO.value, no)]

@@ -50,19 +50,16 @@ def invitation_answer(request: HttpRequest, link: Link) -> HttpResponse:
 def school_answer(request: HttpRequest, link: Link) -> HttpResponse:
     """Yes or no of a school: to taking part, to an agreement, to being sponsor or senior link."""
     row: Any = link.about
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    said = request.POST.get("answer")
-    if request.method == "POST" and said not in ("yes", "no"):
-        form.add_error(None, "Press yes, or the other button")
+    no = "No, I challenge it" if isinstance(row, Agreement) else "No"
+    form = AnswerForm(request.POST or None, no=no)
     if form.is_valid():
-        note = form.cleaned_data["note"]
-        schools.answer(link, yes=said == "yes", note=note, at=clock.now())
+        said = form.cleaned_data
+        schools.answer(link, yes=said["answer"] == "yes", note=said["note"], at=clock.now())
         return redirect("projects:school_answered")
     context = {
         "question": school_letters.question(row),
         "facts": school_letters.facts(row),
         "text": getattr(row, "text", ""),
-        "no": "Challenge it" if isinstance(row, Agreement) else "No",
         "form": form,
     }
     return render(request, "projects/school_answer.html", context)

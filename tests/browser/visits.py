@@ -453,7 +453,7 @@ WRITING = [
     *(Visit("nobody", "projects:school_answer", partial(_school_answer, purpose=purpose))
       for purpose in ("school_invitation", "school_role", "agreement")),
     Visit("nobody", "projects:school_answer", partial(_school_answer, purpose="school_role"),
-          press="Yes", refused=False),
+          press="Send answer"),
     *form("lead", "projects:team_edit", project, save="Add to the team"),
     Visit("planning lead", "projects:cycle_edit", _cycle_with_one_more),
     Visit("planning lead", "projects:cycle_edit", _cycle_with_one_more, press="Save cycle",
