@@ -243,7 +243,7 @@ RECORDS = (
 
 def _review(world: SimpleNamespace) -> str:
     """The one that is still to be written."""
-    asked = PeerChallenge.objects.get(
+    asked = PeerChallenge(
         meeting=world.next_meeting, challenger=world.peer.alliance, cycle=world.own.cycle
     )
     return asked.get_absolute_url()
