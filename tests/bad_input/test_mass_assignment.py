@@ -1,5 +1,6 @@
 """AC-06: whatever else a form carries, it writes what its fields say and no more."""
 
+import pytest
 from django.db.models import Q
 
 from accounts.models import User
@@ -28,6 +29,7 @@ WORDS = {
 }  # fmt: skip
 
 
+@pytest.mark.once  # what no form has a field for reaches no database
 class TestMassAssignment(FormCase):
     def stolen(self, names):
         """Every field that is not one of the form, with values of somebody else."""

@@ -2,6 +2,9 @@
 
 from urllib.parse import urlencode
 
+import pytest
+from django.apps import apps
+
 from tests.bad_input.asking import FormCase, unchanged
 from tests.bad_input.corpus import NUMBERS
 from tests.bad_input.forms import CHOICES, FORMS, NOWHERE
@@ -49,8 +52,6 @@ class TestRelations(FormCase):
 
     @staticmethod
     def _first(model):
-        from django.apps import apps
-
         return apps.get_model("toolkit", model).objects.values_list("pk", flat=True)[0]
 
     def test_what_is_no_number_of_a_row_is_an_error(self):
@@ -67,6 +68,7 @@ class TestRelations(FormCase):
                             assert self._kept(form, sent)
                             assert sent.written == {}
 
+    @pytest.mark.once  # the form says so, before anything is asked of a database
     def test_a_word_that_is_no_choice_is_an_error(self):
         for form in FORMS:
             data = self.answer(form)
@@ -80,6 +82,7 @@ class TestRelations(FormCase):
                         assert name in sent.page.errors
                         assert sent.written == {}
 
+    @pytest.mark.once  # the form says so, before anything is asked of a database
     def test_a_version_that_was_never_seen_is_a_conflict_and_writes_nothing(self):
         edits = [form for form in FORMS if "version" in self.opened(form).values]
         assert len(edits) == 16
@@ -93,6 +96,7 @@ class TestRelations(FormCase):
                     assert self._kept(form, sent)
                     assert sent.written == {}
 
+    @pytest.mark.once  # the form says so, before anything is asked of a database
     def test_a_key_that_is_none_is_an_error(self):
         for form in FORMS:
             for typed in NUMBERS if form.makes_once else ():
