@@ -12,6 +12,8 @@ NO_PAGES = {
     "insights:calendar",  # a file
     "clusters:meeting_calendar",  # a file
     "projects:decisions_csv",  # a file
+    "insights:readings_csv",  # a file
+    "logs:reading_remove",  # leads on
     "clusters:action_done",  # leads on
     "alliances:priority_end",  # leads on
     "projects:invitation_change",  # leads on
