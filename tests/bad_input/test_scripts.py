@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.utils.html import escape
 
 from tests.bad_input.asking import FormCase, unchanged
 from tests.bad_input.corpus import DATES, SCRIPTS
@@ -12,6 +13,11 @@ from tests.markup import Page
 ALL = "\n".join(SCRIPTS)
 ADDRESSES = ("href", "src", "action", "formaction", "data", "xlink:href", "poster")
 NEVER = {"iframe", "object", "embed", "base", "math", "noscript", "style", "mglyph", "img"}
+
+READ_ELSEWHERE = {
+    "projects:schools_edit a school joins", "projects:school_answer", "projects:invitation_answer",
+}  # fmt: skip
+"""Forms whose words stand on pages that who sends them does not open."""
 
 
 def dangers(response):
@@ -83,7 +89,10 @@ class TestScripts(FormCase):
                 assert sent.is_accepted
                 seen = "".join(Page(page).text for page in sent.shown if page.status_code == 200)
                 assert "&lt;b&gt;" not in seen
-                assert "A <b>bold</b> & 'quick' \"one\"" in seen
+                if str(form) in READ_ELSEWHERE:
+                    continue
+                raw = "".join(page.text for page in sent.shown if page.status_code == 200)
+                assert escape("A <b>bold</b> & 'quick' \"one\"") in raw
 
     def test_script_in_days_choices_keys_and_versions_is_an_error(self):
         for form in FORMS:
@@ -105,7 +114,8 @@ class TestScripts(FormCase):
             path = form.path(self.world)
             for payload in SCRIPTS[::4]:
                 with self.subTest(str(form), payload=payload):
-                    asked = urlencode(dict.fromkeys(("measure", "add", "next"), payload))
+                    more = [name for name in ("measure", "add", "next") if f"{name}=" not in path]
+                    asked = urlencode(dict.fromkeys(more, payload))
                     joint = "&" if "?" in path else "?"
                     response = self.client_of(form).get(f"{path}{joint}{asked}")
                     assert response.status_code == 200
