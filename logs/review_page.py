@@ -118,7 +118,8 @@ def find(access: Access) -> QuerySet[Meeting]:
 
 def find_with(cycle: int, access: Access) -> QuerySet[Meeting]:
     """Those, and any meeting at which an alliance of theirs is to challenge this cycle."""
-    asked = PeerChallenge.objects.standing().filter(challenger__in=access.member_of, cycle=cycle)
+    standing = PeerChallenge.objects.standing()
+    asked = standing.filter(challenger__in=access.member_of, cycle__pk=cycle)
     here = Meeting.objects.visible_to(access).values("pk")
     return Meeting.objects.filter(
         _is_reviewed(), Q(pk__in=here) | Q(pk__in=asked.values("meeting"))
