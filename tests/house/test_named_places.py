@@ -6,15 +6,20 @@ from pathlib import Path
 import pytest
 
 CHECK = runpy.run_path(str(Path(__file__).parents[2] / "bin/_named_places.py"))
-SLASH, DOT = "/", "."
+SLASH = "/"
+
+
+def host(*parts: str) -> str:
+    """A name put together here, so that this file names none."""
+    return ".".join(parts)
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        f"files from pypi{DOT}org",
-        f"https:{SLASH}/registry.npmjs{DOT}org/htmx",
-        f"deb http:{SLASH}/deb.debian{DOT}org/debian stable main",
+        f"files from {host('pypi', 'org')}",
+        f"https:{SLASH}/{host('registry', 'npmjs', 'org')}/htmx",
+        f"deb http:{SLASH}/{host('deb', 'debian', 'org')}/debian stable main",
         f"cd {SLASH}work/main",
         f"VAR_DIR={SLASH}home/amira/var",
         f'open("{SLASH}root/.config")',
