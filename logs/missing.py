@@ -15,7 +15,7 @@ from logs.models import Entry, LogTextQuerySet, Reflection
 from logs.reviews import peer_review_of
 from projects import baselines
 from projects.models import Cycle, Measure, Reading, ResearchQuestion, ScopeCheck, TeamRole, Trial
-from projects.registers import missing_evidence
+from projects.registers import missing_evidence, missing_reviews
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,8 @@ def _hoped_of_capture(cycle: Cycle, today: date) -> Iterator[str]:
 def _hoped_of_review(cycle: Cycle, today: date) -> Iterator[str]:
     if not _was_reviewed(cycle, today):
         yield "The cluster has not met to review this cycle yet."
+    if unseen := missing_reviews(cycle, today):
+        yield unseen
     review = peer_review_of(cycle)
     if not review.is_challenged:
         yield "No other alliance has challenged this cycle yet."

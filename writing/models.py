@@ -28,7 +28,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(models.Model):
-    """Something said beneath a text, seen by everyone who sees the text.
+    """Something said beneath a text, seen by those the text was shared with when it was said.
 
     One that asks is a question, about the whole text or one part of it. It is open until somebody
     answers, and closed when who asked, or who wrote the text, has no need of more.

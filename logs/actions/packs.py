@@ -38,6 +38,8 @@ def lock(meeting: Meeting, *, at: datetime, by: User | None = None, reason: str 
     """
     if not reviews.is_reviewed(meeting):
         raise StepTaken("This meeting does not take place, so it has no digests.")
+    if at >= review_times.closes_at(meeting):
+        raise StepTaken("The review of this meeting is over, so there is nothing to lock.")
     pack = hold(meeting)
     if pack.locked_at:
         raise StepTaken("The digests are locked already.")

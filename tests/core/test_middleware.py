@@ -1,4 +1,4 @@
-"""What is not here looks the same on a machine of one's own."""
+"""What is not here looks the same on a machine of one's own; forms come in UTF-8."""
 
 import pytest
 
@@ -27,3 +27,15 @@ def test_a_slash_that_is_missing_is_added_with_debug_on(client_for, settings):
     response = client_for(UserFactory()).get("/toolkit")
 
     assert (response.status_code, response["Location"]) == (301, "/toolkit/")
+
+
+def test_a_form_in_other_characters_than_utf_8_is_refused(client_for):
+    """Half a character can come in by another charset, and no page can be written with it."""
+    client, page = client_for(UserFactory()), "/account/emails/"
+    multipart = "multipart/form-data; boundary=b"
+    body = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n\\ud800\r\n--b--\r\n'
+
+    refused = client.post(page, body, content_type=f"{multipart}; charset=raw_unicode_escape")
+
+    assert refused.status_code == 400
+    assert client.post(page, body, content_type=f"{multipart}; charset=UTF-8").status_code != 400

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from clusters.models import Action
 from core import clock
+from logs import review_times
 from logs.actions import challenging, packs
 from logs.models import Pack, PeerChallenge
 from notifications.models import Message
@@ -138,6 +139,13 @@ def test_a_project_of_an_alliance_alone_is_nobody_elses_to_review(world, meeting
     assert world.own.project.title in lead.get(review_of(meeting)).text
     assert world.own.project.title not in peer.get(review_of(meeting)).text
     assert peer.get(of_cycle(meeting, world.own.cycle)).status_code == 404
+
+
+def test_the_review_of_a_meeting_of_long_ago_is_not_filled_with_the_texts_of_today(meeting):
+    over = review_times.closes_at(meeting)
+
+    with pytest.raises(packs.StepTaken, match="is over"):
+        packs.lock(meeting, at=over)
 
 
 def test_what_is_changed_after_the_lock_leaves_the_digest(world, meeting, peer):
