@@ -117,10 +117,11 @@ def join(
 def leave(
     row: Participation,
     *,
+    by: User,
+    at: datetime,
     left_on: date,
     why_left: str,
     reason: str,
-    at: datetime,
     closes: bool = False,
 ) -> None:
     """A school leaves; what it logged stays. The last one takes the project with it, if said so.
@@ -140,7 +141,7 @@ def leave(
         held.save(update_fields=["ends_on"])
     for agreement in row.agreements.filter(answered_at__isnull=True):
         _take_back(agreement, at)
-    row.concerns.filter(settled_at__isnull=True).update(settled_at=at)
+    settle(row, by=by, at=at)
     if not others.exists():
         _close(row.project, left_on)
 

@@ -200,8 +200,8 @@ class PlanForm(PageForm):
     needs = TextField(label="Year groups and needs", rows=3, max_length=2000, required=False)
 
 
-class VisitForm(PageForm):
-    """A visit that took place."""
+class VisitForm(OnceForm):
+    """A visit that took place; sent twice, it is one."""
 
     visited_on = DayField(label="Visited on")
     note = TextField(label="Note", max_length=300, required=False)
@@ -211,13 +211,16 @@ class VisitForm(PageForm):
         self.today = today
 
     def layout(self) -> Layout:
-        return Layout(Pair("visited_on", "note"))
+        return Layout("key", Pair("visited_on", "note"))
 
     def clean_visited_on(self) -> date:
         day = self.cleaned_data["visited_on"]
         if day > self.today:
             raise ValidationError("The day must be today or earlier")
         return day
+
+    def visit_fields(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("visited_on", "note")}
 
 
 class AnswerForm(PageForm):

@@ -24,7 +24,7 @@ from projects.forms.schools import (
     PlanForm,
     VisitForm,
 )
-from projects.models import Participation, Project, SchoolInvitation, SchoolRole
+from projects.models import Participation, Project, SchoolInvitation, SchoolRole, SchoolVisit
 from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
@@ -142,7 +142,7 @@ def school_leave_edit(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
         row,
         f"{row.school} leaves",
         "School leaves the project",
-        lambda: schools.leave(row, at=clock.now(), **form.cleaned_data),
+        lambda: schools.leave(row, by=request.user, at=clock.now(), **form.cleaned_data),
         f"{row.school} has left. Its entries stay.",
     )
 
@@ -239,7 +239,12 @@ def school_visit_new(request: SignedInRequest, slug: str, pk: int) -> HttpRespon
         row,
         f"Visit to {row.school}",
         "Save visit",
-        lambda: row.visits.create(**form.cleaned_data),
+        lambda: submissions.once(
+            SchoolVisit,
+            form.cleaned_data["key"],
+            by=request.user,
+            make=lambda: row.visits.create(**form.visit_fields()),
+        ),
         "Saved.",
     )
 

@@ -498,7 +498,7 @@ FORMS = (
     FormPage(
         "projects:school_visit_new", _address("projects:school_visit_new", slug, participation),
         lambda world: {"visited_on": "2026-10-01", "note": "Saw two lessons."}, {"note": 300},
-        ("visited_on",), (), lambda world: {}, (), _school_page,
+        ("visited_on",), (), lambda world: {}, (), _school_page, makes_once=True,
     ),
     FormPage(
         "projects:school_answer",

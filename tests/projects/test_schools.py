@@ -159,7 +159,7 @@ def test_a_school_that_leaves_keeps_its_entries_and_is_asked_nothing_more(projec
     agreement = AgreementFactory(participation=row)
     ConcernFactory(participation=row)
 
-    schools.leave(row, left_on=TODAY, why_left="head", reason="A new head.", at=AT)
+    schools.leave(row, by=by, left_on=TODAY, why_left="head", reason="A new head.", at=AT)
 
     row.refresh_from_db()
     role.refresh_from_db()
@@ -167,15 +167,15 @@ def test_a_school_that_leaves_keeps_its_entries_and_is_asked_nothing_more(projec
     assert Entry.objects.get().pk == entry.pk
     assert link_to(role) is None
     assert link_to(agreement) is None
-    assert not Concern.objects.filter(settled_at__isnull=True).exists()
+    assert Concern.objects.get().settled_by == by
     assert set(Message.objects.values_list("state", flat=True)) == {"superseded"}
     with pytest.raises(schools.HasLeft):
-        schools.leave(row, left_on=TODAY, why_left="head", reason="", at=AT)
+        schools.leave(row, by=by, left_on=TODAY, why_left="head", reason="", at=AT)
 
 
-def test_the_last_school_closes_the_project_only_when_that_is_said(project, row):
+def test_the_last_school_closes_the_project_only_when_that_is_said(project, row, by):
     cycle = CycleFactory(project=project)
-    leaving = {"left_on": TODAY, "why_left": "time", "reason": "", "at": AT}
+    leaving = {"by": by, "left_on": TODAY, "why_left": "time", "reason": "", "at": AT}
 
     with pytest.raises(schools.LastSchool):
         schools.leave(row, **leaving)
@@ -266,7 +266,7 @@ def test_letters_to_schools_keep_the_quiet_hours(project, by):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_joins_and_leaves_in_any_order_keep_dates_and_totals(project, seed):
+def test_joins_and_leaves_in_any_order_keep_dates_and_totals(project, by, seed):
     """Dates are in order, one row a school is open, and what was counted before stays."""
     chance, day = random.Random(seed), TODAY - 400 * DAY  # noqa: S311 - a test that repeats
     known = [member_school(project.alliance) for _ in range(4)]
@@ -283,7 +283,13 @@ def test_joins_and_leaves_in_any_order_keep_dates_and_totals(project, seed):
                 closes = chance.random() < 0.5
                 left_on = max(day, open_row.joined_on)
                 schools.leave(
-                    open_row, left_on=left_on, why_left="time", reason="", at=AT, closes=closes
+                    open_row,
+                    by=by,
+                    left_on=left_on,
+                    why_left="time",
+                    reason="",
+                    at=AT,
+                    closes=closes,
                 )
         except schools.LastSchool:
             continue

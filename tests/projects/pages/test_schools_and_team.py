@@ -247,3 +247,13 @@ def test_a_part_that_has_ended_cannot_be_ended_again(world, lead, team):
     lead.post(team, {"ends": world.own.team_role.pk})
 
     assert lead.post(team, {"ends": world.own.team_role.pk}).status_code == 404
+
+
+def test_a_visit_that_is_sent_twice_is_noted_once(world, lead):
+    row = world.own.participation
+    url = f"/projects/{world.own.project.slug}/schools/{row.pk}/visits/new/"
+    form = lead.get(url).context["form"]
+    sent = {"key": form["key"].value(), "visited_on": "2026-10-01", "note": "Two lessons."}
+
+    assert [lead.post(url, sent).status_code for _ in range(2)] == [302, 302]
+    assert row.visits.get().note == "Two lessons."
