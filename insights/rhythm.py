@@ -4,7 +4,7 @@ Geometry and sentences only; pure, so that it can be tested without a page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from clusters.models import CheckIn, Meeting, Term
@@ -21,14 +21,36 @@ class Mark:
     state: str
 
 
+LETTER = 7.5
+"""The width of a letter of a heading, generously."""
+LANES = ((64, 122), (47, 137))
+"""Where headings and what stands below the line are written: near it, or further off."""
+
+
 @dataclass(frozen=True)
 class Label:
-    """A heading above the line with its count below."""
+    """A heading above the line with its count below; ``lane`` 1 stands further off."""
 
     x: float
     words: str
     count: str
     anchor: str
+    lane: int = 0
+
+    @property
+    def above(self) -> int:
+        return LANES[self.lane][0]
+
+    @property
+    def below(self) -> int:
+        return LANES[self.lane][1]
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where it is written."""
+        width = LETTER * max(len(self.words), len(self.count))
+        before = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor] * width
+        return self.x - before, self.x - before + width
 
 
 @dataclass(frozen=True)
@@ -93,9 +115,21 @@ def draw(term: Term, calls: Sequence[CheckIn], meetings: Sequence[Meeting], toda
             Mark(scale.x(meeting.held_on), "done" if meeting.held_on < today else "to_come")
             for meeting in meetings
         ],
-        labels=labels,
+        labels=_apart(labels),
         steps=steps,
     )
+
+
+def _apart(labels: Sequence[Label]) -> list[Label]:
+    """Labels in lanes, so that none is written over another; from left to right."""
+    placed: list[Label] = []
+    ends = [float("-inf")] * len(LANES)
+    for label in sorted(labels, key=lambda each: each.span):
+        start, end = label.span
+        lane = next((n for n, taken in enumerate(ends) if taken < start), ends.index(min(ends)))
+        ends[lane] = max(ends[lane], end)
+        placed.append(replace(label, lane=lane))
+    return placed
 
 
 class _Scale:

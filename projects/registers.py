@@ -31,7 +31,11 @@ class Register:
     def not_reviewed_in(self, cycle: Cycle | None) -> str:
         """Which open risks nobody looked at in the open cycle, as a sentence; empty for none."""
         names = [str(line.risk).rstrip(".") for line in self.open if not line.is_reviewed]
-        return f"Not reviewed in {str(cycle).lower()} yet: {'; '.join(names)}." if names else ""
+        return (
+            f"Risks nobody looked at in {str(cycle).lower()} yet: {'; '.join(names)}."
+            if names
+            else ""
+        )
 
 
 def risks_of(project: Project, cycle: Cycle | None, today: date) -> Register:

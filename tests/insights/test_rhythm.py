@@ -56,3 +56,16 @@ def test_outside_the_term_there_is_no_today():
 
 def test_an_empty_term_says_so():
     assert rhythm.draw(TERM, [], [], TODAY).description == "No calls or meetings yet"
+
+
+def test_nothing_is_written_over_anything_else():
+    event = Meeting(kind="national", held_on=date(2026, 12, 9), starts_at=time(10))
+    early = Meeting(kind="national", held_on=date(2026, 10, 20), starts_at=time(10))
+
+    labels = rhythm.draw(TERM, CALLS, [early, event, MEETING], TODAY).labels
+
+    assert len(labels) == 5
+    for one in labels:
+        for other in labels:
+            if one is not other and one.lane == other.lane:
+                assert one.span[1] < other.span[0] or other.span[1] < one.span[0]

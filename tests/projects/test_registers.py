@@ -96,7 +96,7 @@ def test_open_risks_nobody_looked_at_in_this_cycle_are_named_in_a_sentence(proje
 
     said = registers.missing_reviews(cycle, HAPPENED_ON)
 
-    assert said == "Not reviewed in cycle 2 yet: The lead leaves."
+    assert said == "Risks nobody looked at in cycle 2 yet: The lead leaves."
 
 
 def test_without_an_open_cycle_no_review_is_asked_for(project):

@@ -93,7 +93,7 @@ def test_the_page_names_the_risks_nobody_looked_at_in_this_cycle(world, lead, sl
     RiskFactory(project=world.own.project, what="A school joins a trust")
 
     assert (
-        "Not reviewed in cycle 1 yet: A school joins a trust."
+        "Risks nobody looked at in cycle 1 yet: A school joins a trust."
         in Page(lead.get(there("risks", slug))).text
     )
 
