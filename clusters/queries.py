@@ -76,6 +76,12 @@ def calendar_of(programme: int, cluster: int | None) -> SchoolCalendar:
     return _SchoolDays(frozenset({programme})).of(programme, cluster)
 
 
+def calendar_around(alliance: Alliance, day: date) -> SchoolCalendar:
+    """The school days of the cluster an alliance is placed in on a day."""
+    cluster = cluster_of(alliance.pk, day)
+    return calendar_of(alliance.programme_id, cluster.pk if cluster else None)
+
+
 def calendars(clusters: Iterable[Cluster]) -> dict[int, SchoolCalendar]:
     """The school days of each cluster, in one question for all of them."""
     rows = list(clusters)

@@ -102,8 +102,8 @@ def _hoped_of_capture(cycle: Cycle, today: date) -> Iterator[str]:
 def _hoped_of_review(cycle: Cycle, today: date) -> Iterator[str]:
     if not _was_reviewed(cycle, today):
         yield "The cluster has not met to review this cycle yet."
-    if unseen := missing_reviews(cycle, today):
-        yield unseen
+    if missing_reviews(cycle, today):  # which, only those learn who read the risks
+        yield "Look at the open risks again: not all were reviewed in this cycle."
     review = peer_review_of(cycle)
     if not review.is_challenged:
         yield "No other alliance has challenged this cycle yet."

@@ -139,11 +139,8 @@ def earliest(message: Message, at: datetime) -> datetime:
     presentation = _presentation(message)
     if presentation is None:
         return at
-    cluster = queries.cluster_of(presentation.project.alliance_id, timezone.localdate(at))
-    calendar = queries.calendar_of(
-        presentation.meeting.programme_id, cluster.pk if cluster else None
-    )
-    return quiet.leaves_at(at, calendar)
+    alliance = presentation.project.alliance
+    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
 
 
 def _letter(kind: str, key: str, presentation: Presentation, person: User, at: datetime) -> Message:
@@ -174,7 +171,7 @@ def _is_ahead(presentation: Presentation, at: datetime) -> bool:
 
 def _presentation(message: Message) -> Presentation | None:
     rows = Presentation.objects.select_related(
-        "meeting__programme", "meeting__cluster", "meeting__host", "project", "chosen_by"
+        "meeting__programme", "meeting__cluster", "meeting__host", "project__alliance", "chosen_by"
     )
     return rows.filter(pk=message.about_id or 0).first()
 

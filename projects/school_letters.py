@@ -151,9 +151,7 @@ def _earliest(message: Message, at: datetime) -> datetime:
     if row is None:
         return at
     alliance = project_of(row).alliance
-    cluster = queries.cluster_of(alliance.pk, timezone.localdate(at))
-    calendar = queries.calendar_of(alliance.programme_id, cluster.pk if cluster else None)
-    return quiet.leaves_at(at, calendar)
+    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
 
 
 KINDS = [Kind(name, ASKING, still_wanted, compose, _earliest) for name in (ASK, REMINDER)]

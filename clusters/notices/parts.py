@@ -95,8 +95,7 @@ def earliest(message: Message, at: datetime) -> datetime:
 def calendar_of(row: Dated) -> queries.SchoolCalendar:
     if isinstance(row, Meeting):
         return queries.calendar_of(row.programme_id, row.cluster_id)
-    cluster = queries.cluster_of(row.alliance_id, row.due_on)
-    return queries.calendar_of(row.alliance.programme_id, cluster.pk if cluster else None)
+    return queries.calendar_around(row.alliance, row.due_on)
 
 
 def is_ahead(row: Dated | None, message: Message, at: datetime) -> bool:

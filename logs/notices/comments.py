@@ -86,9 +86,7 @@ def earliest(message: Message, at: datetime) -> datetime:
     if found is None:
         return at
     alliance = found[1].cycle.project.alliance
-    cluster = queries.cluster_of(alliance.pk, timezone.localdate(at))
-    calendar = queries.calendar_of(alliance.programme_id, cluster.pk if cluster else None)
-    return quiet.leaves_at(at, calendar)
+    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
 
 
 def _found(message: Message) -> tuple[Comment, Text] | None:

@@ -95,9 +95,7 @@ def earliest(message: Message, at: datetime) -> datetime:
     """The quiet hours of the cluster the alliance is in."""
     change = _there(message)
     alliance = change.cycle.project.alliance
-    cluster = queries.cluster_of(alliance.pk, timezone.localdate(at))
-    calendar = queries.calendar_of(alliance.programme_id, cluster.pk if cluster else None)
-    return quiet.leaves_at(at, calendar)
+    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
 
 
 def _letters(kind: str, change: StageChange, people: Iterable[User]) -> Iterator[Message]:

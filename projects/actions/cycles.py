@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from clusters.queries import calendar_of, cluster_of
+from clusters.queries import calendar_around
 from core.exceptions import DomainError
 from core.templatetags.components import long_day
 from projects.actions.locks import Locked
@@ -78,9 +78,7 @@ def open_next(last: Cycle, *, by: User, at: datetime, starts_on: date, with_plan
     With the plan: what it tests and what will be done, copied. What is expected has to be said
     anew.
     """
-    alliance = last.project.alliance
-    cluster = cluster_of(alliance.pk, starts_on)
-    calendar = calendar_of(alliance.programme_id, cluster.pk if cluster else None)
+    calendar = calendar_around(last.project.alliance, starts_on)
     fields: dict[str, Any] = {"starts_on": starts_on, "term": calendar.term_on(starts_on)}
     if with_plan:
         fields |= {"plan": last.plan, "builds_on": last}

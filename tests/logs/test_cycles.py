@@ -21,6 +21,7 @@ from tests.factories.projects import (
     MeasureFactory,
     ReadingFactory,
     ResearchQuestionFactory,
+    RiskFactory,
     ScopeCheckFactory,
     TrialFactory,
 )
@@ -182,6 +183,16 @@ def test_review_is_expected_after_the_meeting_with_a_challenge_and_its_answer(pl
     challenge.save()
 
     assert missing(planned) == Missing()
+
+
+def test_risks_are_to_be_looked_at_again_and_are_not_named_to_who_may_not_read_them(planned):
+    at(planned, "review")
+    PeerChallengeFactory(cycle=planned, given=True, answered_at=AT, response="Six pupils.")
+    RiskFactory(project=planned.project, what="The head of Ferry Lane may leave")
+
+    assert missing(planned) == Missing(
+        expected=("Look at the open risks again: not all were reviewed in this cycle.",)
+    )
 
 
 def test_without_a_chosen_meeting_any_of_its_cluster_since_it_began_will_do(planned):
