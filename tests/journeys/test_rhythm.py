@@ -12,6 +12,7 @@ from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Meeting
 from core import clock
 from core.templatetags.components import day
+from logs.models import PeerChallenge
 from notifications import delivery
 from tests.factories.clusters import TermFactory
 from tests.factories.world import two_programmes
@@ -23,6 +24,7 @@ SETTLED = timedelta(minutes=11)
 def world(transactional_db):
     """A programme in the middle of a term of which nothing is planned yet."""
     world = two_programmes()
+    PeerChallenge.objects.all().delete()
     Meeting.objects.all().delete()
     CheckIn.objects.all().delete()
     today = clock.today()

@@ -52,6 +52,8 @@ def test_the_leads_whole_job(world, new_context):
     page.get_by_role("link", name="Add a reading of Lessons visited jointly").click()
     page.get_by_label("Reading", exact=True).fill("20 of 40")
     page.get_by_role("button", name="Add reading").click()
+    expect(page.get_by_role("status")).to_contain_text("Reading added")
+    page.goto(project.get_absolute_url())
     expect(page.get_by_role("main")).to_contain_text("From 25%, target 60%")
 
     page.goto("/account/")
