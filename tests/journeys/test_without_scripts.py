@@ -54,7 +54,7 @@ def test_the_leads_whole_job(world, new_context):
     page.get_by_role("button", name="Add reading").click()
     expect(page.get_by_role("status")).to_contain_text("Reading added")
     page.goto(project.get_absolute_url())
-    expect(page.get_by_role("main")).to_contain_text("From 25%, target 60%")
+    expect(page.get_by_role("main")).to_contain_text("From 25%, taken late, target 60%")
 
     page.goto("/account/")
     page.get_by_role("button", name="Sign out").click()
