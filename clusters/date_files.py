@@ -1,5 +1,6 @@
 """Files of a programme's dates: what their rows mean, and what an import would make of them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -47,7 +48,7 @@ class Outcome(Generic[Row]):
         return bool(self.rows) and not self.bad
 
 
-class DateFile(Generic[Row]):
+class DateFile(ABC, Generic[Row]):
     """The dates of one kind of a programme, and what the rows of a file make of them.
 
     A row is matched to what is there by its ``name``. What the file does not name stays.
@@ -142,17 +143,18 @@ class DateFile(Generic[Row]):
     # What each kind of dates says of itself
 
     @staticmethod
+    @abstractmethod
     def name(row: Row) -> Name:
-        raise NotImplementedError
+        """What a row is known by."""
 
     @staticmethod
+    @abstractmethod
     def title(cells: Cells) -> str:
         """A row that cannot be read, by what stands in it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fill(self, row: Row, words: dict[str, str]) -> Iterable[str]:
         """Give a row what the file says, and say what of it cannot be read."""
-        raise NotImplementedError
 
     def validate(self, row: Row) -> None:
         """Raise ``ValidationError`` where its dates cannot be so."""
@@ -166,14 +168,14 @@ class DateFile(Generic[Row]):
         return ()
 
     @classmethod
+    @abstractmethod
     def cells(cls, row: Row) -> list[str]:
         """The cells of one row of an export, by ``columns``."""
-        raise NotImplementedError
 
     @staticmethod
+    @abstractmethod
     def shown(row: Row) -> list[str]:
         """One row in words, by ``headings``."""
-        raise NotImplementedError
 
 
 def day_of(text: str) -> date | None:
