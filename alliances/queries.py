@@ -170,9 +170,7 @@ class Answer:
 
 def answers(access: Access, alliance: Alliance) -> list[Answer]:
     """Every school of the alliance. That it has spoken is no secret; what it said may be."""
-    schools = School.objects.filter(
-        memberships__alliance=alliance, memberships__left_on__isnull=True
-    )
+    schools = School.objects.members_of(alliance)
     round_ = SelfAssessment.objects.given().voices().of_this_round().filter(alliance=alliance)
     said = {voice.school_id: voice for voice in reversed(round_)}
     open_to = set(round_.visible_to(access).order_by().values_list("pk", flat=True) if said else ())

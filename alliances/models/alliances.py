@@ -9,6 +9,12 @@ from core.access import Access
 from core.models import Seeded
 
 
+class SchoolQuerySet(models.QuerySet["School"]):
+    def members_of(self, alliance: "Alliance | int") -> "SchoolQuerySet":
+        """Schools that belong to an alliance now."""
+        return self.filter(memberships__alliance=alliance, memberships__left_on__isnull=True)
+
+
 class School(Seeded):
     """A school, as one programme knows it."""
 
@@ -33,6 +39,8 @@ class School(Seeded):
     phase = models.CharField(max_length=12, choices=Phase, blank=True)
     local_authority = models.CharField(max_length=120, blank=True)
     trust = models.CharField(max_length=160, blank=True)
+
+    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

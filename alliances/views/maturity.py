@@ -23,9 +23,7 @@ def maturity(request: SignedInRequest) -> HttpResponse:
     statements = queries.latest(request.access, alliance)
     shown = _shown(request, alliance, statements, 0) if statements else {}
     mine = rules.rates_for_schools(request.access, alliance.pk)
-    schools = School.objects.filter(
-        pk__in=mine, memberships__alliance=alliance, memberships__left_on__isnull=True
-    )
+    schools = School.objects.members_of(alliance).filter(pk__in=mine)
     context = {
         "alliance": alliance,
         "alliances": alliances,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliances import rules
 from alliances.actions import priorities as actions
 from alliances.forms.priorities import ChangedPriorityForm, NewPriorityForm
-from alliances.models import Priority, School
+from alliances.models import Alliance, Priority, School
 from alliances.views import scope
 from core import clock
 from core.access import SignedInRequest
@@ -24,7 +24,8 @@ def priorities(request: SignedInRequest) -> HttpResponse:
     """The alliance's own first, then those of each school, then what has been ended."""
     alliance, alliances = scope.asked(request)
     rows = list(alliance.priorities.select_related("school", "ended_by"))
-    lines = [(row, rules.can_change_priority(request.access, row)) for row in rows]
+    members = _members(alliance)
+    lines = [(row, _can_change(request, row, members)) for row in rows]
     current = [line for line in lines if line[0].ended_at is None]
     context = {
         "alliance": alliance,
@@ -45,9 +46,7 @@ def priority_new(request: SignedInRequest, slug: str) -> HttpResponse:
     alliance = scope.find(request, slug)
     if not rules.can_set_priorities(request.access, alliance.pk):
         raise PermissionDenied("Alliance leads set priorities, headteachers those of their school.")
-    schools = School.objects.filter(
-        memberships__alliance=alliance, memberships__left_on__isnull=True
-    )
+    schools = School.objects.members_of(alliance)
     own = rules.sets_priorities_of(request.access, alliance.pk)
     form = NewPriorityForm(
         request.POST or None,
@@ -117,9 +116,20 @@ def priority_end(request: SignedInRequest, pk: int) -> HttpResponse:
 def _settable(request: SignedInRequest, pk: int) -> Priority:
     visible = Priority.objects.visible_to(request.access).select_related("alliance", "school")
     priority = get_object_or_404(visible, pk=pk)
-    if not rules.can_change_priority(request.access, priority):
+    if not _can_change(request, priority, _members(priority.alliance)):
         raise PermissionDenied("Alliance leads set priorities, headteachers those of their school.")
     return priority
+
+
+def _members(alliance: Alliance) -> frozenset[int]:
+    return frozenset(School.objects.members_of(alliance).values_list("pk", flat=True))
+
+
+def _can_change(request: SignedInRequest, priority: Priority, members: frozenset[int]) -> bool:
+    """What a school that has left wanted to get better at is the lead's to end, nobody else's."""
+    is_lead = rules.sets_priorities_of(request.access, priority.alliance_id) is None
+    belongs = priority.school_id is None or priority.school_id in members
+    return rules.can_change_priority(request.access, priority) and (is_lead or belongs)
 
 
 def _saved_meanwhile(form: ChangedPriorityForm, priority: Priority) -> Priority:

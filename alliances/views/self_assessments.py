@@ -38,9 +38,7 @@ def joint_edit(request: SignedInRequest, slug: str) -> HttpResponse:
 def voice_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """The self-assessment of one school alone."""
     alliance = scope.find(request, slug)
-    members = School.objects.filter(
-        memberships__alliance=alliance, memberships__left_on__isnull=True
-    )
+    members = School.objects.members_of(alliance)
     school = get_object_or_404(members, pk=pk)
     if school.pk not in rules.rates_for_schools(request.access, alliance.pk):
         raise PermissionDenied("School leads and headteachers give it for their own school.")

@@ -70,9 +70,7 @@ class InviteForm(InviteFields):
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["school"].queryset = School.objects.filter(
-            memberships__alliance=alliance, memberships__left_on__isnull=True
-        ).distinct()
+        self.fields["school"].queryset = School.objects.members_of(alliance).distinct()
         self.fields["project"].queryset = Project.objects.filter(alliance=alliance)
 
     def layout(self) -> Layout:

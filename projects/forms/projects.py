@@ -69,9 +69,7 @@ class ProjectForm(PageForm):
             del self.fields["schools"]
         else:
             del self.fields["reason"]
-            self.fields["schools"].queryset = School.objects.filter(
-                memberships__alliance=alliance, memberships__left_on__isnull=True
-            )
+            self.fields["schools"].queryset = School.objects.members_of(alliance)
         self.fields["sharing"].hints = {
             Sharing.ALLIANCE: "Everybody in your alliance, and your facilitator",
             Sharing.CLUSTER: "Also the other alliances in your cluster",

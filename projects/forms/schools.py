@@ -31,9 +31,7 @@ def schools_to_come(project: Project) -> Any:
     """Schools of the alliance that do not take part."""
     joined = project.participations.joined()
     return (
-        School.objects.filter(
-            memberships__alliance=project.alliance_id, memberships__left_on__isnull=True
-        )
+        School.objects.members_of(project.alliance_id)
         .exclude(pk__in=joined.values("school"))
         .distinct()
     )

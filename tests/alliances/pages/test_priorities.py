@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from alliances.models import Priority
+from core import clock
 from tests.factories.alliances import PriorityFactory, member_school
 from tests.insights.pages.counting import counted
 from tests.markup import Page
@@ -100,6 +101,17 @@ def test_an_ended_priority_stands_apart_and_can_be_taken_up_again(world, lead):
     assert "No priority yet" in ended.headings
     lead.post(end_of(priority), {"take_up": "1"})
     assert str(world.own.school) in Page(lead.get(LIST)).headings
+
+
+def test_what_a_school_that_left_wanted_is_for_the_lead_to_end(world, lead, headteacher):
+    world.own.school.memberships.update(left_on=clock.today())
+    priority = PriorityFactory(alliance=world.own.alliance, school=world.own.school)
+
+    assert headteacher.get(edit_of(priority)).status_code == 403
+    assert headteacher.post(end_of(priority)).status_code == 403
+    priority.refresh_from_db()
+    assert priority.ended_at is None
+    assert lead.post(end_of(priority)).status_code == 302
 
 
 def test_whoever_only_reads_is_offered_nothing_to_do(world, client_for):
