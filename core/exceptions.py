@@ -6,3 +6,13 @@ class DomainError(Exception):
 
     Views show it beside the form. Any other exception is a fault of ours and may crash.
     """
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody changed the same thing after this person had opened it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Somebody changed this {what} while you had it open. What you typed is kept below, "
+            "what is saved stands beside it. Save again to use yours."
+        )

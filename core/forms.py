@@ -14,6 +14,7 @@ from django.db import models
 from django.forms import BoundField
 from django.forms.models import ModelChoiceIteratorValue
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 
 YEARS = (date(2000, 1, 1), date(2100, 12, 31))
 SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -153,6 +154,16 @@ class PageForm(forms.Form):
     def layout(self) -> Layout:
         return Layout(*self.fields)
 
+    def saved_instead(self, saved: dict[str, Any]) -> str:
+        """What is saved, a line a field, where it differs from what was typed."""
+        return "\n".join(
+            f"{field.label} {_in_words(field, saved[name])}"
+            for name, field in self.fields.items()
+            if name in saved
+            and not field.widget.is_hidden
+            and field.has_changed(saved[name], self[name].data)
+        )
+
     def carry(self, **values: object) -> None:
         """Hold these hidden values from now on, in a form that was sent: what is now seen."""
         self.data = self.data.copy()
@@ -165,6 +176,19 @@ class PageForm(forms.Form):
         helper.disable_csrf = True
         helper.layout = self.layout()
         return helper
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """A value of a field as people read it."""
+    if isinstance(field, forms.BooleanField):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
+        labels = [str(label) for key, label in field.choices if str(key) in chosen]
+        return ", ".join(labels) or "Nothing"
+    return str(value) if value not in (None, "") else "Nothing"
 
 
 class OnceForm(PageForm):

@@ -210,7 +210,7 @@ def _core_parts(project: Project, access: Access) -> Iterator[Line]:
 
 RECORDS: tuple[tuple[type[Record], str, str, str], ...] = (
     (Decision, "Decision", "decisions", "reason"),
-    (ChangeRecord, "Change", "changes", "reason"),
+    (ChangeRecord, "Change", "changes", "with_before"),
     (EvidenceRead, "Evidence", "evidence", "used"),
     (QualityCheck, "Check", "checks", "result"),
 )

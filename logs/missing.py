@@ -3,19 +3,20 @@
 Pages show them before anybody presses the button, and the step refuses with the same words.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.text import get_text_list
 
 from alliances.models import Post
 from clusters.models import Meeting
+from logs import plan
 from logs.models import Entry, LogTextQuerySet, Reflection
 from logs.reviews import peer_review_of
-from projects import baselines
-from projects.models import Cycle, Measure, Reading, ResearchQuestion, ScopeCheck, TeamRole, Trial
-from projects.registers import missing_evidence, missing_reviews
+from projects.models import Cycle, Measure, Reading, TeamRole
+from projects.registers import missing_reviews
 
 
 @dataclass(frozen=True)
@@ -51,34 +52,6 @@ def missing_at(cycle: Cycle, stage: str, today: date) -> Missing:
     return Missing(tuple(required(cycle, today)), tuple(expected(cycle, today)))
 
 
-def _to_plan(cycle: Cycle, today: date) -> Iterator[str]:
-    asked = ResearchQuestion.objects.filter(project=cycle.project_id, replaced_on__isnull=True)
-    if not asked.exists():
-        yield "Write the question of the project."
-    if not cycle.trials.exists():
-        yield "Choose an intervention, or name an idea of your own."
-    criteria = Measure.objects.filter(project=cycle.project_id, target__isnull=False)
-    if not criteria.exists():
-        yield "Set a success criterion: a measure with its target."
-    if bare := list(baselines.lacking(cycle.project)):
-        yield f"Add a baseline for {_listed(bare)}, or write with the measure why there is none."
-
-
-def _hoped_of_plan(cycle: Cycle, today: date) -> Iterator[str]:
-    if cycle.trials.count() > Trial.MOST:
-        yield f"A cycle tests {Trial.MOST} things at most; this one tests more."
-    yield from missing_evidence(cycle)
-    if not cycle.prediction:
-        yield "Say what you expect to see by the end."
-    if cycle.review_meeting_id is None:
-        yield "Choose the cluster meeting at which the cycle is reviewed."
-    checks = list(cycle.scope_checks.exclude(when=ScopeCheck.When.MIDWAY))
-    if not any(check.when == ScopeCheck.When.PLAN for check in checks):
-        yield "Check the scope: size, time, people, data, evidence read."
-    elif checks[-1].when == ScopeCheck.When.SECOND_LOOK:
-        yield "Your facilitator asks for a second look at the scope."
-
-
 def _hoped_of_test(cycle: Cycle, today: date) -> Iterator[str]:
     if not _entries(cycle).exists():
         yield "Log at least one piece of evidence that others can see."
@@ -90,11 +63,11 @@ def _hoped_of_capture(cycle: Cycle, today: date) -> Iterator[str]:
         words for name, words in PROMPTS.items() if not entries.exclude(**{name: ""}).exists()
     ]
     if unanswered:
-        yield f"No entry says what {_listed(unanswered, 'or')} yet."
+        yield f"No entry says what {get_text_list(unanswered, 'or')} yet."
     read = Reading.objects.filter(cycle=cycle).values("measure")
     unread = Measure.objects.filter(project=cycle.project_id).exclude(pk__in=read)
     if unread:
-        yield f"Add a reading for {_listed(unread)}."
+        yield f"Add a reading for {get_text_list(list(map(str, unread)), 'and')}."
     if not _reflected(cycle):
         yield "A lead has not shared a reflection on this cycle yet."
 
@@ -114,6 +87,14 @@ def _hoped_of_review(cycle: Cycle, today: date) -> Iterator[str]:
 def _to_refine(cycle: Cycle, today: date) -> Iterator[str]:
     if not (cycle.decision and cycle.decision_reason):
         yield "Decide whether to continue, adapt, switch or stop, and say why."
+
+
+def _to_plan(cycle: Cycle, today: date) -> Iterator[str]:
+    return plan.required(cycle)
+
+
+def _hoped_of_plan(cycle: Cycle, today: date) -> Iterator[str]:
+    return plan.expected(cycle)
 
 
 def _nothing(cycle: Cycle, today: date) -> Iterator[str]:
@@ -153,9 +134,3 @@ def _was_reviewed(cycle: Cycle, today: date) -> bool:
         return held.filter(pk=cycle.review_meeting_id).exists()
     here = {"cluster__placings__alliance": cycle.project.alliance_id}
     return held.filter(kind=Meeting.Kind.TERMLY, held_on__gte=cycle.starts_on, **here).exists()
-
-
-def _listed(things: Iterable[object], last: str = "and") -> str:
-    """ "A", "A and B", "A, B and C"."""
-    *most, end = map(str, things)
-    return f"{', '.join(most)} {last} {end}" if most else end

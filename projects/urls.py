@@ -3,6 +3,7 @@ from django.urls import path
 from projects.views import (
     answers,
     cycles,
+    design,
     fidelity,
     invitations,
     locks,
@@ -20,6 +21,13 @@ app_name = "projects"
 urlpatterns = [
     path("projects/new/", projects.project_new, name="project_new"),
     path("projects/<slug:slug>/edit/", projects.project_edit, name="project_edit"),
+    path("projects/<slug:slug>/questions/new/", design.question_new, name="question_new"),
+    path(
+        "projects/<slug:slug>/questions/<int:pk>/edit/", design.question_edit, name="question_edit"
+    ),
+    path("projects/<slug:slug>/fit/", design.fit, name="fit"),
+    path("projects/<slug:slug>/steps/", design.steps, name="steps"),
+    path("projects/<slug:slug>/steps/<int:number>/", design.step, name="step"),
     path("projects/<slug:slug>/cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("projects/<slug:slug>/cycles/<int:number>/edit/", cycles.cycle_edit, name="cycle_edit"),
     path("projects/<slug:slug>/cycles/<int:number>/amend/", locks.cycle_amend, name="cycle_amend"),

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
-from alliances.models import Post
+from alliances.models import Post, Priority, School
 from clusters.calendar import SchoolCalendar
 from clusters.models import Facilitation, Placing, Term
 from core.access import Access
@@ -53,6 +62,18 @@ class Tested:
     strands: list[Strand]
 
 
+def listed(access: Access) -> QuerySet[Project]:
+    """The projects a person may open; each knows whether it serves a priority."""
+    served = Project.priorities.through.objects.filter(project=OuterRef("pk"))
+    return (
+        Project.objects.live()
+        .visible_to(access)
+        .select_related("alliance")
+        .annotate(serves_a_priority=Exists(served))
+        .order_by("alliance__name", "title")
+    )
+
+
 @prepared
 def visible(access: Access, slug: str, today: date) -> QuerySet[Project]:
     """The project of this address, if a person may open it, with its facilitator of today."""
@@ -70,10 +91,39 @@ def visible(access: Access, slug: str, today: date) -> QuerySet[Project]:
     )
 
 
+def asks_and_serves(project: int) -> tuple[list[ResearchQuestion], list[Priority]]:
+    """What a project asks now, and the priorities it serves, in one query.
+
+    Only those in whom its alliance confides read the priorities.
+    """
+    asks: list[ResearchQuestion] = []
+    serves: list[Priority] = []
+    for pk, text, first, last, school, _ in _asks_and_serves(project):
+        if first:
+            owner = School(name=school) if school else None
+            serves.append(Priority(text=text, first_year=first, last_year=last, school=owner))
+        else:
+            asks.append(ResearchQuestion(pk=pk, text=text))
+    return asks, serves
+
+
 @prepared
-def questions(project: int) -> QuerySet[ResearchQuestion]:
-    """What the project asks now."""
-    return ResearchQuestion.objects.filter(project=project, replaced_on__isnull=True)
+def _asks_and_serves(project: int) -> QuerySet[Any, tuple[int, str, int, int, str, int]]:
+    """A question has no year, the first school year of a priority is never nought."""
+    none = Value(0, IntegerField())
+    asks = ResearchQuestion.objects.filter(project=project, replaced_on__isnull=True)
+    serves = Priority.objects.filter(projects=project).order_by()
+    return (
+        asks.order_by()
+        .values_list("pk", "text", none, none, Value("", CharField()), "position")
+        .union(
+            serves.values_list(
+                "pk", "text", "first_year", "last_year", Coalesce("school__name", Value("")), none
+            ),
+            all=True,
+        )
+        .order_by("position", "pk")
+    )
 
 
 @prepared

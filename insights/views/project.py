@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from alliances.models.alliances import confided_to
 from core import clock
 from core.access import SignedInRequest
 from core.prepared import first
@@ -18,12 +19,7 @@ from projects.rules import can_edit_project, can_log_in, can_read_records, can_s
 def projects(request: SignedInRequest) -> HttpResponse:
     """The projects a person may open; whoever has exactly one goes straight in."""
     access = request.access
-    found = list(
-        Project.objects.live()
-        .visible_to(access)
-        .select_related("alliance")
-        .order_by("alliance__name", "title")
-    )
+    found = list(queries.listed(access))
     own = [
         project
         for project in found
@@ -53,9 +49,11 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
     open_cycle = next((cycle for cycle in cycles if cycle.is_open), None)
     schools = queries.participations(found.pk, found.alliance_id, access, today)
     there = queries.around(found, cycles, schools, today)
+    questions, priorities = queries.asks_and_serves(found.pk)
     context = {
         "project": found,
-        "questions": queries.questions(found.pk),
+        "questions": questions,
+        "priorities": priorities,
         "cycles": cycles,
         "open_cycle": open_cycle,
         "is_stopped": bool(cycles) and cycles[0].decision == Cycle.Decision.STOP,
@@ -70,6 +68,7 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
         "steps": queries.STEPS,
         "step": queries.STEP_OF_STAGE[open_cycle.stage if open_cycle else "plan"],
         "can_edit": can_edit_project(access, found),
+        "reads_priorities": found.alliance_id in confided_to(access),
         "reads_records": can_read_records(access, found),
         "can_log": open_cycle is not None and can_log_in(access, found),
     }

@@ -19,6 +19,7 @@ from projects.models import (
     QualityCheck,
     Risk,
     RiskReview,
+    StepTaken,
 )
 
 RECORDS = (
@@ -47,7 +48,22 @@ def add_registers(project: Project, told: Account, by: User, timeline: Timeline)
             )
     for row in told.get("milestone", []):
         _add_milestone(project, row, by, timeline)
+    for row in told.get("step", []):
+        at = timeline.moment(timeline.back(row["ago"]))
+        StepTaken.objects.create(
+            project=project, step=row["step"], is_done=row["done"], note=row["note"], by=by, at=at
+        )
+    _add_fit(project, told.get("fit", {}), timeline)
     _add_core_parts(project, told, by, timeline)
+
+
+def _add_fit(project: Project, told: Account, timeline: Timeline) -> None:
+    """Which of the priorities of its alliance it serves, and who agreed to it."""
+    if not told:
+        return
+    project.priorities.set(project.alliance.priorities.filter(text__in=told["priorities"]))
+    project.mandate, project.mandate_on = told["mandate"], timeline.back(told["ago"])
+    project.save(update_fields=["mandate", "mandate_on"])
 
 
 def _add_review(

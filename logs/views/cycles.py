@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
-from logs import cycle_page, rules, scope
+from logs import cycle_page, plan, rules, scope
 from logs.actions import cycles
 from logs.forms.cycles import AdvanceForm, DecideForm, ReopenForm
 from logs.missing import missing_to_advance
@@ -29,6 +29,7 @@ def cycle(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "cycle": found,
         "project": project,
+        "tasks": plan.lines(found) if found.stage == Cycle.Stage.PLAN else [],
         "stages": cycle_page.stages(found, today),
         "changes": cycle_page.changes(found),
         "prediction": cycle_page.prediction(found),

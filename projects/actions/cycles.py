@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.models import User
 from clusters.queries import calendar_around
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from core.templatetags.components import long_day
 from projects.actions.locks import Locked
 from projects.models import Cycle, Project, Trial
@@ -105,31 +106,42 @@ def copy_trials(source: Cycle, cycle: Cycle) -> None:
 def change(
     cycle: Cycle,
     *,
+    version: int,
     fields: dict[str, Any],
     interventions: Iterable[Intervention] | None = None,
     own_idea: str = "",
     previous_practice: str = "",
 ) -> Cycle:
-    """Change an open cycle; what it tests only when ``interventions`` is given.
+    """Change an open cycle that is as the person saw it, else ``ChangedMeanwhile``.
 
-    What is tested and the fields in ``LOCKED`` change until the plan is locked; after that they
-    raise ``Locked``. The row is written first, so that nobody locks the plan between.
+    What it tests changes only when ``interventions`` is given, and like the fields in ``LOCKED``
+    until the plan is locked; after that it raises ``Locked``. The row is written first, so that
+    nobody locks the plan between.
     """
     before = cycle.project.cycles.filter(number__lt=cycle.number).order_by("-number").first()
     _refuse_overlap(before, fields.get("starts_on", cycle.starts_on))
-    here = Cycle.objects.filter(pk=cycle.pk)
-    touches_the_lock = interventions is not None or LOCKED & fields.keys()
-    if touches_the_lock and not here.unlocked().update(**fields):
-        raise Locked(
-            "The plan was locked when testing began. What it tests stays as it was; amend the "
-            "prediction on the page of the cycle, with a reason."
-        )
-    if not touches_the_lock and not here.open().update(**fields):
-        raise CycleClosed(f"{cycle} is closed and stays as it is.")
+    touches_the_lock = interventions is not None or bool(LOCKED & fields.keys())
+    seen = Cycle.objects.filter(pk=cycle.pk, version=version)
+    may_change = seen.unlocked() if touches_the_lock else seen.open()
+    if not may_change.update(version=F("version") + 1, **fields):
+        raise _why_not(cycle, touches_the_lock)
     if interventions is not None:
         _set_trials(cycle, interventions, own_idea, previous_practice)
     cycle.refresh_from_db()
     return cycle
+
+
+def _why_not(cycle: Cycle, touches_the_lock: bool) -> DomainError:
+    """Why a change to a cycle was refused, as the row is now."""
+    here = Cycle.objects.filter(pk=cycle.pk)
+    if not here.open().exists():
+        return CycleClosed(f"{cycle} is closed and stays as it is.")
+    if touches_the_lock and not here.unlocked().exists():
+        return Locked(
+            "The plan was locked when testing began. What it tests stays as it was; amend the "
+            "prediction on the page of the cycle, with a reason."
+        )
+    return ChangedMeanwhile("cycle")
 
 
 def _refuse_overlap(before: Cycle | None, starts_on: date) -> None:

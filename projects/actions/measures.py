@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from accounts.models import User
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects.actions import locks, readings
 from projects.models import Cycle, ImpactClaim, Measure, Project
 from projects.numbers import Figure
@@ -68,13 +68,22 @@ def add(
 
 @transaction.atomic
 def change(
-    measure: Measure, *, fields: dict[str, Any], methods: Iterable[EvidenceSource] | None = None
+    measure: Measure,
+    *,
+    version: int,
+    fields: dict[str, Any],
+    methods: Iterable[EvidenceSource] | None = None,
 ) -> None:
-    """Change a measure; its readings stay. What its open cycle has locked raises ``Locked``."""
+    """Change a measure that is as the person saw it, else ``ChangedMeanwhile``; its readings stay.
+
+    What its open cycle has locked raises ``Locked``.
+    """
     locks.refuse_locked(measure, fields)
+    seen = Measure.objects.filter(pk=measure.pk, version=version)
     try:
         with transaction.atomic():
-            Measure.objects.filter(pk=measure.pk).update(**fields)
+            if not seen.update(version=F("version") + 1, **fields):
+                raise ChangedMeanwhile("measure")
     except IntegrityError:
         raise NameTaken from None
     if methods is not None:

@@ -1,17 +1,21 @@
-"""Projects: start one, change its question, its schools and its team."""
+"""Projects: start one, change what it is about, its questions, what it serves."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Max
 from django.utils.text import slugify
+from django.utils.timezone import localdate
 
 from accounts.models import User
-from alliances.models import Alliance, Post, School
+from alliances.models import Alliance, Post, Priority, School
 from core.addresses import numbered, save_at_free_address
-from core.exceptions import DomainError
-from projects.models import Participation, Project, ResearchQuestion, TeamRole
+from core.exceptions import ChangedMeanwhile, DomainError
+from projects.actions import records
+from projects.models import ChangeRecord, Participation, Project, ResearchQuestion, TeamRole
+from projects.preparation import has_begun
 
 
 class TitleTaken(DomainError):
@@ -53,26 +57,91 @@ def start(
 
 @transaction.atomic
 def change(
-    project: Project, *, today: date, fields: dict[str, Any], question: str, reason: str
+    project: Project,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    fields: dict[str, Any],
+    question: str,
+    reason: str,
 ) -> Project:
-    """Change a project. A changed question is a new one; the old one stays with date and reason."""
-    for name, value in fields.items():
-        setattr(project, name, value)
-    try:
-        with transaction.atomic():
-            project.save()
-    except IntegrityError:
-        raise TitleTaken from None
+    """Change a project that is as the person saw it, else ``ChangedMeanwhile``.
+
+    A changed question is a new one; the old one stays with date and reason. So does what the
+    project was about, once a cycle has left its plan.
+    """
+    today, before = localdate(at), _focus_of(project)
+    _update(project, version, **fields)
+    if before and before != _focus_of(project) and has_begun(project):
+        told = {"what": "The focus of the project", "before": before, "reason": reason}
+        records.enter(ChangeRecord, project, by=by, at=at, fields={"changed_on": today, **told})
     asked = project.questions.filter(replaced_on__isnull=True).order_by("position").first()
     if asked is None:
         ResearchQuestion.objects.create(project=project, text=question, asked_on=today)
     elif asked.text != question:
-        asked.replaced_on, asked.reason = today, reason
-        asked.save(update_fields=["replaced_on", "reason"])
-        ResearchQuestion.objects.create(
-            project=project, text=question, position=asked.position, asked_on=today
-        )
+        replace_question(asked, today=today, text=question, reason=reason)
     return project
+
+
+def ask(project: Project, *, today: date, text: str) -> ResearchQuestion:
+    """Ask one more question, after those the project has."""
+    last = project.questions.aggregate(last=Max("position"))["last"] or 0
+    return ResearchQuestion.objects.create(
+        project=project, text=text, position=last + 1, asked_on=today
+    )
+
+
+@transaction.atomic
+def replace_question(
+    question: ResearchQuestion, *, today: date, text: str, reason: str
+) -> ResearchQuestion | None:
+    """Put a question in other words, or drop it when there are none; the old one stays readable.
+
+    Of two who do so at once the second gets ``ChangedMeanwhile``.
+    """
+    asked = ResearchQuestion.objects.filter(pk=question.pk, replaced_on__isnull=True)
+    if not asked.update(replaced_on=today, reason=reason):
+        raise ChangedMeanwhile("question")
+    if not text:
+        return None
+    return ResearchQuestion.objects.create(
+        project_id=question.project_id, text=text, position=question.position, asked_on=today
+    )
+
+
+def _focus_of(project: Project) -> str:
+    area = f"Area of focus: {project.focus_area}" if project.focus_area else ""
+    return "\n".join(words for words in (project.focus, area) if words)
+
+
+def set_fit(
+    project: Project,
+    *,
+    version: int,
+    priorities: Iterable[Priority],
+    mandate: str,
+    mandate_on: date | None,
+) -> None:
+    """Say which priorities a project serves and who agreed to it.
+
+    Of two who do so at once the second gets ``ChangedMeanwhile``.
+    """
+    with transaction.atomic():
+        _update(project, version, mandate=mandate, mandate_on=mandate_on)
+        project.priorities.set(priorities)
+
+
+def _update(project: Project, version: int, **fields: Any) -> None:
+    """Change the row that a person saw; the project then knows what it says."""
+    seen = Project.objects.filter(pk=project.pk, version=version)
+    try:
+        with transaction.atomic():
+            if not seen.update(version=F("version") + 1, **fields):
+                raise ChangedMeanwhile("project")
+    except IntegrityError:
+        raise TitleTaken from None
+    project.refresh_from_db()
 
 
 def _create(alliance: Alliance, **fields: Any) -> Project:

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from clusters.models import Meeting, Term
-from core.forms import DayField, Fold, OnceForm, PageForm, Pair, TextField
+from core.forms import DayField, Fold, OnceForm, PageForm, Pair, SeenVersion, TextField
 from projects.models import Cycle, Project, Trial
 from toolkit.models import Intervention
 
@@ -21,6 +21,7 @@ class CycleForm(PageForm):
         *CHOICES, "own_idea", "previous_practice", "prediction", "is_pilot",
     )  # fmt: skip
 
+    version = SeenVersion()
     term = forms.ModelChoiceField(
         Term.objects.none(), label="Term", required=False, empty_label="Not tied to a term"
     )
@@ -62,6 +63,8 @@ class CycleForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.is_locked = cycle is not None and cycle.is_locked
+        if cycle is None:
+            del self.fields["version"]
         self.fields["term"].queryset = Term.objects.filter(
             programme=project.alliance.programme_id
         ).order_by("-starts_on")
@@ -79,9 +82,9 @@ class CycleForm(PageForm):
 
     def layout(self) -> Layout:
         if self.is_locked:
-            return Layout("term", Pair("starts_on", "ends_on"), "review_meeting", "plan")
+            return Layout("version", "term", Pair("starts_on", "ends_on"), "review_meeting", "plan")
         return Layout(
-            *(("key",) if "key" in self.fields else ()),
+            "key" if "key" in self.fields else "version",
             "intervention_1",
             Fold("More interventions", "intervention_2", "intervention_3",
                  value="One is often enough", css="add"),

@@ -33,6 +33,7 @@ class MeasureForm(PageForm):
         "collected_by", "explanation", "waiver",
     )  # fmt: skip
 
+    version = SeenVersion()
     name = TextField(
         label="What do you measure?",
         help_text="For example: teachers confident teaching problem solving.",
@@ -120,11 +121,13 @@ class MeasureForm(PageForm):
         if measure:
             for name in ("baseline", "baseline_on"):
                 del self.fields[name]
+        else:
+            del self.fields["version"]
 
     def layout(self) -> Layout:
         start = () if self.measure else (Pair("baseline", "baseline_on"),)
         return Layout(
-            *(("key",) if "key" in self.fields else ()),
+            "version" if self.measure else "key",
             "name",
             "level",
             "unit",
@@ -211,6 +214,7 @@ def measure_initial(measure: Measure) -> dict[str, Any]:
         **{name: getattr(measure, name) for name in MeasureForm.PLAIN},
         **{name: _typed(getattr(measure, name)) for name in numbers},
         "counts_things": not measure.counts_people,
+        "version": measure.version,
         "methods": [method.pk for method in measure.methods.all()],
     }
 

@@ -7,14 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from alliances.models import Alliance, School
-from core.forms import Fold, ManyField, OnceForm, PageForm, TextField
+from core.forms import Fold, ManyField, OnceForm, PageForm, SeenVersion, TextField
 from projects.models import Project, Sharing
+from projects.preparation import has_begun
 from toolkit.models import FocusArea
 
 
 class ProjectForm(PageForm):
     """A project with its question and schools; ``alliance`` is whose it is."""
 
+    version = SeenVersion()
     title = TextField(
         label="What is the project called?",
         error_messages={"required": "Give the project a title"},
@@ -27,10 +29,10 @@ class ProjectForm(PageForm):
         error_messages={"required": "Write your question, in a sentence or two"},
     )
     reason = TextField(
-        label="Why did the question change?",
+        label="Why did the question or the focus change?",
         max_length=300,
         required=False,
-        help_text="Only when you change it. The question before stays readable.",
+        help_text="Only when you change one of them. What it was before stays readable.",
     )
     aim = TextField(
         rows=2,
@@ -64,11 +66,12 @@ class ProjectForm(PageForm):
         self, *args: Any, alliance: Alliance, project: Project | None = None, **kwargs: Any
     ) -> None:
         self.alliance, self.project = alliance, project
+        self.keeps_focus = project is not None and has_begun(project)
         super().__init__(*args, **kwargs)
         if project:
             del self.fields["schools"]
         else:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["version"]
             self.fields["schools"].queryset = School.objects.members_of(alliance)
         self.fields["sharing"].hints = {
             Sharing.ALLIANCE: "Everybody in your alliance, and your facilitator",
@@ -78,7 +81,9 @@ class ProjectForm(PageForm):
 
     def layout(self) -> Layout:
         if self.project:
-            return Layout("title", "question", "reason", "aim", "focus", "focus_area", "sharing")
+            return Layout(
+                "version", "title", "question", "aim", "focus", "focus_area", "reason", "sharing"
+            )
         return Layout(
             "key", "title", "question", "aim", "schools",
             Fold("More about it", "focus", "focus_area", value="What you will do, area of focus",
@@ -94,12 +99,21 @@ class ProjectForm(PageForm):
         return title
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         asked = self.initial.get("question")
         changed = self.project and asked and data.get("question") not in (None, asked)
         if changed and not data.get("reason"):
             self.add_error("reason", "Say why the question changed; the one before stays readable")
+        elif self._moves_focus(data) and not data.get("reason"):
+            self.add_error("reason", "Say why the focus changed; the one before stays readable")
         return data
+
+    def _moves_focus(self, data: dict[str, Any]) -> bool:
+        """Whether what the project is about would change after testing began."""
+        return self.keeps_focus and any(
+            self.initial.get(name) and name in data and data[name] != self.initial[name]
+            for name in ("focus", "focus_area")
+        )
 
     def project_fields(self) -> dict[str, Any]:
         names = ("title", "aim", "focus", "focus_area", "sharing")

@@ -3,6 +3,7 @@ from projects.models.fidelity import Fidelity, OwnParts
 from projects.models.invited import InvitedPart
 from projects.models.locks import Amendment, Criterion
 from projects.models.measures import Measure
+from projects.models.preparation import PreparationStep, StepTaken
 from projects.models.presentations import Presentation
 from projects.models.project import (
     Participation,
@@ -49,6 +50,7 @@ __all__ = [
     "Milestone",
     "OwnParts",
     "Participation",
+    "PreparationStep",
     "Presentation",
     "Project",
     "PublishedExample",
@@ -64,6 +66,7 @@ __all__ = [
     "SchoolVisit",
     "ScopeCheck",
     "Sharing",
+    "StepTaken",
     "Strength",
     "TeamRole",
     "Trial",

@@ -85,6 +85,8 @@ class Cycle(models.Model):
     )
     starts_on = models.DateField("starts")
     ends_on = models.DateField("ends", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Raised by one on every change; whoever had an older one open is told."""
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_by = by_whom()
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)

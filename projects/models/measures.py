@@ -71,6 +71,8 @@ class Measure(models.Model):
     target_on = models.DateField("by when", null=True, blank=True)
     collected_by = models.CharField("who collects it", max_length=120, blank=True)
     waiver = models.CharField("why there is no baseline", max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Raised by one on every change; whoever had an older one open is told."""
     first_cycle = models.ForeignKey(
         Cycle,
         models.SET_NULL,

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from alliances.models import Alliance, Post, School
+from alliances.models import Alliance, Post, Priority, School
 from core.access import Access
 from core.models import Held, Seeded
 from core.prepared import Ids
@@ -91,12 +91,18 @@ class Project(Seeded):
     aim = models.TextField(
         "aim for pupils", blank=True, help_text="What should be different for pupils if this works?"
     )
+    priorities = models.ManyToManyField(Priority, blank=True, related_name="projects")
+    """What the alliance or a school wants to get better at, that the project serves."""
+    mandate = models.CharField("who agreed to it", max_length=300, blank=True)
+    mandate_on = models.DateField("when they agreed", null=True, blank=True)
     sharing = models.CharField(
         "who can see it",
         max_length=10,
         choices=[choice for choice in Sharing.choices if choice[0] != Sharing.ONLY_ME],
         default=Sharing.CLUSTER,
     )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Raised by one on every change; whoever had an older one open is told."""
     started_on = models.DateField("started", null=True, blank=True)
     closed_on = models.DateField("closed", null=True, blank=True, editable=False)
     """When the last school had left and its lead closed it."""
@@ -107,6 +113,8 @@ class Project(Seeded):
     went_on: bool
     measure_count: int
     readings_due: int
+    # What the list of projects tells of it.
+    serves_a_priority: bool
 
     objects = ProjectQuerySet.as_manager()
 

@@ -94,6 +94,7 @@ class ChangeRecord(Record):
 
     changed_on = models.DateField("when")
     what = models.CharField("what was changed", max_length=300)
+    before = models.TextField("what it was before", blank=True)
     reason = models.TextField("why")
     learning = models.TextField("what we had learned", blank=True)
     learned_from = models.CharField(
@@ -110,6 +111,11 @@ class ChangeRecord(Record):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def with_before(self) -> str:
+        """Why, and what it was before where that is known."""
+        return f"It was: {self.before} {self.reason}" if self.before else self.reason
 
 
 class QualityCheck(Record):

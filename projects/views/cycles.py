@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from core.forms import could_be_a_key
 from projects.actions import cycles
 from projects.forms.cycles import CycleForm, NewCycleForm
@@ -31,7 +31,7 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            submissions.once(
+            cycle = submissions.once(
                 Cycle,
                 form.cleaned_data["key"],
                 by=request.user,
@@ -47,9 +47,9 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(request, "Cycle opened. You can log evidence for it now.")
-            return redirect(project)
-    if submissions.already_made(Cycle, form.sent_key, by=request.user):
-        return redirect(project)
+            return redirect(cycle)
+    if opened := submissions.already_made(Cycle, form.sent_key, by=request.user):
+        return redirect(opened)
     about = (
         f"With the plan of {source} of {source.project}, {source.project.alliance}"
         if source
@@ -69,25 +69,32 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         cycle=cycle,
         initial=_cycle_initial(cycle, request.GET.get("add", "")),
     )
+    conflict = ""
     if form.is_valid():
         try:
-            cycles.change(cycle, fields=form.cycle_fields(), **form.trials())
+            cycles.change(
+                cycle,
+                version=form.cleaned_data["version"],
+                fields=form.cycle_fields(),
+                **form.trials(),
+            )
+        except ChangedMeanwhile as problem:
+            conflict = scope.conflict(form, problem, cycle, **_plan_of(cycle))
         except DomainError as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{cycle} saved.")
             return redirect(cycle)
-    locked = form.is_locked
     return scope.page(
-        request, form, f"Edit {str(cycle).lower()}", "Save cycle", project=project, locked=locked
-    )
+        request, form, f"Edit {str(cycle).lower()}", "Save cycle",
+        project=project, locked=form.is_locked, conflict=conflict,
+    )  # fmt: skip
 
 
 def _cycle_initial(cycle: Cycle, add: str) -> dict[str, Any]:
     """The values of a cycle; ``add`` is an intervention to put in the first free place."""
     names = (
-        "term", "starts_on", "ends_on", "review_meeting", "prediction",
-        "is_pilot",
+        "term", "starts_on", "ends_on", "review_meeting", "prediction", "is_pilot", "version",
     )  # fmt: skip
     return {**{name: getattr(cycle, name) for name in names}, **_plan_of(cycle, add)}
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects.actions import measures
 from projects.actions.measures import ClaimChanged
 from projects.forms.measures import ClaimForm, MeasureForm, NewMeasureForm, measure_initial
@@ -61,17 +61,27 @@ def measure_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         measure=measure,
         initial=measure_initial(measure),
     )
+    conflict = ""
     if form.is_valid():
+        data = form.cleaned_data
         try:
             measures.change(
-                measure, fields=form.measure_fields(), methods=form.cleaned_data["methods"]
+                measure,
+                version=data["version"],
+                fields=form.measure_fields(),
+                methods=data["methods"],
             )
+        except ChangedMeanwhile as problem:
+            now = measure_initial(Measure.objects.get(pk=measure.pk))
+            conflict = scope.conflict(form, problem, measure, **now)
         except DomainError as problem:
             form.add_error("name", str(problem))
         else:
             messages.success(request, "Measure saved.")
             return redirect(project)
-    return scope.page(request, form, "Edit a measure", "Save measure", project=project)
+    return scope.page(
+        request, form, "Edit a measure", "Save measure", project=project, conflict=conflict
+    )
 
 
 @require_http_methods(WRITE)

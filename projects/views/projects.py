@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from alliances.models import Alliance
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects import rules
 from projects.actions import projects
 from projects.forms.projects import NewProjectForm, ProjectForm
@@ -65,7 +65,7 @@ def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change a project; a changed question keeps the one before."""
     project = scope.edited(request, slug)
     asked = project.questions.filter(replaced_on__isnull=True).first()
-    names = ("title", "aim", "focus", "focus_area", "sharing")
+    names = ("title", "aim", "focus", "focus_area", "sharing", "version")
     form = ProjectForm(
         request.POST or None,
         alliance=project.alliance,
@@ -75,18 +75,26 @@ def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
             "question": asked.text if asked else "",
         },
     )
+    conflict = ""
     if form.is_valid():
+        data = form.cleaned_data
         try:
             projects.change(
                 project,
-                today=clock.today(),
+                by=request.user,
+                at=clock.now(),
+                version=data["version"],
                 fields=form.project_fields(),
-                question=form.cleaned_data["question"],
-                reason=form.cleaned_data["reason"],
+                question=data["question"],
+                reason=data["reason"],
             )
+        except ChangedMeanwhile as problem:
+            conflict = scope.conflict(form, problem, project)
         except DomainError as problem:
             form.add_error("title", str(problem))
         else:
             messages.success(request, "Project saved.")
             return redirect(project)
-    return scope.page(request, form, "Edit project", "Save project", project=project)
+    return scope.page(
+        request, form, "Edit project", "Save project", project=project, conflict=conflict
+    )

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.access import SignedInRequest
+from core.exceptions import ChangedMeanwhile
 from projects import rules
 from projects.models import Project
 
@@ -30,6 +32,17 @@ def looked_after(request: SignedInRequest, slug: str) -> Project:
     if not (facilitated or rules.can_edit_project(request.access, project)):
         raise PermissionDenied("Leads and the facilitator look after the schools of a project.")
     return project
+
+
+def conflict(form: Any, problem: ChangedMeanwhile, row: Any, **saved: Any) -> str:
+    """What somebody saved meanwhile; the form then holds the version that the person now sees.
+
+    ``row`` is what was changed, ``saved`` what it says beyond its own columns.
+    """
+    now = type(row)._default_manager.get(pk=row.pk)
+    form.add_error(None, str(problem))
+    form.carry(version=now.version)
+    return form.saved_instead(model_to_dict(now) | saved)
 
 
 def page(

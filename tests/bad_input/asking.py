@@ -13,7 +13,7 @@ from django.test import Client
 
 from core import clock
 from tests.bad_input.forms import FORMS, FormPage, fresh
-from tests.factories.alliances import InvitationFactory, PostFactory, member_school
+from tests.factories.alliances import InvitationFactory, PostFactory, PriorityFactory, member_school
 from tests.factories.clusters import CheckInFactory, MeetingFactory, PlacingFactory
 from tests.factories.logs import PeerChallengeFactory
 from tests.factories.notifications import key_of
@@ -87,6 +87,10 @@ def make_world() -> SimpleNamespace:
     )
     world.strand, world.stage = StrandFactory(), MaturityStageFactory()
     ResearchQuestionFactory(project=world.own.project)
+    world.priorities = {
+        name: PriorityFactory(alliance=getattr(world, name).alliance).pk
+        for name in ("own", "peer", "foreign")
+    }
     world.other_measure = MeasureFactory(project=world.idle_project)
     world.own_post = PostFactory(alliance=alliance, school=world.idle_school)
     world.invitation = InvitationFactory(alliance=alliance, school=world.idle_school)

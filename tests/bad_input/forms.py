@@ -515,6 +515,33 @@ FORMS = (
         (), _project_pages, first_key="role",
     ),
     FormPage(
+        "projects:question_new", _address("projects:question_new", slug),
+        lambda world: {"text": "What else?"}, {"text": 2000}, (), (), lambda world: {}, (),
+        _project_pages, makes_once=True,
+    ),
+    FormPage(
+        "projects:question_edit",
+        _address("projects:question_edit", slug,
+                 lambda world: world.own.project.questions.first().pk),
+        lambda world: {"text": "What else?", "reason": "Too wide."}, {"text": 2000, "reason": 300},
+        (), (), lambda world: {}, (),
+        lambda world: [reverse("logs:history", args=[slug(world)])],
+    ),
+    FormPage(
+        "projects:fit", _address("projects:fit", slug),
+        lambda world: {"mandate": "Our heads", "mandate_on": "2026-10-01"}, {"mandate": 300},
+        ("mandate_on",), (),
+        lambda world: {
+            "priorities": [world.priorities["foreign"], world.priorities["peer"], NOWHERE]
+        },
+        ("priorities",), _project_pages,
+    ),
+    FormPage(
+        "projects:step", _address("projects:step", slug, lambda world: 1),
+        lambda world: {"note": "We asked."}, {"note": 5000}, (), (), lambda world: {}, (),
+        lambda world: [reverse("projects:steps", args=[slug(world)])], makes_once=True,
+    ),
+    FormPage(
         "projects:risk_new", _address("projects:risk_new", slug),
         lambda world: RISK, {"what": 300, "owner": 120, "action": 2000}, ("look_again_on",), (),
         lambda world: {}, (),

@@ -296,6 +296,10 @@ def risk(world: SimpleNamespace) -> int:
     return world.project.risks.first().pk
 
 
+def question(world: SimpleNamespace) -> int:
+    return world.project.questions.filter(replaced_on=None).first().pk
+
+
 def decision(world: SimpleNamespace) -> int:
     return world.project.decision_records.first().pk
 
@@ -327,6 +331,15 @@ RECORDS = [
     visit("bare lead", "projects:risks", "bare"),
     visit("bare lead", "projects:records", "bare"),
     visit("admin", "projects:risks", project, status=403),
+    *(visit(role, "projects:steps", project) for role in ("lead", "facilitator")),
+    visit("bare lead", "projects:steps", "bare"),
+    *form("lead", "projects:step", project, "3", save="Save step"),
+    visit("lead", "projects:fit", project),
+    visit("bare lead", "projects:fit", "bare", press="Save", typed={"mandate_on": SATURDAY}),
+    *form("lead", "projects:question_new", project, save="Add question"),
+    *form("lead", "projects:question_edit", project, question, save="Save question"),
+    visit("lead", "projects:project_edit", project,
+          press="Save project", typed={"version": "0"}, status=409),
     *form("lead", "projects:risk_new", project, save="Enter risk"),
     *form("lead", "projects:risk_review", project, risk, save="Save review", owner=""),
     visit("lead", "projects:risk_review", project, risk,

@@ -48,6 +48,17 @@ class ResearchQuestionFactory(factory.django.DjangoModelFactory):
         replaced = factory.Trait(replaced_on=TERM_BEGAN, reason="Too wide for one cycle.")
 
 
+class StepTakenFactory(factory.django.DjangoModelFactory):
+    project = factory.SubFactory(ProjectFactory)
+    step = 1
+    is_done = True
+    note = "We asked all schools."
+    at = AT
+
+    class Meta:
+        model = models.StepTaken
+
+
 class ParticipationFactory(factory.django.DjangoModelFactory):
     """A school of the alliance takes part."""
 

@@ -90,15 +90,22 @@ class Story:
                     now=str(number), reason="Why.")  # fmt: skip
 
     def change_target(self, cycle, number):
-        measures.change(self.measure, fields={"target": Decimal(number)})
+        self.measure.refresh_from_db()
+        version = self.measure.version
+        measures.change(self.measure, version=version, fields={"target": Decimal(number)})
 
     def change_plan(self, cycle, number):
         plans.change(
-            cycle, fields={"prediction": str(number)}, interventions=[], own_idea=str(number)
+            cycle,
+            version=cycle.version,
+            fields={"prediction": str(number)},
+            interventions=[],
+            own_idea=str(number),
         )
 
     def start_on(self, cycle, days):
-        plans.change(cycle, fields={"starts_on": cycle.starts_on + timedelta(days=days)})
+        starts_on = cycle.starts_on + timedelta(days=days)
+        plans.change(cycle, version=cycle.version, fields={"starts_on": starts_on})
 
     def open(self, cycle, days):
         starts_on = localdate(self.at) + timedelta(days=days)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from core import clock
 from projects.models import Presentation
 from tests.factories import toolkit
-from tests.factories.alliances import CohortFactory, InvitationFactory
+from tests.factories.alliances import CohortFactory, InvitationFactory, PriorityFactory
 from tests.factories.clusters import ActionFactory, CheckInFactory
 from tests.factories.notifications import key_of
 from tests.factories.projects import (
@@ -24,8 +24,10 @@ from tests.factories.projects import (
     MilestoneFactory,
     PresentationFactory,
     QualityCheckFactory,
+    ResearchQuestionFactory,
     RiskFactory,
     SchoolInvitationFactory,
+    StepTakenFactory,
     TrialFactory,
 )
 from tests.factories.world import Place, two_programmes
@@ -89,6 +91,13 @@ class WorldCase(SweepCase):
 
 def _written_down(place: Place) -> None:
     """What a project keeps beside its cycles, one of each."""
+    ResearchQuestionFactory(project=place.project, text=f"{place.marker} asks")
+    StepTakenFactory(project=place.project, note=f"{place.marker} step")
+    place.project.priorities.add(
+        PriorityFactory(alliance=place.alliance, text=f"{place.marker} priority")
+    )
+    place.project.mandate = f"{place.marker} mandate"
+    place.project.save()
     RiskFactory(project=place.project, what=f"{place.marker} risk")
     for factory in (DecisionFactory, ChangeRecordFactory, QualityCheckFactory, MilestoneFactory):
         factory(project=place.project, what=f"{place.marker} written down")

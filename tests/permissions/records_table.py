@@ -36,6 +36,15 @@ def _one(kind: str) -> Callable[[World], list[Any]]:
 
 
 BESIDE_THE_CYCLES = [
+    form("projects:question_new", EDIT, project_of),
+    form(
+        "projects:question_edit",
+        EDIT,
+        lambda world: [*project_of(world), world.own.project.questions.first().pk],
+    ),
+    Row("projects:fit", EDIT, EDIT, project_of, data={"mandate_on": "never"}),
+    Row("projects:steps", READS, args=project_of),
+    form("projects:step", EDIT, lambda world: [*project_of(world), 1]),
     Row("projects:risks", READS, args=project_of),
     form("projects:risk_new", EDIT, project_of),
     form(

@@ -108,7 +108,7 @@ def test_what_is_locked_of_a_measure_is_not_changed_with_it(criterion, change):
     before = {name: getattr(measure, name) for name in change}
 
     with pytest.raises(locks.Locked):
-        measures.change(measure, fields={"name": "New", **change})
+        measures.change(measure, version=measure.version, fields={"name": "New", **change})
 
     measure.refresh_from_db()
     assert {name: getattr(measure, name) for name in change} == before
@@ -117,7 +117,9 @@ def test_what_is_locked_of_a_measure_is_not_changed_with_it(criterion, change):
 
 def test_the_rest_of_a_locked_measure_changes(criterion):
     measures.change(
-        criterion.measure, fields={"name": "New", "target": Decimal("75.00"), "unit": "percent"}
+        criterion.measure,
+        version=criterion.measure.version,
+        fields={"name": "New", "target": Decimal("75.00"), "unit": "percent"},
     )
 
     criterion.measure.refresh_from_db()
@@ -126,10 +128,11 @@ def test_the_rest_of_a_locked_measure_changes(criterion):
 
 def test_a_measure_is_free_once_its_cycle_is_closed_or_where_it_came_later(cycle, criterion):
     later = MeasureFactory(project=cycle.project)
-    measures.change(later, fields={"target": Decimal(10)})
+    measures.change(later, version=later.version, fields={"target": Decimal(10)})
     Cycle.objects.filter(pk=cycle.pk).update(stage="closed")
 
-    measures.change(criterion.measure, fields={"target": Decimal(10)})
+    measure = criterion.measure
+    measures.change(measure, version=measure.version, fields={"target": Decimal(10)})
 
     criterion.refresh_from_db()
     assert criterion.target == Decimal(75)
@@ -146,7 +149,7 @@ def test_what_is_locked_of_a_plan_is_not_changed_even_when_it_is_open_again(cycl
     Cycle.objects.filter(pk=cycle.pk).update(**state)
 
     with pytest.raises(locks.Locked):
-        cycles.change(cycle, **change)
+        cycles.change(cycle, version=cycle.version, **change)
 
     saved = Cycle.objects.get(pk=cycle.pk)
     assert (saved.prediction, saved.is_pilot, saved.trials.count()) == (
@@ -158,7 +161,7 @@ def test_a_form_that_was_opened_before_the_cycle_moved_on_does_not_move_it_back(
     seen = Cycle.objects.get(pk=cycle.pk)
     Cycle.objects.filter(pk=cycle.pk).update(stage="capture")
 
-    cycles.change(seen, fields={"plan": "Three classes."})
+    cycles.change(seen, version=seen.version, fields={"plan": "Three classes."})
 
     cycle.refresh_from_db()
     assert (cycle.stage, cycle.plan) == ("capture", "Three classes.")
@@ -168,7 +171,7 @@ def test_a_closed_cycle_stays_as_it_is(cycle):
     Cycle.objects.filter(pk=cycle.pk).update(stage="closed")
 
     with pytest.raises(cycles.CycleClosed):
-        cycles.change(cycle, fields={"plan": "Three classes."})
+        cycles.change(cycle, version=cycle.version, fields={"plan": "Three classes."})
 
 
 def test_a_cycle_begins_when_the_one_before_it_has_ended(cycle, lead):
@@ -179,7 +182,7 @@ def test_a_cycle_begins_when_the_one_before_it_has_ended(cycle, lead):
     second = cycles.open_cycle(cycle.project, by=lead, at=AT, fields={"starts_on": ended})
 
     with pytest.raises(cycles.OutOfOrder):
-        cycles.change(second, fields={"starts_on": date(2026, 12, 10)})
+        cycles.change(second, version=second.version, fields={"starts_on": date(2026, 12, 10)})
 
     assert (second.number, second.opened_at, second.opened_by) == (2, AT, lead)
 

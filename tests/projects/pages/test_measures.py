@@ -127,6 +127,7 @@ def test_the_form_for_a_change_starts_from_what_was_saved(world, lead, edit):
     form = opened(lead, edit)
 
     assert {name: values for name, values in form.values.items() if values != [""]} == {
+        "version": ["1"],
         "name": [world.own.measure.name],
         "level": ["pupil"],
         "unit": ["percent"],

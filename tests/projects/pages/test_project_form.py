@@ -161,6 +161,7 @@ def test_the_form_for_a_change_starts_from_what_was_saved(world, lead, question)
     form = opened(lead, edit_url(world.own.project))
 
     assert form.values == {
+        "version": ["1"],
         "title": ["MARKER-own project"],
         "question": ["Does talk help?"],
         "reason": [""],
