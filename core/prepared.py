@@ -32,7 +32,7 @@ class prepared(Generic[Asked, Row]):  # noqa: N801 - a decorator
     The function runs once a process and database, with a :class:`Given` for each parameter (for a
     dataclass such as an ``Access``, with one for each field of it). It must not branch on what it
     is given: an ``if`` on a :class:`Given` goes one way for everybody, and nothing here can refuse
-    it. ``tests/permissions/test_prepared.py`` notices; what differs goes in as a value.
+    it. ``tests/permissions/test_reading.py`` notices; what differs goes in as a value.
     """
 
     def __init__(self, build: Callable[Asked, QuerySet[Any, Row]]) -> None:

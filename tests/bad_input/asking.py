@@ -1,7 +1,8 @@
 """One world for all the requests of a class; what a form page answers, and what it wrote."""
 
+import re
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -113,7 +114,7 @@ class FormCase(SweepCase):
         for actor in {form.actor for form in FORMS}:
             cls.clients[actor] = Client()
             cls.clients[actor].force_login(cls.world.actors[actor])
-        cls.before = snapshot()
+        cls.before = snapshot(_models())
         cls.as_opened: dict[FormPage, Form] = {}
 
     def client_of(self, form: FormPage) -> Client:
@@ -141,7 +142,7 @@ class FormCase(SweepCase):
             with connection.execute_wrapper(wrote):
                 ask = partial(client.generic, "POST") if isinstance(data, bytes) else client.post
                 response = ask(path or form.path(self.world), data, **options)
-            after = snapshot() if wrote.any else self.before
+            after = self._after(wrote.tables)
             if look and response.status_code == 302:
                 pages = [response.url, *form.shown(self.world)]
                 shown = [client.get(page) for page in dict.fromkeys(pages)]
@@ -149,19 +150,26 @@ class FormCase(SweepCase):
         client.cookies = cookies
         return Sent(form, response, self.before, after, shown)
 
+    def _after(self, tables: set[str]) -> Rows:
+        """Every row of ours as it is now; only tables that were written into are read again."""
+        written = [model for model in _models() if model._meta.db_table in tables]
+        labels = {model._meta.label for model in written}
+        kept = {key: row for key, row in self.before.items() if key[0] not in labels}
+        return kept | snapshot(written)
+
+
+WRITES = re.compile(r'(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
+
 
 class Writes:
-    """Notices a statement that writes into a table of ours."""
+    """Notices every statement that writes, and into which table."""
 
     def __init__(self) -> None:
-        self.any = False
+        self.tables: set[str] = set()
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if (
-            sql.split(maxsplit=1)[0] in ("INSERT", "UPDATE", "DELETE")
-            and "django_session" not in sql
-        ):
-            self.any = True
+        if sql.split(maxsplit=1)[0] in ("INSERT", "UPDATE", "DELETE"):
+            self.tables.add(WRITES.match(sql)[1])
         return execute(sql, params, many, context)
 
 
@@ -222,12 +230,20 @@ def _form_of(page: Page, form: FormPage) -> Form:
     return page.form_with(*filter(None, [form.first_key]))
 
 
-def snapshot() -> Rows:
-    """Every row of ours, by table and number."""
-    return {
-        (model._meta.label, row[model._meta.pk.attname]): row
+@cache
+def _models() -> list[type[models.Model]]:
+    return [
+        model
         for app in OURS
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
+
+
+def snapshot(of: list[type[models.Model]]) -> Rows:
+    """Every row of these tables, by table and number."""
+    return {
+        (model._meta.label, row[model._meta.pk.attname]): row
+        for model in of
         for row in _rows(model)
     }
 

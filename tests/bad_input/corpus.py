@@ -1,5 +1,7 @@
 """What nobody should type, and what somebody will."""
 
+from collections.abc import Iterable, Iterator, Mapping
+
 SCRIPTS = (
     "<script>xss()</script>",
     "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
@@ -51,6 +53,27 @@ STRANGE = {
 }
 """Accepted as typed or refused with every character kept."""
 
+
+def rounds(things: Iterable[str], fields: Mapping[str, int]) -> Iterator[dict[str, str]]:
+    """Each of these things in each of the fields, as many at once as a field has room for.
+
+    ``fields`` tells the most characters of each; what is longer than a field is cut.
+    """
+    packs = {name: _packed(things, room) for name, room in fields.items()}
+    for number in range(max(map(len, packs.values()), default=0)):
+        yield {name: texts[number % len(texts)] for name, texts in packs.items()}
+
+
+def _packed(things: Iterable[str], room: int) -> list[str]:
+    texts: list[str] = []
+    for thing in things:
+        if texts and len(texts[-1]) + 1 + len(thing) <= room:
+            texts[-1] += f" {thing}"
+        else:
+            texts.append(thing[:room])
+    return texts
+
+
 NUL = "Pairs\0talked"
 
 DATES = {
@@ -98,3 +121,6 @@ NUMBERS = (
     "true",
 )
 """Where a number of a row is asked for; none of them is one that may be used."""
+
+ODD_NUMBERS = ("-1", "9223372036854775808", "1.5", "٣", " 1 ", "", "\0", "abc")
+"""One of each sort, where the field that reads them has been shown all of them elsewhere."""

@@ -56,6 +56,11 @@ class FormPage:
     def __str__(self) -> str:
         return f"{self.name} {self.case}".strip()
 
+    @property
+    def words(self) -> dict[str, int]:
+        """The texts in which anything may be written; the figures are not among them."""
+        return {name: most for name, most in self.texts.items() if name not in self.figures}
+
 
 def others(world: SimpleNamespace, pick: Callable[[Any], Any], *more: Any) -> list[Any]:
     """What ``pick`` finds in another programme and in a peer alliance, and no row at all."""

@@ -48,14 +48,16 @@ class TestSetUpPages:
 
 def look(visit, visitor, world):
     here = visitor(visit.role)
-    response = here.open(visit.path(world))
+    response, problems = here.open(visit.path(world)), []
+    if visit.fresh:
+        problems += here.problems(response)
     if visit.press:
         for name, text in visit.typed.items():
             here.page.locator(f"main [name={name}]").last.evaluate(
                 "(control, text) => { control.value = text }", text
             )
         response = here.press(visit.press)
-    problems = here.problems(response)
+    problems += here.problems(response)
     if visit.press and visit.refused:
         problems += here.problems_after_an_error()
     elif here.page.title().startswith("Error: "):

@@ -27,6 +27,8 @@ class Visit:
     status: int = 200
     refused: bool = True
     """Whether the button leads to errors; otherwise to another page worth looking at."""
+    fresh: bool = False
+    """Whether the form is looked at as it opens as well."""
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.role, self.name, self.query, self.press]))
@@ -283,7 +285,7 @@ READING += [
 
 def form(role: str, page: str, /, *args: Callable | str, save: str, **typed: str) -> list[Visit]:
     """A form as it opens, and as it comes back when nothing (or only what is given) was typed."""
-    return [visit(role, page, *args), visit(role, page, *args, press=save, typed=typed)]
+    return [visit(role, page, *args, press=save, typed=typed, fresh=True)]
 
 
 def _cycle_with_one_more(world: SimpleNamespace) -> str:

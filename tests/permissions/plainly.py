@@ -1,0 +1,42 @@
+"""Whether a prepared query tells everybody what its function would tell them, asked plainly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from core.prepared import prepared
+
+
+@contextmanager
+def compared() -> Iterator[tuple[set[str], list[str]]]:
+    """Ask every prepared query plainly as well; (which were asked, which told something else).
+
+    What was asked in the same words before is not asked plainly again: nothing is written between.
+    """
+    asked: set[str] = set()
+    compared_before: set[tuple[Any, ...]] = set()
+    different: list[str] = []
+
+    def ask(query: prepared, *args: Any, **kwargs: Any) -> list[Any]:
+        found, words = as_it_is(query, *args, **kwargs), (query, args, *sorted(kwargs.items()))
+        if words in compared_before:
+            return found
+        compared_before.add(words)
+        plain = list(query.build(*args, **kwargs))
+        asked.add(query.__name__)
+        if [told(row) for row in found] != [told(row) for row in plain]:
+            different.append(f"{query.__name__}{args}")
+        return found
+
+    as_it_is = prepared.__call__
+    with patch.object(prepared, "__call__", ask):
+        yield asked, different
+
+
+def told(row: Any) -> Any:
+    """All that a row says, with what it says of other rows."""
+    if not hasattr(row, "_state"):
+        return row
+    related = {name: told(one) for name, one in row._state.fields_cache.items() if one}
+    return {name: value for name, value in vars(row).items() if name != "_state"} | related
