@@ -58,6 +58,7 @@ GROUPS: list[tuple[str, list[tuple[str, str]]]] = [
         "Toolkit",
         [
             ("toolkit.intervention", "What alliances can try. Import and export a file here"),
+            ("projects.ideaproposal", "What facilitators propose to the toolkit, to add or answer"),
             ("toolkit.strand", "The twelve rows of the maturity matrix"),
             ("toolkit.dimension", "The three capitals the strands belong to"),
             ("toolkit.maturitystage", "How far along an alliance can place itself"),

@@ -102,6 +102,7 @@ SECTIONS = {
             "projects:core_parts",
             "projects:core_parts_said",
             "projects:own_parts",
+            "projects:idea_new",
             "projects:risks",
             "projects:risk_new",
             "projects:risk_review",

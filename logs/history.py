@@ -20,6 +20,7 @@ from projects.models import (
     Decision,
     EvidenceRead,
     Fidelity,
+    IdeaProposal,
     Milestone,
     Participation,
     Project,
@@ -208,6 +209,35 @@ def _core_parts(project: Project, access: Access) -> Iterator[Line]:
         )
 
 
+def _ideas(project: Project, access: Access) -> Iterator[Line]:
+    """Own ideas proposed to the toolkit, and what became of them."""
+    if not can_read_records(access, project):
+        return
+    page = reverse("projects:core_parts", args=[project.slug])
+    proposals = IdeaProposal.objects.filter(project=project)
+    for row in proposals.select_related("intervention", "proposed_by", "answered_by"):
+        yield Line(
+            localdate(row.proposed_at),
+            "Idea",
+            f"Proposed to the toolkit: {row}",
+            detail=row.why,
+            by=_name(row.proposed_by),
+            path=page,
+            moment=row.proposed_at,
+        )
+        if row.answered_at:
+            listed = row.intervention.title if row.intervention else row.own_idea
+            yield Line(
+                localdate(row.answered_at),
+                "Idea",
+                f"{row.get_outcome_display()}: {listed}",
+                detail=row.answer,
+                by=_name(row.answered_by),
+                path=page,
+                moment=row.answered_at,
+            )
+
+
 RECORDS: tuple[tuple[type[Record], str, str, str], ...] = (
     (Decision, "Decision", "decisions", "reason"),
     (ChangeRecord, "Change", "changes", "with_before"),
@@ -227,6 +257,7 @@ KINDS: tuple[Callable[[Project, Access], Iterable[Line]], ...] = (
     _milestones,
     _risks,
     _core_parts,
+    _ideas,
 )
 
 

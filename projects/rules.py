@@ -71,6 +71,11 @@ def can_ask_for_a_second_look(access: Access, project: Project) -> bool:
     return project.alliance_id in access.facilitated
 
 
+def can_propose_ideas(access: Access, project: Project) -> bool:
+    """The facilitator of the alliance's cluster proposes its own ideas to the toolkit."""
+    return project.alliance_id in access.facilitated
+
+
 def can_say_what_was_kept(access: Access, project: Project, school: int) -> bool:
     """Leads say for every school what it kept of the core parts, a school lead for their own."""
     own = access.schools_in(project.alliance_id, Post.Role.SCHOOL_LEAD)

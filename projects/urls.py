@@ -5,6 +5,7 @@ from projects.views import (
     cycles,
     design,
     fidelity,
+    ideas,
     invitations,
     locks,
     measures,
@@ -92,6 +93,9 @@ urlpatterns = [
         name="core_parts_said",
     ),
     path("projects/<slug:slug>/core-parts/trials/<int:pk>/", fidelity.own_parts, name="own_parts"),
+    path(
+        "projects/<slug:slug>/core-parts/trials/<int:pk>/propose/", ideas.idea_new, name="idea_new"
+    ),
     path("projects/<slug:slug>/risks/", risks.risks, name="risks"),
     path("projects/<slug:slug>/risks/new/", risks.risk_new, name="risk_new"),
     path("projects/<slug:slug>/risks/<int:pk>/review/", risks.risk_review, name="risk_review"),

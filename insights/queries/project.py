@@ -142,7 +142,7 @@ def tested(cycle: Cycle) -> list[Tested]:
 
 @prepared
 def _trials(cycle: int) -> QuerySet[Trial]:
-    return Trial.objects.filter(cycle=cycle).select_related("intervention")
+    return Trial.objects.with_toolkit().filter(cycle=cycle).select_related("intervention")
 
 
 @prepared

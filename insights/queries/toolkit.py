@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from core.access import Access
 from core.prepared import Ids, prepared
-from projects.models import Cycle, Project, Trial
+from projects.models import Cycle, IdeaProposal, Project, Trial
 from toolkit.models import Intervention, Placement, Strand
 
 IN_STRAND = ("placements__position", "title")
@@ -84,11 +84,14 @@ def _placements(interventions: Ids) -> QuerySet[Placement]:
 
 
 def uses(access: Access, interventions: frozenset[int]) -> dict[int, list[Use]]:
-    """Live projects that a person may see, by the intervention they test; newest cycle of each."""
+    """Live projects that a person may see, by the intervention they test; newest cycle of each.
+
+    A project whose own idea became an intervention, or was found to be one, tests it as well.
+    """
     found: dict[int, dict[int, Use]] = defaultdict(dict)
     for trial in _trials(access, interventions):
         project = trial.cycle.project
-        found[trial.intervention_id].setdefault(  # type: ignore[index]  # these have one
+        found[trial.counts_as].setdefault(  # type: ignore[index]  # these have one
             project.pk,
             Use(str(project.alliance), project.title, project.get_absolute_url(), trial.cycle),
         )
@@ -98,13 +101,24 @@ def uses(access: Access, interventions: frozenset[int]) -> dict[int, list[Use]]:
 @prepared
 def _trials(access: Access, interventions: Ids) -> QuerySet[Trial]:
     return (
-        Trial.objects.filter(
-            intervention_id__among=interventions,
-            cycle__project__in=Project.objects.live().visible_to(access),
-        )
+        Trial.objects.with_toolkit()
+        .filter(cycle__project__in=Project.objects.live().visible_to(access))
+        .filter(counts_as__among=interventions)  # type: ignore[misc]  # with_toolkit tells it
         .select_related("cycle__project__alliance")
         .order_by("cycle__project__alliance__name", "-cycle__number")
     )
+
+
+def proposer(access: Access, intervention: Intervention) -> str:
+    """The alliance whose idea it was, for who may see the project; empty for everybody else."""
+    if intervention.origin != Intervention.Origin.PROPOSED:
+        return ""
+    proposals = IdeaProposal.objects.filter(
+        intervention=intervention,
+        outcome=IdeaProposal.Outcome.ADDED,
+        project__in=Project.objects.visible_to(access),
+    )
+    return proposals.values_list("project__alliance__name", flat=True).first() or ""
 
 
 @prepared

@@ -60,6 +60,7 @@ def intervention(request: SignedInRequest, slug: str) -> HttpResponse:
         "intervention": found,
         "placements": found.placements.all(),
         "uses": queries.uses(request.access, frozenset({found.pk}))[found.pk],
+        "proposer": queries.proposer(request.access, found),
         "cycles": [] if found.retired_on else queries.cycles_to_plan(request.access),
     }
     return render(request, "insights/intervention.html", context)

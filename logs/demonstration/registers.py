@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
+from alliances.models import Stewardship
 from logs.demonstration.data import Account
 from logs.demonstration.timeline import Timeline
 from projects.core_parts import parts_of
@@ -13,6 +14,7 @@ from projects.models import (
     Decision,
     EvidenceRead,
     Fidelity,
+    IdeaProposal,
     Milestone,
     OwnParts,
     Project,
@@ -20,6 +22,7 @@ from projects.models import (
     Risk,
     RiskReview,
     StepTaken,
+    Trial,
 )
 
 RECORDS = (
@@ -55,6 +58,8 @@ def add_registers(project: Project, told: Account, by: User, timeline: Timeline)
         )
     _add_fit(project, told.get("fit", {}), timeline)
     _add_core_parts(project, told, by, timeline)
+    for row in told.get("idea", []):
+        _add_proposal(project, row, timeline)
 
 
 def _add_fit(project: Project, told: Account, timeline: Timeline) -> None:
@@ -136,6 +141,34 @@ def _add_core_parts(project: Project, told: Account, by: User, timeline: Timelin
                 note=note,
                 **_entered(timeline.back(row["ago"]), by, timeline),
             )
+
+
+def _add_proposal(project: Project, row: Account, timeline: Timeline) -> None:
+    """What the facilitator proposed to the toolkit; answered by an administrator, or not yet."""
+    answered: dict[str, Any] = {}
+    if "answered_ago" in row:
+        admin = project.alliance.programme.stewardships.filter(role=Stewardship.Role.ADMIN)
+        answered = {
+            "outcome": IdeaProposal.Outcome.DECLINED,
+            "answer": row["answer"],
+            "answered_at": timeline.moment(timeline.back(row["answered_ago"]), 1),
+            "answered_by": admin[0].person,
+        }
+    trial = Trial.objects.filter(cycle__project=project, own_idea=row["idea"])[0]
+    own = project.own_parts.filter(own_idea=row["idea"]).first() or OwnParts()
+    facilitations = project.alliance.placings.get().cluster.facilitations.order_by("starts_on")
+    IdeaProposal.objects.create(
+        project=project,
+        own_idea=row["idea"],
+        why=row["why"],
+        summary=row["summary"],
+        previous_practice=trial.previous_practice,
+        core_parts=own.core_parts,
+        adaptable_parts=own.adaptable_parts,
+        proposed_at=timeline.moment(timeline.back(row["ago"]), 1),
+        proposed_by=facilitations[0].person,
+        **answered,
+    )
 
 
 def _entered(day: date, by: User, timeline: Timeline) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def cycle(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "changes": cycle_page.changes(found),
         "prediction": cycle_page.prediction(found),
         "criteria": cycle_page.criteria(found),
-        "trials": found.trials.select_related("intervention"),
+        "trials": found.trials.with_toolkit().select_related("intervention"),
         "scope": scope.of_cycle(found, today),
         "copy_to": cycle_page.copy_to(access, found),
         "can_move": rules.can_move_cycles(access, project) and found.is_open,

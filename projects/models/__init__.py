@@ -12,6 +12,7 @@ from projects.models.project import (
     Sharing,
     TeamRole,
 )
+from projects.models.proposals import IdeaProposal
 from projects.models.published import PublishedExample, PublishedFigure, PublishedSource
 from projects.models.readings import Correction, ImpactClaim, Reading, Strength
 from projects.models.records import (
@@ -44,6 +45,7 @@ __all__ = [
     "Decision",
     "EvidenceRead",
     "Fidelity",
+    "IdeaProposal",
     "ImpactClaim",
     "InvitedPart",
     "Measure",

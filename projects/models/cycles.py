@@ -1,16 +1,18 @@
 """The learning cycles of a project and what each one tests."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from clusters.models import Meeting, Term
 from core.access import Access
 from core.models import by_whom
 from projects.models.project import Project
+from projects.models.proposals import IdeaProposal
 from toolkit.models import Intervention
 
 
@@ -158,6 +160,25 @@ class Cycle(models.Model):
         return self.open_until is not None and self.open_until >= today
 
 
+class TrialQuerySet(models.QuerySet["Trial"]):
+    def with_toolkit(self) -> Self:
+        """Each with ``counts_as``, the intervention it tests or that its own idea became.
+
+        And with ``became``, the address of that intervention, when it is an own idea.
+        """
+        idea = IdeaProposal.objects.filter(
+            project=OuterRef("cycle__project"), own_idea=OuterRef("own_idea")
+        )
+        return self.annotate(
+            counts_as=Coalesce(
+                "intervention_id",
+                Subquery(idea.values("intervention_id")[:1]),
+                output_field=models.BigIntegerField(),
+            ),
+            became=Subquery(idea.values("intervention__slug")[:1]),
+        )
+
+
 class Trial(models.Model):
     """An intervention that a cycle tests, from the toolkit or the alliance's own idea."""
 
@@ -172,6 +193,12 @@ class Trial(models.Model):
     previous_practice = models.TextField(
         blank=True, help_text="Where has something like it been done before?"
     )
+
+    # What ``with_toolkit`` tells.
+    counts_as: int | None
+    became: str | None
+
+    objects = TrialQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +14,7 @@ from projects import rules
 from projects.actions import fidelity as actions
 from projects.core_parts import parts_of, schools_of
 from projects.forms.fidelity import PartsForm, SaidForm
-from projects.models import Cycle, OwnParts, Participation, Project, Trial
+from projects.models import Cycle, IdeaProposal, OwnParts, Participation, Project, Trial
 from projects.views import scope
 from projects.views.scope import WRITE
 
@@ -30,12 +31,14 @@ def core_parts(request: SignedInRequest, slug: str) -> HttpResponse:
     cycle = cycle or next(iter(cycles), None)
     parts = parts_of(cycle) if cycle else []
     schools = schools_of(project, cycle, parts) if cycle else []
+    proposals = {row.own_idea: row for row in _proposals(project)}
     can_say = cycle is not None and cycle.is_open and cycle.stage != Cycle.Stage.PLAN
     context = {
         "project": project,
         "cycles": cycles,
         "cycle": cycle,
-        "parts": parts,
+        "parts": [(each, proposals.get(each.trial.own_idea)) for each in parts],
+        "can_propose": rules.can_propose_ideas(request.access, project),
         "has_core": any(each.core for each in parts),
         "schools": [(line, can_say and _may_say(request, project, line.participation))
                     for line in schools],
@@ -104,6 +107,11 @@ def own_parts(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "project": project, "trial": trial, "form": form, "conflict": conflict, "writing": True,
     }  # fmt: skip
     return render(request, "projects/own_parts.html", context, status=409 if conflict else 200)
+
+
+def _proposals(project: Project) -> QuerySet[IdeaProposal]:
+    """What became of own ideas that were proposed to the toolkit."""
+    return project.proposals.select_related("intervention", "proposed_by", "answered_by")
 
 
 def _own(project: Project, trial: Trial) -> OwnParts | None:

@@ -26,6 +26,7 @@ from tests.factories.projects import (
     ProjectFactory,
     ResearchQuestionFactory,
     SchoolInvitationFactory,
+    TrialFactory,
 )
 from tests.factories.toolkit import (
     BehaviourFactory,
@@ -58,6 +59,7 @@ def make_world() -> SimpleNamespace:
     world.planned = CycleFactory(project=ProjectFactory(alliance=alliance), stage="plan")
     world.planned.starts_on = "2026-01-01"  # older, so that forms open on the other cycle
     world.planned.save()
+    world.own_idea = TrialFactory(cycle=world.planned, own=True)
     for stage in ("capture", "refine"):
         cycle = CycleFactory(
             project=ProjectFactory(alliance=alliance), stage=stage, starts_on=date(2026, 1, 1)

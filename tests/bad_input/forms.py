@@ -411,6 +411,16 @@ FORMS = (
         case="a second look",
     ),
     FormPage(
+        "projects:idea_new",
+        _address("projects:idea_new", lambda world: world.planned.project.slug,
+                 lambda world: world.own_idea.pk),
+        lambda world: {"why": "It costs nothing.", "summary": "Pupils talk first."},
+        {"why": 2000, "summary": 2000, "previous_practice": 5000, "core_parts": 3000,
+         "adaptable_parts": 3000},
+        (), (), lambda world: {}, (), _pages_of("planned"), actor="own facilitator",
+        first_key="why",
+    ),
+    FormPage(
         "projects:measure_new", _address("projects:measure_new", slug), lambda world: MEASURE,
         MEASURE_TEXTS | {"baseline": 40}, ("baseline_on", "target_on"),
         ("baseline", *MEASURE_NUMBERS),

@@ -14,7 +14,15 @@ from logs import demonstration
 from logs.models import Entry, Reflection
 from notifications.models import Message
 from notifications.writing import SALT
-from projects.models import Agreement, Cycle, Participation, Presentation, Project, SchoolRole
+from projects.models import (
+    Agreement,
+    Cycle,
+    IdeaProposal,
+    Participation,
+    Presentation,
+    Project,
+    SchoolRole,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
     AllianceFactory,
@@ -108,6 +116,7 @@ def build() -> SimpleNamespace:
         event=MeetingFactory(national=True, programme=estuary.programme, held_on=soon, term=None),
         asked=Presentation.objects.waiting().get(),
         presented=Presentation.objects.filter(outcome__gt="").first(),
+        declined_idea=IdeaProposal.objects.get(outcome=IdeaProposal.Outcome.DECLINED),
         declined=Presentation.objects.get(declined_at__isnull=False),
         action=Action.objects.open().filter(cluster=estuary).first(),
         call=CheckIn.objects.announced()

@@ -370,6 +370,32 @@ class OwnPartsFactory(factory.django.DjangoModelFactory):
         own = factory.Trait(intervention=None, own_idea="Talk partners change every week")
 
 
+class IdeaProposalFactory(factory.django.DjangoModelFactory):
+    """Proposed by a facilitator; nobody has answered."""
+
+    project = factory.SubFactory(ProjectFactory)
+    own_idea = "Talk partners change every week"
+    why = "It costs nothing."
+    summary = "Pupils talk with somebody else each week before they write."
+    core_parts = "Everybody changes"
+    proposed_at = AT
+
+    class Meta:
+        model = models.IdeaProposal
+
+    class Params:
+        added = factory.Trait(
+            outcome=models.IdeaProposal.Outcome.ADDED,
+            intervention=factory.SubFactory(InterventionFactory, origin="proposed"),
+            answered_at=AT,
+        )
+        declined = factory.Trait(
+            outcome=models.IdeaProposal.Outcome.DECLINED,
+            answer="It is a detail of another.",
+            answered_at=AT,
+        )
+
+
 class FidelityFactory(factory.django.DjangoModelFactory):
     trial = factory.SubFactory(TrialFactory)
     participation = factory.SubFactory(

@@ -21,6 +21,7 @@ from tests.factories.projects import (
     DecisionFactory,
     EvidenceReadFactory,
     FidelityFactory,
+    IdeaProposalFactory,
     MilestoneFactory,
     PresentationFactory,
     QualityCheckFactory,
@@ -104,6 +105,10 @@ def _written_down(place: Place) -> None:
         factory(project=place.project, what=f"{place.marker} written down")
     EvidenceReadFactory(project=place.project, source=f"{place.marker} source")
     trial = TrialFactory(cycle=place.cycle, intervention=None, own_idea=f"{place.marker} idea")
+    IdeaProposalFactory(
+        project=place.project, own_idea=trial.own_idea, why=f"{place.marker} why",
+        core_parts=f"{place.marker} has to stay",
+    )  # fmt: skip
     FidelityFactory(trial=trial, participation=place.participation, part=f"{place.marker} part")
 
 

@@ -67,6 +67,11 @@ BESIDE_THE_CYCLES = [
         EDIT,
         lambda world: [*project_of(world), world.own.cycle.trials.first().pk],
     ),
+    form(
+        "projects:idea_new",
+        answers(404, (SEES_THE_PROJECT, 403), (frozenset({"own facilitator"}), 200)),
+        lambda world: [*project_of(world), world.own.cycle.trials.exclude(own_idea="").get().pk],
+    ),
     Row("insights:timeline", READS, args=project_of),
     Row("projects:records", READS, args=project_of),
     Row("projects:decisions_csv", READS, args=project_of),

@@ -137,8 +137,24 @@ DATE_FILES = [
 ]
 """Term dates and closures as a file: of a programme, for its administrator."""
 
+IDEAS = [
+    Row(
+        "admin:projects_ideaproposal_changelist",
+        refused_but((ADMINS, 200)),
+        refused_but((ADMINS, 200)),
+    ),
+    Row(
+        "admin:projects_ideaproposal_change",
+        refused_but((ADMINS, 404), (OWN_ADMIN, 200)),
+        refused_but((ADMINS, 404), (OWN_ADMIN, 200)),
+        lambda world: [world.own.project.proposals.get().pk],
+    ),
+]
+"""Own ideas that were proposed to the toolkit: for who administers the alliance's programme."""
+
 SET_UP_TABLE = [
     *SITE,
+    *IDEAS,
     *DATE_FILES,
     *(row for table, made in PROGRAMME_TABLES.items() for row in rows_of_a_programme(table, made)),
     *(row for table in TOOLKIT_TABLES for row in rows_of_the_toolkit(table)),

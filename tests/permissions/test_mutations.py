@@ -50,6 +50,7 @@ import logs.views.reviews
 import logs.views.texts
 import projects.presentations
 import projects.views.fidelity
+import projects.views.ideas
 import projects.views.invitations
 import projects.views.locks
 import projects.views.presentations
@@ -86,6 +87,7 @@ MODULES = (
     projects.views.invitations,
     projects.views.locks,
     projects.views.fidelity,
+    projects.views.ideas,
     projects.views.projects,
     projects.views.schools,
 )

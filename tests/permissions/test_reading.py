@@ -62,6 +62,7 @@ LISTS = (
     "/manage/clusters/cluster/add/",
     "/manage/clusters/checkin/add/",
     "/manage/clusters/meeting/",
+    "/manage/projects/ideaproposal/",
 )
 """Every page that gathers rows of several people, and every search."""
 

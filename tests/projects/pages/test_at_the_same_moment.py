@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance, Invitation, Post
-from projects.models import Measure, Participation, Project
-from tests.at_once import send_both_at_once
+from projects.models import IdeaProposal, Measure, Participation, Project
+from tests.at_once import send_both_at_once, send_pairs_at_once
 from tests.factories.alliances import (
     InvitationFactory,
     PostFactory,
@@ -21,9 +21,11 @@ from tests.factories.alliances import (
     member_school,
 )
 from tests.factories.notifications import key_of
-from tests.factories.projects import RiskFactory
+from tests.factories.projects import IdeaProposalFactory, RiskFactory
+from tests.factories.toolkit import InterventionFactory, StrandFactory
 from tests.factories.world import two_programmes
 from tests.markup import Page
+from toolkit.models import Intervention
 
 PAIRS = 12
 TAKEN = "Your alliance already has a project of this title"
@@ -183,3 +185,32 @@ def test_one_school_added_by_two_at_once_joins_once(world, client_for):
 
     assert [sorted(each.status_code for each in pair) for pair in got] == [[200, 302]] * 6
     assert Participation.objects.filter(school__in=added).count() == 6
+
+
+def test_of_two_administrators_who_answer_an_idea_one_wins_and_nothing_is_added_twice(
+    world, client_for
+):
+    """One adds it, the other says it is listed: the toolkit holds what the first one said."""
+    clients = [
+        client_for(StewardshipFactory(programme=world.own.programme).person) for _ in range(2)
+    ]
+    listed, strand = InterventionFactory(), StrandFactory()
+    ideas = [
+        IdeaProposalFactory(project=world.own.project, own_idea=f"Idea {n}") for n in range(PAIRS)
+    ]
+    added = {"outcome": "added", "summary": "Talk.", "strands": [str(strand.pk)]}
+    same = {"outcome": "same", "same_as": str(listed.pk)}
+    urls = [reverse("admin:projects_ideaproposal_change", args=[idea.pk]) for idea in ideas]
+
+    got = send_pairs_at_once(
+        [
+            ((clients[0], url, added | {"title": f"New {n}"}), (clients[1], url, same))
+            for n, url in enumerate(urls)
+        ]
+    )
+
+    assert [sorted(response.status_code for response in pair) for pair in got] == [
+        [302, 409]
+    ] * PAIRS
+    ours = set(IdeaProposal.objects.filter(outcome="added").values_list("intervention", flat=True))
+    assert set(Intervention.objects.filter(origin="proposed").values_list("pk", flat=True)) == ours
