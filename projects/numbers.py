@@ -42,14 +42,18 @@ class Scale:
     is_percent: bool = False
     lowest: Decimal | None = None
     highest: Decimal | None = None
+    stages: tuple[str, ...] = ()
+    """The names of the stages, where a figure is one: 1 is the first, 1.5 between two."""
 
     def read(self, text: str) -> Figure | None:
         """The figure somebody typed, or None when it is none on this scale.
 
         Reads ``63``, ``63.5``, ``63%`` and ``20 of 32``. Parts make a percentage of a percentage
         and the plain part of anything else. A number is never rounded: with more than two decimals
-        it is none.
+        it is none. A stage is read by its name.
         """
+        if self.stages:
+            return self._stage(text)
         figure = _parts(text, self.is_percent) or _number(text)
         return figure if figure and self._holds(figure.value) else None
 
@@ -57,9 +61,26 @@ class Scale:
         lowest, highest = (0, 100) if self.is_percent else (self.lowest, self.highest)
         return (lowest is None or lowest <= value) and (highest is None or value <= highest)
 
+    def _stage(self, text: str) -> Figure | None:
+        """A place on the stages: Developing, Between Developing and Embedding, or its number."""
+        places = [Decimal(half) / 2 for half in range(2, 2 * len(self.stages) + 1)]
+        named = {name: place for place in places for name in (self.words(place), plain(place))}
+        known = {name.casefold(): place for name, place in named.items()}
+        place = known.get(" ".join(text.split()).casefold())
+        return None if place is None else Figure(place)
+
+    def words(self, value: Decimal) -> str:
+        """A place on the stages as people say it."""
+        at = int(value) - 1
+        if value == int(value):
+            return self.stages[at]
+        return f"Between {self.stages[at]} and {self.stages[at + 1]}"
+
     @property
     def asks(self) -> str:
         """What to enter, to go on from "Enter ": "a number from 0 to 100, for example 63"."""
+        if self.stages:
+            return f"a stage: {', '.join(self.stages)}"
         if self.is_percent:
             return "a number from 0 to 100, for example 63, or 20 of 32"
         if self.lowest is not None and self.highest is not None:

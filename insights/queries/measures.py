@@ -15,7 +15,7 @@ from toolkit.models import EvidenceSource
 @prepared
 def measure(project: int, pk: int) -> QuerySet[Measure]:
     """The measure of this number, if it is one of the project's."""
-    return with_claim(Measure.objects.filter(project=project, pk=pk))
+    return with_claim(Measure.objects.filter(project=project, pk=pk).select_related("strand"))
 
 
 @prepared

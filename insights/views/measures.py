@@ -86,7 +86,8 @@ def _line(reading: Reading, measure: Measure, is_late: bool, said: tuple[str, st
     compared = reading.compared_figure
     unseen = measure.is_too_few(reading.compared_of or reading.compared_n)
     numbers = ["", "", "", ""] if reading.is_withheld else [
-        reading.figure.plain, *map(_number, (reading.part, reading.of, reading.n)),
+        "" if measure.strand_id else reading.figure.plain,
+        *map(_number, (reading.part, reading.of, reading.n)),
     ]  # fmt: skip
     numbers[0] = numbers[0] or reading.shown
     others = [reading.compared_with, "", ""] if unseen else [

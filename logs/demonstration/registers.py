@@ -6,8 +6,11 @@ from typing import Any
 from accounts.models import User
 from alliances.models import Stewardship
 from logs.demonstration.data import Account
+from logs.demonstration.enquiries import read_figure
 from logs.demonstration.timeline import Timeline
+from projects.actions.readings import take_over
 from projects.core_parts import parts_of
+from projects.joint_ratings import joint_ratings
 from projects.models import (
     ChangeRecord,
     Cycle,
@@ -15,6 +18,7 @@ from projects.models import (
     EvidenceRead,
     Fidelity,
     IdeaProposal,
+    Measure,
     Milestone,
     OwnParts,
     Project,
@@ -24,6 +28,7 @@ from projects.models import (
     StepTaken,
     Trial,
 )
+from toolkit.models import MaturityStage, Strand
 
 RECORDS = (
     ("decision", Decision, "decided_on", ("what", "alternatives", "reason", "who")),
@@ -58,6 +63,8 @@ def add_registers(project: Project, told: Account, by: User, timeline: Timeline)
         )
     _add_fit(project, told.get("fit", {}), timeline)
     _add_core_parts(project, told, by, timeline)
+    for row in told.get("strand_measure", []):
+        _add_strand_measure(project, row)
     for row in told.get("idea", []):
         _add_proposal(project, row, timeline)
 
@@ -141,6 +148,25 @@ def _add_core_parts(project: Project, told: Account, by: User, timeline: Timelin
                 note=note,
                 **_entered(timeline.back(row["ago"]), by, timeline),
             )
+
+
+def _add_strand_measure(project: Project, row: Account) -> None:
+    """A strand as a measure: its first joint rating is the baseline, the last a reading."""
+    measure = Measure(
+        project=project,
+        name=row["name"],
+        short_name=row["short_name"],
+        level=Measure.Level.ALLIANCE,
+        unit=Measure.Unit.STAGE,
+        strand=Strand.objects.get(key=row["strand"]),
+        stages="\n".join(stage.name for stage in MaturityStage.objects.all()),
+        position=project.measures.count() + 1,
+    )
+    measure.target = read_figure(measure, row["target"]).value
+    measure.save()
+    newest, *_, oldest = joint_ratings(measure)
+    take_over(oldest, measure, cycle=None)
+    take_over(newest, measure, cycle=project.cycles.open().get())
 
 
 def _add_proposal(project: Project, row: Account, timeline: Timeline) -> None:

@@ -191,6 +191,13 @@ class EntryForm(LogForm):
         if measure is None:
             self.add_error("measure", "Choose the measure this reading is of")
             return data
+        if measure.strand_id:
+            self.add_error(
+                "reading",
+                "Leave this empty: readings of a strand are taken over from the joint "
+                "self-assessment, on the page of the measure",
+            )
+            return data
         data["figure"] = read_figure(self, "reading", measure.scale, "the reading as ")
         return data
 

@@ -15,7 +15,7 @@ from core.exceptions import DomainError
 from projects.models import Amendment, Criterion, Cycle, Measure
 from projects.models.locks import kept
 
-SCALE = ("unit", "unit_name", "lowest", "highest")
+SCALE = ("unit", "unit_name", "lowest", "highest", "strand")
 """What the figures of a measure mean."""
 
 

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
 from alliances.models import School
 from core.exceptions import DomainError
+from projects.joint_ratings import JointRating
 from projects.models import Correction, Cycle, Measure, Reading
 from projects.numbers import Figure
 
@@ -21,6 +22,10 @@ class ReadingChanged(DomainError):
             "Somebody changed this reading while you had it open. What you typed is kept below, "
             "what is saved stands beside it. Save again to use yours."
         )
+
+
+class TakenOver(DomainError):
+    """A joint rating is a reading of a measure once."""
 
 
 class CycleIsClosed(DomainError):
@@ -49,6 +54,24 @@ def add(
     reading.figure = figure
     reading.save()
     return reading
+
+
+def take_over(rating: JointRating, measure: Measure, *, cycle: Cycle | None) -> Reading:
+    """Make a joint rating of its strand a reading of a measure; without a cycle its baseline.
+
+    Of two who take over the same one, the second gets ``TakenOver``.
+    """
+    try:
+        with transaction.atomic():
+            return add(
+                measure,
+                Figure(rating.value),
+                taken_on=rating.rated_on,
+                cycle=cycle,
+                fields={"taken_from_id": rating.statement},
+            )
+    except IntegrityError:
+        raise TakenOver("This rating has been taken over already.") from None
 
 
 @transaction.atomic

@@ -9,9 +9,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import DayField, Fold, ManyField, OnceForm, PageForm, Pair, SeenVersion, TextField
+from core.models import lines
 from projects.models import Measure, Project, Strength
-from projects.numbers import Figure, Scale, plain
-from toolkit.models import EvidenceSource
+from projects.numbers import Figure, Scale
+from toolkit.models import EvidenceSource, MaturityStage, Strand
+
+MEANS_SOMETHING_ELSE = (
+    "There are readings already, and they would come to mean something else. Add another measure "
+    "instead"
+)
 
 
 def read_figure(form: forms.Form, name: str, scale: Scale, what: str = "") -> Figure | None:
@@ -52,6 +58,14 @@ class MeasureForm(PageForm):
         initial=Measure.Unit.PERCENT,
         widget=forms.RadioSelect(attrs={"flow": "flow"}),
         error_messages={"required": "Choose what a reading is"},
+    )
+    strand = forms.ModelChoiceField(
+        Strand.objects.all(),
+        label="If it is a stage, of which strand?",
+        required=False,
+        empty_label="No strand",
+        help_text="Its baseline and readings are taken over from your joint self-assessments. Say "
+        "the target as a stage.",
     )
     unit_name = TextField(
         label="If it is something else, what?",
@@ -133,6 +147,8 @@ class MeasureForm(PageForm):
             "unit",
             *start,
             Pair("target", "target_on"),
+            Fold("A strand of the self-assessment", "strand", value="Where it should move to",
+                 css="add"),
             Fold("About the numbers", "unit_name", Pair("lowest", "highest"), "counted",
                  "counts_things", value="A scale of your own, what is counted", css="add"),
             Fold("More about it", "short_name", "direction", "methods", "collected_by",
@@ -150,32 +166,55 @@ class MeasureForm(PageForm):
     def clean_unit(self) -> str:
         unit = self.cleaned_data["unit"]
         if self.measure and unit != self.measure.unit and self.measure.readings.exists():
-            raise ValidationError(
-                "There are readings already, and they would come to mean something else. Add "
-                "another measure instead"
-            )
+            raise ValidationError(MEANS_SOMETHING_ELSE)
         return unit
+
+    def clean_strand(self) -> Strand | None:
+        """The strand of a stage, and of nothing else."""
+        strand, unit = self.cleaned_data["strand"], self.cleaned_data.get("unit")
+        if unit == Measure.Unit.STAGE and strand is None:
+            raise ValidationError("Choose the strand whose stage it is")
+        if strand and unit and unit != Measure.Unit.STAGE:
+            raise ValidationError("Choose above that a reading is a stage, or no strand here")
+        if self.measure and strand != self.measure.strand and self.measure.readings.exists():
+            raise ValidationError(MEANS_SOMETHING_ELSE)
+        return strand
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("unit") == Measure.Unit.OTHER and not data.get("unit_name"):
             self.add_error("unit_name", "Name what a reading is, for example percentage points")
         data["ends"] = self._ends()
-        scale = Scale(data.get("unit") == Measure.Unit.PERCENT, *data["ends"])
+        data["stages"] = self._stages()
+        is_percent = data.get("unit") == Measure.Unit.PERCENT
+        scale = Scale(is_percent, *data["ends"], stages=tuple(data["stages"]))
         target = read_figure(self, "target", scale)
         data["target_value"] = target.value if target else None
         if self.measure:
             self._refuse_ends_that_leave_readings_out(scale)
         else:
+            if data["stages"] and data.get("baseline"):
+                self.add_error("baseline", "Leave this empty: it is taken over afterwards")
             data["figure"] = read_figure(self, "baseline", scale)
             day = data.get("baseline_on")
             if day and day > self.today:
                 self.add_error("baseline_on", "Date must be today or earlier")
         return data
 
+    def _stages(self) -> list[str]:
+        """The names of the stages: as they were when it was set, else as they are now."""
+        if self.cleaned_data.get("unit") != Measure.Unit.STAGE:
+            return []
+        if self.measure and self.measure.strand_id:
+            return lines(self.measure.stages)
+        names = [stage.name for stage in MaturityStage.objects.all()]
+        if not names:
+            self.add_error("unit", "No stages are named in the toolkit yet")
+        return names
+
     def _ends(self) -> tuple[Decimal | None, Decimal | None]:
-        """Both ends of the scale or none; a percentage needs none."""
-        if self.cleaned_data.get("unit") == Measure.Unit.PERCENT:
+        """Both ends of the scale or none; a percentage and a stage need none."""
+        if self.cleaned_data.get("unit") in (Measure.Unit.PERCENT, Measure.Unit.STAGE):
             return None, None
         lowest = read_figure(self, "lowest", Scale())
         highest = read_figure(self, "highest", Scale())
@@ -200,6 +239,8 @@ class MeasureForm(PageForm):
             "lowest": lowest,
             "highest": highest,
             "target": data["target_value"],
+            "strand": data["strand"],
+            "stages": "\n".join(data["stages"]),
         }
 
 
@@ -212,15 +253,12 @@ def measure_initial(measure: Measure) -> dict[str, Any]:
     numbers = ("target", "lowest", "highest")
     return {
         **{name: getattr(measure, name) for name in MeasureForm.PLAIN},
-        **{name: _typed(getattr(measure, name)) for name in numbers},
+        **{name: measure.typed(getattr(measure, name)) for name in numbers},
+        "strand": measure.strand_id,
         "counts_things": not measure.counts_people,
         "version": measure.version,
         "methods": [method.pk for method in measure.methods.all()],
     }
-
-
-def _typed(value: Decimal | None) -> str:
-    return "" if value is None else plain(value)
 
 
 STRENGTH_MEANS = {

@@ -1,5 +1,6 @@
 """What a lead may type into a reading."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,13 @@ from django.db.models import Q
 
 from alliances.models import School
 from core.forms import DayField, Fold, OnceForm, PageForm, Pair, SeenVersion, TextField
+from core.templatetags.components import long_day
 from projects.forms.measures import read_figure
+from projects.joint_ratings import JointRating
 from projects.models import Cycle, Measure, Reading
 
 MANY = 999_999
+ONLY_A_BASELINE = "No cycle is open, so a reading can only be a baseline"
 
 
 def _how_many(label: str) -> forms.IntegerField:
@@ -90,6 +94,9 @@ class ReadingForm(PageForm):
         self.fields["school"].queryset = (
             School.objects.filter(taking_part | Q(pk=keep)).distinct().order_by("name")
         )
+        if measure.strand_id:  # what was taken over is not typed a second time
+            for name in ("reading", "taken_on", "school"):
+                self.fields[name].disabled = True
 
     def layout(self) -> Layout:
         return Layout(
@@ -116,7 +123,7 @@ class ReadingForm(PageForm):
         if (data.get("compared") or data.get("compared_n")) and not data.get("compared_with"):
             self.add_error("compared_with", "Say who it is compared with")
         if self.cycle is None and not data.get("is_baseline"):
-            self.add_error("is_baseline", "No cycle is open, so a reading can only be a baseline")
+            self.add_error("is_baseline", ONLY_A_BASELINE)
         figure = data["figure"]
         if figure and figure.of and data.get("n"):
             self.add_error("n", f"The reading says {figure.of} already. Leave this empty")
@@ -133,6 +140,38 @@ class ReadingForm(PageForm):
         }
 
 
+class TakeOverForm(PageForm):
+    """Which joint rating of a strand becomes a reading, and whether it is the baseline."""
+
+    statement = forms.ChoiceField(
+        label="Which joint rating?",
+        widget=forms.RadioSelect,
+        help_text="From then on whoever reads this project reads it, not the alliance alone.",
+        error_messages={"required": "Choose a rating", "invalid_choice": "Choose one that is left"},
+    )
+    is_baseline = forms.BooleanField(
+        label="It is a baseline, taken before the cycle changed anything", required=False
+    )
+
+    def __init__(
+        self, *args: Any, ratings: Iterable[JointRating], cycle: Cycle | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.ratings, self.cycle = {str(each.statement): each for each in ratings}, cycle
+        self.fields["statement"].choices = [
+            (key, f"{long_day(each.rated_on)}: {each.words}") for key, each in self.ratings.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.cycle is None and not data.get("is_baseline"):
+            self.add_error("is_baseline", ONLY_A_BASELINE)
+        return data
+
+    def rating(self) -> JointRating:
+        return self.ratings[self.cleaned_data["statement"]]
+
+
 class NewReadingForm(ReadingForm, OnceForm):
     """A reading that does not exist yet."""
 
@@ -144,7 +183,7 @@ def reading_initial(reading: Reading) -> dict[str, Any]:
     compared = reading.compared_figure
     return {
         **{name: getattr(reading, name) for name in (*ReadingForm.AROUND, "version", "taken_on")},
-        "reading": reading.figure.typed,
+        "reading": reading.shown if reading.measure.strand_id else reading.figure.typed,
         "school": reading.school_id,
         "is_baseline": reading.is_baseline,
         "compared": compared.typed if compared else "",

@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core.access import Access
+from core.models import lines
 from projects.models.cycles import Cycle
 from projects.models.project import Project
 from projects.numbers import Scale, plain, whole
-from toolkit.models import EvidenceSource
+from toolkit.models import EvidenceSource, Strand
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
@@ -34,6 +35,7 @@ class Measure(models.Model):
         COUNT = "count", "A count"
         SCORE = "score", "A score"
         MONTHS = "months", "Age in months"
+        STAGE = "stage", "A stage of the self-assessment"
         OTHER = "other", "Something else"
 
     class Direction(models.TextChoices):
@@ -54,6 +56,12 @@ class Measure(models.Model):
     unit_name = models.CharField(
         max_length=40, blank=True, help_text="Where it is something else: percentage points."
     )
+    strand = models.ForeignKey(
+        Strand, models.PROTECT, null=True, blank=True, related_name="measures",
+        help_text="Where it is a stage: its readings are the alliance’s joint ratings.",
+    )  # fmt: skip
+    stages = models.TextField(blank=True, editable=False)
+    """The names of the stages when it was set, one a line; targets are said in them."""
     lowest = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     highest = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     counted = models.CharField(
@@ -120,6 +128,12 @@ class Measure(models.Model):
                 | Q(lowest__isnull=False, highest__isnull=False, lowest__lt=F("highest")),
                 violation_error_message="Give both ends of the scale, the lower one first.",
             ),
+            models.CheckConstraint(
+                name="a_stage_is_of_a_strand",
+                condition=(Q(unit="stage", strand__isnull=False) & ~Q(stages=""))
+                | (~Q(unit="stage") & Q(strand__isnull=True, stages="")),
+                violation_error_message="Choose the strand whose stage it is.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,11 +145,14 @@ class Measure(models.Model):
     @property
     def scale(self) -> Scale:
         """What its figures may be."""
-        return Scale(self.unit == self.Unit.PERCENT, self.lowest, self.highest)
+        is_percent = self.unit == self.Unit.PERCENT
+        return Scale(is_percent, self.lowest, self.highest, tuple(lines(self.stages)))
 
     @property
     def scale_words(self) -> str:
         """ "On a scale from 1 to 5", or nothing where the ends are not known."""
+        if self.scale.stages:
+            return ", ".join(f"{n} {name}" for n, name in enumerate(self.scale.stages, 1))
         if self.lowest is None or self.highest is None:
             return ""
         return f"On a scale from {plain(self.lowest)} to {plain(self.highest)}"
@@ -152,7 +169,7 @@ class Measure(models.Model):
 
     @property
     def goal_label(self) -> str:
-        """The target as short as a drawing needs it: "80%", "27"."""
+        """The target as short as a drawing needs it: "80%", "27", of a stage its number."""
         if self.target is None or self.unit == self.Unit.PERCENT:
             return self.goal
         return plain(self.target)
@@ -167,9 +184,17 @@ class Measure(models.Model):
             return f"{whole(value) if rounded else plain(value)}%"
         if self.unit == self.Unit.MONTHS:
             return f"{plain(value)} month{'' if value == 1 else 's'}"
+        if self.unit == self.Unit.STAGE:
+            return self.scale.words(value)
         if self.unit == self.Unit.OTHER:
             return f"{plain(value)} {self.unit_name}".strip()
         return plain(value)
+
+    def typed(self, value: Decimal | None) -> str:
+        """A value as a form takes it back: "63", "Developing"; nothing where there is none."""
+        if value is None:
+            return ""
+        return self.scale.words(value) if self.strand_id else plain(value)
 
     def is_too_few(self, people: int | None) -> bool:
         """Whether a figure of so many is not to be shown, for somebody could be known by it."""

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from alliances.models import School
+from alliances.models import School, SelfAssessment
 from projects.models.cycles import Cycle
 from projects.models.measures import Measure
 from projects.numbers import Figure, plain
@@ -52,6 +52,10 @@ class Reading(models.Model):
     compared_of = models.PositiveIntegerField(null=True, blank=True)
     compared_n = models.PositiveIntegerField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    taken_from = models.ForeignKey(
+        SelfAssessment, models.PROTECT, null=True, blank=True, editable=False,
+        related_name="readings", help_text="The joint self-assessment whose rating it is.",
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
     """Raised by one on every correction; a form that was opened on an older one is told so."""
 
@@ -88,6 +92,9 @@ class Reading(models.Model):
                 condition=~Q(compared_with="")
                 | Q(compared_value__isnull=True, compared_n__isnull=True),
                 violation_error_message="Say with whom it is compared.",
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "taken_from"], name="a_rating_is_taken_over_once"
             ),
         ]
         indexes = [models.Index(fields=["measure", "taken_on"], name="reading_by_measure")]

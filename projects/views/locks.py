@@ -1,5 +1,6 @@
 """Amend what a cycle has locked; look at its scope."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -31,8 +32,9 @@ def cycle_amend(request: SignedInRequest, slug: str, number: int) -> HttpRespons
         return _choose(request, project, cycle)
     measure = None if part == Amendment.Part.PREDICTION else _locked_measure(request, cycle)
     saved = locks.value_of(cycle, part, measure)
+    now = _as_typed(part, saved, measure)
     form = AmendForm(
-        request.POST or None, part=part, measure=measure, initial={"seen": saved, "now": saved}
+        request.POST or None, part=part, measure=measure, initial={"seen": saved, "now": now}
     )
     status = 200
     if form.is_valid():
@@ -88,6 +90,13 @@ def cycle_scope(request: SignedInRequest, slug: str, number: int) -> HttpRespons
         "asked": cycle.scope_checks.filter(when=ScopeCheck.When.SECOND_LOOK).last(),
     }
     return render(request, "projects/scope.html", context)
+
+
+def _as_typed(part: str, saved: str, measure: Measure | None) -> str:
+    """A locked value as its form takes it back; a target that is a stage by its name."""
+    if part == Amendment.Part.TARGET and measure and saved:
+        return measure.typed(Decimal(saved))
+    return saved
 
 
 def _when(cycle: Cycle) -> str:

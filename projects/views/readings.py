@@ -2,14 +2,16 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import SignedInRequest
+from core.exceptions import DomainError
 from projects.actions import readings
-from projects.forms.readings import NewReadingForm
-from projects.models import Reading
+from projects.forms.readings import NewReadingForm, TakeOverForm
+from projects.joint_ratings import to_take_over
+from projects.models import Cycle, Measure, Project, Reading
 from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
@@ -26,6 +28,8 @@ def reading_new(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     project, today = scope.edited(request, slug), clock.today()
     measure = get_object_or_404(project.measures, pk=pk)
     open_cycle = project.cycles.open().first()
+    if measure.strand_id:
+        return _take_over(request, project, measure, open_cycle)
     form = NewReadingForm(
         request.POST or None,
         measure=measure,
@@ -54,3 +58,25 @@ def reading_new(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     return scope.page(
         request, form, "Add a reading", "Add reading", project=project, about=measure.name
     )
+
+
+def _take_over(
+    request: SignedInRequest, project: Project, measure: Measure, cycle: Cycle | None
+) -> HttpResponse:
+    """A reading of a strand is a joint rating; it is chosen, not typed."""
+    measure.project = project
+    ratings = to_take_over(measure, request.access)
+    form = TakeOverForm(
+        request.POST or None, ratings=ratings, cycle=cycle, initial={"is_baseline": cycle is None}
+    )
+    if form.is_valid():
+        of = None if form.cleaned_data["is_baseline"] else cycle
+        try:
+            readings.take_over(form.rating(), measure, cycle=of)
+        except DomainError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"Taken over into {measure.name}.")
+            return redirect(measure)
+    context = {"project": project, "measure": measure, "form": form, "ratings": ratings}
+    return render(request, "projects/take_over.html", context | {"writing": True})

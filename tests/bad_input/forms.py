@@ -424,14 +424,14 @@ FORMS = (
         "projects:measure_new", _address("projects:measure_new", slug), lambda world: MEASURE,
         MEASURE_TEXTS | {"baseline": 40}, ("baseline_on", "target_on"),
         ("baseline", *MEASURE_NUMBERS),
-        lambda world: {"methods": [NOWHERE]}, ("methods",), _project_pages,
+        lambda world: {"methods": [NOWHERE], "strand": [NOWHERE]}, ("methods",), _project_pages,
         makes_once=True,
     ),
     FormPage(
         "projects:measure_edit",
         _address("projects:measure_edit", slug, lambda world: world.own.measure.pk),
         lambda world: MEASURE, MEASURE_TEXTS, ("target_on",), MEASURE_NUMBERS,
-        lambda world: {"methods": [NOWHERE]}, ("methods",), _measure_pages,
+        lambda world: {"methods": [NOWHERE], "strand": [NOWHERE]}, ("methods",), _measure_pages,
     ),
     FormPage(
         "projects:reading_new",

@@ -46,7 +46,7 @@ from tests.factories.projects import (
     SchoolInvitationFactory,
     SchoolRoleFactory,
 )
-from toolkit.models import Intervention
+from toolkit.models import Intervention, MaturityStage, Strand
 from writing.models import Comment
 
 SIGN_INS = {
@@ -91,6 +91,14 @@ def build() -> SimpleNamespace:
         refining=refining,
         cycle=project.cycles.open().get(),
         measure=project.measures.first(),
+        of_a_strand=MeasureFactory(
+            project=project,
+            unit="stage",
+            strand=Strand.objects.first(),
+            target=3,
+            position=99,
+            stages="\n".join(MaturityStage.objects.values_list("name", flat=True)),
+        ),
         reading=project.measures.first().readings.get(cycle=None, school=None),
         unread=MeasureFactory(project=planned.project),
         entry=Entry.objects.filter(author=lead).first(),

@@ -80,6 +80,10 @@ def refining(world: SimpleNamespace) -> str:
     return world.refining.project.slug
 
 
+def of_a_strand(world: SimpleNamespace) -> int:
+    return world.of_a_strand.pk
+
+
 def measure(world: SimpleNamespace) -> int:
     return world.measure.pk
 
@@ -447,6 +451,8 @@ WRITING = [
     *form("lead", "projects:measure_new", project, save="Add measure"),
     *form("lead", "projects:measure_edit", project, measure, save="Save measure", name=""),
     *form("lead", "projects:reading_new", project, measure, save="Add reading"),
+    *form("lead", "projects:reading_new", project, of_a_strand, save="Take it over"),
+    visit("facilitator", "insights:measure", project, of_a_strand),
     *form("lead", "projects:claim_edit", project, measure, save="Save", caution="x" * 301),
     *form("lead", "logs:reading_edit", project, measure, reading, save="Save reading", reading=""),
     visit("lead", "logs:reading_edit", project, measure, reading,

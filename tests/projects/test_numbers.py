@@ -127,3 +127,32 @@ def test_whatever_is_read_at_all_comes_back_as_the_same_figure(typed, is_percent
         assert scale.read(figure.typed) == figure
         if not figure.of:
             assert figure.value == Decimal(typed.strip().rstrip("%").strip())
+
+
+STAGES = Scale(stages=("Beginning", "Developing", "Embedding"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("Beginning", "1"),
+        ("  embedding ", "3"),
+        ("Between Developing  and embedding", "2.5"),
+        ("2", "2"),
+        ("2.5", "2.5"),
+    ],
+)
+def test_a_stage_is_read_by_its_name_or_its_number(typed, value):
+    assert STAGES.read(typed) == Figure(Decimal(value))
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "0", "4", "2.25", "Leading", "Between Beginning and Embedding"]
+)
+def test_what_is_no_stage_is_not_read(typed):
+    assert STAGES.read(typed) is None
+
+
+@pytest.mark.parametrize("value", ["1", "1.5", "2", "2.5", "3"])
+def test_a_stage_is_said_as_it_is_read(value):
+    assert STAGES.read(STAGES.words(Decimal(value))) == Figure(Decimal(value))
