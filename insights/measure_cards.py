@@ -45,6 +45,11 @@ class Around:
         first = min((cycle.starts_on for cycle in self.cycles), default=None)
         return starts.get(measure.first_cycle_id or 0, first)
 
+    def is_pilot(self, reading: Reading) -> bool:
+        """Whether a reading is of a try-out."""
+        pilots = {cycle.pk for cycle in self.cycles if cycle.is_pilot}
+        return reading.cycle_id in pilots
+
     def is_late(self, reading: Reading) -> bool:
         """Whether a reading is a baseline that came too late to be one."""
         joined = min(
@@ -121,12 +126,20 @@ class MeasureCard:
         return f"{self.summary} Readings: {'; '.join(told)}."
 
 
+def by_level(cards: Iterable[MeasureCard]) -> list[MeasureCard]:
+    """Cards about pupils first, those about the alliance last; within a level as they stand."""
+    levels = list(Measure.Level)
+    return sorted(cards, key=lambda each: levels.index(Measure.Level(each.measure.level)))
+
+
 def card(measure: Measure, readings: Iterable[Reading], around: Around) -> MeasureCard:
     """The card of a measure that carries its newest claim."""
     rows = list(readings)
     for reading in rows:
         reading.measure = measure
-    steps = series.of_alliance(rows, around.half_term, around.schools, around.is_late)
+    steps = series.of_alliance(
+        rows, around.half_term, around.schools, late=around.is_late, pilot=around.is_pilot
+    )
     if _is_due(rows, around.open_cycle) and steps:
         steps.append(Step(around.half_term(around.today)))
     has_change = any(not reading.is_baseline for reading in rows)
@@ -161,7 +174,7 @@ def school_lines(measure: Measure, readings: Iterable[Reading], around: Around) 
         if reading.school:
             by_school[reading.school.name].append(reading)
     steps = {
-        name: series.of_school(rows, around.half_term, around.is_late)
+        name: series.of_school(rows, around.half_term, late=around.is_late, pilot=around.is_pilot)
         for name, rows in sorted(by_school.items())
     }
     values = [step.drawn.value or 0 for mine in steps.values() for step in mine]

@@ -24,6 +24,8 @@ class Step:
     """Which schools a total is over."""
     is_late: bool = False
     """A baseline that was taken after what it should come before had begun."""
+    is_pilot: bool = False
+    """Of a try-out, which counts in no total."""
 
     @property
     def is_baseline(self) -> bool:
@@ -34,7 +36,8 @@ class Step:
         """ "63%, 20 of 32 teachers, over 3 schools"."""
         if self.reading is None:
             return "no reading yet"
-        return ", ".join(filter(None, [self.reading.words, self.over]))
+        pilot = "in a pilot" if self.is_pilot else ""
+        return ", ".join(filter(None, [self.reading.words, self.over, pilot]))
 
     @property
     def remark(self) -> str:
@@ -51,36 +54,45 @@ class Step:
         return charts.Reading(self.when, value, reading.label, is_baseline=reading.is_baseline)
 
 
-Late = Callable[[Reading], bool]
+Told = Callable[[Reading], bool]
+"""Something that is so of a reading: that it came late, that it is of a pilot."""
 
 
 def of_alliance(
-    readings: Iterable[Reading], when: When, parts: Iterable[Participation], late: Late
+    readings: Iterable[Reading],
+    when: When,
+    parts: Iterable[Participation],
+    *,
+    late: Told,
+    pilot: Told,
 ) -> list[Step]:
     """A step for each half-term in which the whole alliance was read, oldest first.
 
     A reading of the whole alliance stands for itself. Without one, the schools are added up, if
     each that took part has a reading with its parts: what only some of them measured is no figure
     of all. A school counts from the day it joined until the day it left, so that joining and
-    leaving change nothing before.
+    leaving change nothing before. What a pilot read is shown as that, and added to nothing.
     """
     periods = list(parts)
     steps = []
     for name, group in _by_half_term(readings, when):
         whole = [reading for reading in group if reading.school_id is None]
         if whole:
-            steps.append(Step(name, whole[-1], is_late=late(whole[-1])))
-        elif step := _total(name, group, periods, late):
+            steps.append(_step(name, whole[-1], late, pilot))
+            continue
+        counted = [reading for reading in group if not pilot(reading)]
+        if counted and (step := _total(name, counted, periods, late)):
             steps.append(step)
     return steps
 
 
-def of_school(readings: Iterable[Reading], when: When, late: Late) -> list[Step]:
+def of_school(readings: Iterable[Reading], when: When, *, late: Told, pilot: Told) -> list[Step]:
     """The last reading of one school in each half-term."""
-    return [
-        Step(name, group[-1], is_late=late(group[-1]))
-        for name, group in _by_half_term(readings, when)
-    ]
+    return [_step(name, group[-1], late, pilot) for name, group in _by_half_term(readings, when)]
+
+
+def _step(name: str, reading: Reading, late: Told, pilot: Told) -> Step:
+    return Step(name, reading, is_late=late(reading), is_pilot=pilot(reading))
 
 
 def _by_half_term(readings: Iterable[Reading], when: When) -> Iterable[tuple[str, list[Reading]]]:
@@ -92,7 +104,7 @@ def _by_half_term(readings: Iterable[Reading], when: When) -> Iterable[tuple[str
 
 
 def _total(
-    name: str, group: list[Reading], periods: list[Participation], late: Late
+    name: str, group: list[Reading], periods: list[Participation], late: Told
 ) -> Step | None:
     counted = [each for each in group if each.of and _took_part(periods, each)]
     last = {reading.school_id: reading for reading in counted}

@@ -287,7 +287,7 @@ def _with_joining(measures: Iterable[int]) -> QuerySet[Reading]:
     joined = Participation.objects.filter(
         project=OuterRef("measure__project"), school=OuterRef("school"), joined_on__isnull=False
     ).order_by("joined_on")
-    readings = Reading.objects.filter(measure__in=measures).select_related("school")
+    readings = Reading.objects.filter(measure__in=measures).select_related("school", "cycle")
     return readings.annotate(  # type: ignore[no-redef]  # declared on the model
         joined_on=Subquery(joined.values("joined_on")[:1])
     )
@@ -318,7 +318,9 @@ def _baseline(measure: Measure, baseline: Reading | None) -> str:
 
 
 def _words(reading: Reading | None) -> str:
-    """63%, 20 of 32; of one school with its name."""
+    """63%, 20 of 32; of one school with its name, of a pilot as that."""
     if reading is None:
         return ""
-    return f"{reading.words} at {reading.school}" if reading.school else reading.words
+    where = f" at {reading.school}" if reading.school else ""
+    pilot = ", in a pilot" if reading.cycle and reading.cycle.is_pilot else ""
+    return f"{reading.words}{where}{pilot}"

@@ -23,7 +23,7 @@ from clusters.models import Facilitation, Placing, Term
 from core.access import Access
 from core.models import in_force
 from core.prepared import prepared
-from insights.measure_cards import Around, MeasureCard, card
+from insights.measure_cards import Around, MeasureCard, by_level, card
 from logs.models import Entry, Reflection
 from projects.claims import with_claim
 from projects.models import (
@@ -237,14 +237,14 @@ def _amendments(project: int) -> QuerySet[Amendment]:
 
 
 def measure_cards(project: Project, there: Around) -> list[MeasureCard]:
-    """The measures from baseline to target, in two queries."""
+    """The measures from baseline to target, level by level, in two queries."""
     readings = defaultdict(list)
     for reading in _readings(project.pk):
         readings[reading.measure_id].append(reading)
     measures = _measures(project.pk)
     for measure in measures:
         measure.project = project
-    return [card(measure, readings[measure.pk], there) for measure in measures]
+    return by_level(card(measure, readings[measure.pk], there) for measure in measures)
 
 
 @prepared

@@ -24,11 +24,12 @@ class Use:
 
     @property
     def words(self) -> str:
+        pilot = ", a pilot" if self.cycle.is_pilot else ""
         if self.cycle.is_open:
-            return f"Testing now, cycle {self.cycle.number}"
+            return f"Testing now, cycle {self.cycle.number}{pilot}"
         decision = str(self.cycle.get_decision_display()).lower()
         told = f". Decision: {decision}" if decision else ""
-        return f"Tested in cycle {self.cycle.number}{told}"
+        return f"Tested in cycle {self.cycle.number}{pilot}{told}"
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def measure(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 HEADINGS = [
     "taken_on", "taken_on_local", "kind", "school", "figure", "part", "of", "n", "unit", "counted",
     "spread", "period", "compared_with", "compared_figure", "compared_n", "note", "baseline_late",
-    "strength", "caution",
+    "strength", "caution", "about",
 ]  # fmt: skip
 """The columns of the file; their names stay the same."""
 
@@ -96,7 +96,7 @@ def _line(reading: Reading, measure: Measure, is_late: bool, said: tuple[str, st
     return [
         reading.taken_on.isoformat(),
         f"{reading.taken_on:%d/%m/%Y}",
-        "baseline" if reading.is_baseline else str(reading.cycle).lower(),
+        _belongs_to(reading),
         reading.school.name if reading.school else "Whole alliance",
         *numbers,
         measure.unit_words,
@@ -107,7 +107,14 @@ def _line(reading: Reading, measure: Measure, is_late: bool, said: tuple[str, st
         reading.note,
         "late" if is_late else "",
         *(("", "") if reading.is_baseline else said),
+        str(measure.get_level_display()),
     ]
+
+
+def _belongs_to(reading: Reading) -> str:
+    if reading.cycle is None:
+        return "baseline"
+    return f"{str(reading.cycle).lower()}{', a pilot' if reading.cycle.is_pilot else ''}"
 
 
 def _number(value: int | None) -> str:

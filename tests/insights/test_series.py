@@ -12,6 +12,7 @@ FIRST = date(2026, 9, 1)
 MEASURE = Measure(name="Teachers", counted="teachers")
 COUNT = Measure(name="Teachers", unit="count")
 SCORE = Measure(name="Teachers", unit="score")
+PILOT = 99
 LONG_AGO = date(2025, 1, 1)
 
 
@@ -35,7 +36,9 @@ def reading(figure, on, school=None, *, measure=MEASURE, cycle=1):
 
 def alliance(readings, *parts):
     ordered = sorted(readings, key=lambda each: each.taken_on)
-    return series.of_alliance(ordered, month, parts, lambda each: False)
+    return series.of_alliance(
+        ordered, month, parts, late=lambda each: False, pilot=lambda each: each.cycle_id == PILOT
+    )
 
 
 def told(steps):
@@ -149,3 +152,14 @@ def test_leaving_changes_no_total_of_before(readings, left):
     assert [told([step]) for step in before if step.reading.taken_on < first_month] == [
         told([step]) for step in after if step.reading.taken_on < first_month
     ]
+
+
+def test_what_a_pilot_read_is_added_to_nothing_and_shown_as_that():
+    schools = [reading("8 of 20", day(0), 1), reading("9 of 12", day(3), 2)]
+    tried = [reading("1 of 20", day(1), 1, cycle=PILOT), reading("1 of 12", day(4), 2, cycle=PILOT)]
+
+    assert told(alliance([*schools, *tried], part(1), part(2))) == told(
+        alliance(schools, part(1), part(2))
+    )
+    assert told(alliance(tried, part(1), part(2))) == []
+    assert told(alliance([reading("20", day(0), cycle=PILOT)])) == [("Sep 26", "20%, in a pilot")]

@@ -8,15 +8,18 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from projects.models import Measure
+from logs import digests
+from projects.models import Cycle, Measure
 from tests.factories import TERM_BEGAN
 from tests.factories.alliances import member_school
 from tests.factories.logs import EntryFactory
 from tests.factories.projects import (
     CorrectionFactory,
     ImpactClaimFactory,
+    MeasureFactory,
     ParticipationFactory,
     ReadingFactory,
+    TrialFactory,
 )
 from tests.insights.pages.counting import counted
 from tests.markup import Page
@@ -163,3 +166,34 @@ def test_the_page_asks_no_more_when_there_is_more_to_show(world, lead):
         ImpactClaimFactory(measure=world.own.measure, cycle__closed=True)
 
     assert asked() == with_one <= 13
+
+
+def test_what_a_pilot_read_is_named_wherever_it_stands(world, lead):
+    Cycle.objects.filter(pk=world.own.cycle.pk).update(is_pilot=True)
+    intervention = TrialFactory(cycle=world.own.cycle).intervention
+
+    project, measure, toolkit = (
+        Page(lead.get(row.get_absolute_url())).text
+        for row in (world.own.project, world.own.measure, intervention)
+    )
+
+    assert "In a pilot." in project
+    assert "in a pilot" in measure
+    assert "Cycle 1, a pilot" in measure
+    assert "cycle 1, a pilot" in toolkit
+    assert [row["kind"] for row in as_rows(lead, world)] == ["cycle 1, a pilot"]
+    (digest,) = digests.build([world.own.cycle], None).values()
+    assert [each.now.endswith(", in a pilot") for each in digest.measures] == [True]
+
+
+def test_measures_stand_by_whom_they_are_about(world, lead):
+    MeasureFactory(project=world.own.project, name="Schools", level="school", position=8)
+    MeasureFactory(project=world.own.project, name="Teachers", level="teacher", position=9)
+    MeasureFactory(project=world.own.project, name="More pupils", position=10)
+
+    page = Page(lead.get(world.own.project.get_absolute_url()))
+
+    names = [world.own.measure.name, "More pupils", "Teachers", "Schools"]
+    assert [each for each in page.headings if each in names] == names
+    assert "Schools Schools" in page.text
+    assert {row["about"] for row in as_rows(lead, world)} == {"Pupils"}
