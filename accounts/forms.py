@@ -1,8 +1,14 @@
-"""allauth's forms, asking and answering in our words."""
+"""allauth's forms, asking and answering in our words; one's telephone."""
 
+import re
 from typing import Any
 
 from allauth.account import forms as allauth
+from django.core.exceptions import ValidationError
+
+from core.forms import PageForm, TextField
+
+NUMBER = re.compile(r"^\+?[0-9 ()-]{5,}$")
 
 LABELS = {
     "oldpassword": "Your password now",
@@ -50,3 +56,21 @@ class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):
 
 class SetPasswordForm(InOurWords, allauth.SetPasswordForm):
     pass
+
+
+class TelephoneForm(PageForm):
+    """A number to be rung at, or none."""
+
+    phone = TextField(
+        label="Telephone",
+        max_length=40,
+        required=False,
+        help_text="For check-in calls, and when an email does not arrive. Only who facilitates "
+        "your cluster or administers your programme sees it.",
+    )
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        if phone and not NUMBER.match(phone):
+            raise ValidationError("Enter a telephone number, for example 01632 960123")
+        return phone

@@ -2,10 +2,15 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView, RequestLoginCodeView
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 from django.views.generic import TemplateView
 
-from accounts.forms import RequestLoginCodeForm
+from accounts.forms import RequestLoginCodeForm, TelephoneForm
+from accounts.models import User
+from core.access import SignedInRequest
 
 
 class SignInView(LoginView):
@@ -29,6 +34,18 @@ class AskForCodeView(RequestLoginCodeView):
         if form._user is None:
             get_adapter().send_mail("account/email/unknown_account", form.cleaned_data["email"], {})
         return super().form_valid(form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def telephone(request: SignedInRequest) -> HttpResponse:
+    """Leave a number for those who facilitate or administer, change it, or take it away."""
+    form = TelephoneForm(request.POST or None, initial={"phone": request.user.phone})
+    if form.is_valid():
+        phone = form.cleaned_data["phone"]
+        User.objects.filter(pk=request.user.pk).update(phone=phone)
+        messages.success(request, "Number saved." if phone else "No number is kept.")
+        return redirect("account")
+    return render(request, "accounts/telephone.html", {"form": form, "writing": True})
 
 
 sign_in = SignInView.as_view()

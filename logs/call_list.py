@@ -69,7 +69,7 @@ def _earlier(access: Access, today: date) -> QuerySet[CheckIn]:
 
 
 def _told(access: Access, today: date) -> CheckInQuerySet:
-    """Each with its alliance, the name of its lead and that of its cluster today."""
+    """Each with its alliance, its lead’s name and telephone, and its cluster today."""
     lead = Post.objects.filter(
         in_force(today), alliance=OuterRef("alliance"), role=Post.Role.LEAD
     ).order_by("starts_on", "pk")
@@ -80,6 +80,7 @@ def _told(access: Access, today: date) -> CheckInQuerySet:
         .select_related("alliance")
         .annotate(
             lead_name=Subquery(lead.values("person__name")[:1]),
+            lead_phone=Subquery(lead.values("person__phone")[:1]),
             cluster_name=Subquery(placing.values("cluster__name")[:1]),
         )
     )

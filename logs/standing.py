@@ -49,6 +49,7 @@ class AllianceRow:
     alliance: Alliance
     lead_name: str
     lead_email: str
+    lead_phone: str
     project: Project | None
     evidence: Evidence
     progress: Progress
@@ -149,6 +150,7 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
                 alliance=placing.alliance,
                 lead_name=placing.lead_name or "",
                 lead_email=placing.lead_email or "",
+                lead_phone=placing.lead_phone or "",
                 project=project,
                 evidence=seen or Evidence(),
                 progress=progress(facts, mine.calendar, today),
@@ -181,6 +183,7 @@ def _placings(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Placing]:
         .annotate(
             lead_name=Subquery(lead.values("person__name")[:1]),
             lead_email=Subquery(lead.values("person__email")[:1]),
+            lead_phone=Subquery(lead.values("person__phone")[:1]),
             own_word=Subquery(own_word.values("word")[:1]),
             own_reason=Subquery(own_word.values("reason")[:1]),
         )

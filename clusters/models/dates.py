@@ -231,6 +231,7 @@ class CheckIn(Dated):
 
     # What a list of calls tells besides.
     lead_name: str | None
+    lead_phone: str | None
     cluster_name: str | None
 
     objects = CheckInQuerySet.as_manager()

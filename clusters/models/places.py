@@ -64,6 +64,7 @@ class Placing(Held):
     # What ``logs.standing`` and ``insights`` tell of the alliance and its cluster on the same day.
     lead_name: str | None
     lead_email: str | None
+    lead_phone: str | None
     own_word: str | None
     own_reason: str
     facilitator: str | None

@@ -33,6 +33,14 @@ class AllianceLine:
 
 
 @dataclass(frozen=True)
+class PhoneLine:
+    """Somebody of the cluster's alliances who left a telephone number, with all they hold."""
+
+    person: User
+    posts: list[Post]
+
+
+@dataclass(frozen=True)
 class OpenAction:
     action: Action
     is_late: bool
@@ -57,6 +65,8 @@ class HandOver:
     facilitations: list[Facilitation]
     """Those that last, and those to come."""
     alliances: list[AllianceLine]
+    phones: list[PhoneLine]
+    """By name."""
     dates: list[Date]
     actions: list[OpenAction]
     """Due first."""
@@ -90,6 +100,7 @@ def read(cluster: Cluster, access: Access, today: date) -> HandOver:
             .order_by("starts_on", "pk")
         ),
         alliances=_alliances(cluster, alliances, today, facilitates=facilitates),
+        phones=_phones(alliances, today),
         dates=_dates(meetings, ahead, facilitates=facilitates),
         actions=_actions(cluster, alliances, access, today),
         missed=list(calls.missed_and_open().order_by("due_on")),
@@ -123,6 +134,18 @@ def _alliances(
     return [
         AllianceLine(row, leads[row.alliance.pk], words.get(row.alliance.pk)) for row in found.rows
     ]
+
+
+def _phones(alliances: frozenset[int], today: date) -> list[PhoneLine]:
+    """Who can be rung when emails do not arrive; guests are not listed."""
+    posts = Post.objects.in_force(today).filter(
+        alliance__in=alliances, person__is_active=True
+    ).exclude(person__phone="").exclude(role=Post.Role.GUEST)  # fmt: skip
+    found: dict[User, list[Post]] = defaultdict(list)
+    in_order = posts.select_related("person", "alliance", "school")
+    for post in in_order.order_by("person__name", "person", "starts_on", "pk"):
+        found[post.person].append(post)
+    return [PhoneLine(person, held) for person, held in found.items()]
 
 
 def _dates(meetings: list[Meeting], calls: list[CheckIn], *, facilitates: bool) -> list[Date]:

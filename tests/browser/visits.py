@@ -155,6 +155,7 @@ SIGNING_IN = [
     visit("stranger", "account"),
     visit("lead", "clusters:calendar_link"),
     visit("facilitator", "clusters:calendar_link", press="Make a link", refused=False),
+    visit("lead", "telephone", press="Save number", typed={"phone": "by letter"}),
     visit("lead", "my_letters"),
     visit("stranger", "my_letters"),
     visit("new lead", "my_letters", press="Save my choices", refused=False),

@@ -406,6 +406,7 @@ TABLE = [
     Row("account_set_password", answers(200), answers(200)),
     Row("clusters:calendar_link", answers(200), answers(200)),
     form("my_letters", answers(200)),
+    form("telephone", answers(200)),
     Row(
         "my_letter",
         answers(404, (frozenset({"own lead"}), 200)),

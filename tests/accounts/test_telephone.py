@@ -1,0 +1,88 @@
+"""A number to be rung at: one's own to give, for who facilitates or administers to see (D19)."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.alliances import PostFactory
+from tests.factories.clusters import CheckInFactory
+from tests.factories.world import two_programmes
+from tests.markup import Page
+
+NUMBER = "+44 (0)1632 960-123"
+
+
+@pytest.fixture
+def world(db):
+    return two_programmes()
+
+
+def test_a_person_gives_changes_and_takes_away_a_number(client_for, world):
+    lead, url = world.own.people["lead"], reverse("telephone")
+    client = client_for(lead)
+
+    for typed in (NUMBER, "01632 960124", ""):
+        assert client.post(url, {"phone": typed}).url == reverse("account")
+        lead.refresh_from_db()
+        assert lead.phone == typed
+        assert not typed or typed in Page(client.get(reverse("account"))).text
+
+
+@pytest.mark.parametrize("typed", ["by letter", "1234", "0" * 41, "01632 96012\x00", "٣" * 9])
+def test_what_is_no_number_is_refused_and_kept(client_for, world, typed):
+    lead = world.own.people["lead"]
+
+    page = Page(client_for(lead).post(reverse("telephone"), {"phone": typed}))
+
+    lead.refresh_from_db()
+    assert list(page.errors) == ["phone"]
+    assert lead.phone == ""
+
+
+def test_the_facilitator_finds_the_number_wherever_they_would_ring(client_for, world):
+    lead = world.own.people["lead"]
+    lead.phone = "01632 960123"
+    lead.save()
+    call = world.own.check_in
+    CheckInFactory(alliance=world.own.alliance, due_on="2026-10-09", outcome="missed")
+    client = client_for(world.actors["own facilitator"])
+    pages = (
+        "/check-ins/", call.get_absolute_url(), world.own.cluster.get_absolute_url(),
+        reverse("insights:hand_over", args=[world.own.cluster.slug]),
+    )  # fmt: skip
+
+    for page in pages:
+        assert ("a", "tel:01632960123") in [
+            (tag, found.get("href")) for tag, found in Page(client.get(page)).tags
+        ], page
+
+
+def test_nobody_else_reads_it(client_for, world):
+    """Nor a facilitator of another cluster who has a post in this alliance."""
+    PostFactory(alliance=world.own.alliance, person=world.actors["far facilitator"])
+    lead = world.own.people["lead"]
+    lead.phone = "01632 960123"
+    lead.save()
+    call = world.own.check_in.get_absolute_url()
+    hand_over = reverse("insights:hand_over", args=[world.own.cluster.slug])
+
+    for actor in ("own teacher", "peer lead", "far facilitator", "own research", "own headteacher"):
+        client = client_for(world.actors[actor])
+        for page in ("/check-ins/", call, hand_over, world.own.project.get_absolute_url()):
+            assert "960123" not in client.get(page).text, (actor, page)
+
+
+def test_the_phone_list_holds_everybody_with_a_number_and_all_they_hold(client_for, world):
+    for role in ("lead", "headteacher", "guest"):
+        world.own.people[role].phone = "01632 960123"
+        world.own.people[role].save()
+    world.far.people["lead"].phone = "01632 960999"
+    world.far.people["lead"].save()
+    page = reverse("insights:hand_over", args=[world.own.cluster.slug])
+
+    response = client_for(world.actors["own facilitator"]).get(page)
+
+    phones = response.context["list"].phones
+    assert [(line.person, [post.role for post in line.posts]) for line in phones] == sorted(
+        [(world.own.people[role], [role]) for role in ("lead", "headteacher")],
+        key=lambda line: line[0].name,
+    )
