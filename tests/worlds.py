@@ -18,14 +18,14 @@ from tests.factories.world import World, two_programmes
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The rows, for as long as the module lasts."""
-    with django_db_blocker.unblock(), _taken_back():
+    with django_db_blocker.unblock(), taken_back():
         yield two_programmes()
 
 
 @pytest.fixture
 def db(built: World) -> Iterator[None]:
     """Instead of pytest-django's, which opens a connection for every test."""
-    with _taken_back():
+    with taken_back():
         yield
 
 
@@ -36,7 +36,7 @@ def world(built: World, db: None) -> World:
 
 
 @contextmanager
-def _taken_back() -> Iterator[None]:
+def taken_back() -> Iterator[None]:
     inner = transaction.atomic()
     inner._from_testcase = True  # so that durable blocks may be opened inside, as in a TestCase
     with inner:
