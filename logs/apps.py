@@ -6,8 +6,10 @@ class LogsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from logs import notices  # noqa: PLC0415 - models are not there before
+        from clusters import meeting_parts  # noqa: PLC0415 - models are not there before
+        from logs import awaited, notices  # noqa: PLC0415
         from notifications import kinds  # noqa: PLC0415
 
         for kind in notices.KINDS:
             kinds.register(kind)
+        meeting_parts.register(awaited.on_page)

@@ -554,3 +554,50 @@ def test_what_is_asked_of_the_database_does_not_grow_with_the_cycles(world, meet
 
     assert len(many) == len(few)
     assert len(few) <= 32
+
+
+def awaited_at(client, meeting):
+    """The reviews that the page of a meeting asks this person to write."""
+    page = Page(client.get(meeting.get_absolute_url()))
+    return [found["href"] for tag, found in page.tags if tag == "a" and "?challenger=" in
+            (found.get("href") or "")]  # fmt: skip
+
+
+def test_the_page_of_a_meeting_leads_who_writes_a_review_to_it_until_it_is_in(
+    world, peer, lead, client_for, meeting, challenge
+):
+    teacher = client_for(world.peer.people["teacher"])
+
+    before = [awaited_at(client, meeting) for client in (peer, lead, teacher)]
+    hand_in(peer, challenge)
+
+    assert before == [[challenge.get_absolute_url()], [], []]
+    assert awaited_at(peer, meeting) == []
+
+
+def test_the_page_of_a_meeting_asks_for_no_review_that_is_over(
+    peer, facilitator, meeting, challenge
+):
+    Cycle.objects.filter(pk=challenge.cycle_id).update(stage=Cycle.Stage.REFINE)
+    assert awaited_at(peer, meeting) == []
+
+    Cycle.objects.filter(pk=challenge.cycle_id).update(stage=Cycle.Stage.REVIEW)
+    PackFactory(meeting=meeting, closed=True)
+    assert awaited_at(peer, meeting) == []
+
+
+def test_the_page_of_a_meeting_asks_no_more_with_many_reviews_to_write(
+    world, peer, meeting, challenge
+):
+    with counted() as few:
+        peer.get(meeting.get_absolute_url())
+    for _ in range(2):
+        cycle = CycleFactory(project__alliance__programme=world.own.programme)
+        PlacingFactory(cluster=world.own.cluster, alliance=cycle.project.alliance)
+        PeerChallengeFactory(cycle=cycle, meeting=meeting, challenger=world.peer.alliance)
+
+    with counted() as many:
+        found = awaited_at(peer, meeting)
+
+    assert len(found) == 3
+    assert len(many) == len(few)
