@@ -122,6 +122,21 @@ class AllianceAdmin(ProgrammeRow):
     inlines = (MembershipInline, AliasInline)
     parts = (Alias,)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A lead school that is named changes on its own page, which keeps the one before."""
+        settled = super().get_readonly_fields(request, obj)
+        if obj and (obj.lead_school_id or obj.lead_changes.exists()):
+            return (*settled, "led_by")
+        return settled
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        settled = "led_by" in self.get_readonly_fields(request, obj)
+        return ["led_by" if settled and name == "lead_school" else name for name in self.fields]
+
+    @admin.display(description="Lead school")
+    def led_by(self, row: Alliance) -> str:
+        return f"{row.lead_school or 'None'}. To change it, open People, then Lead school."
+
 
 class HeldAdmin(SetUpAdmin):
     """Something a person holds: who and what is settled once saved; a successor gets a new one."""
@@ -139,8 +154,19 @@ class HeldAdmin(SetUpAdmin):
         return "Not yet" if row.starts_on > today else "Ended"
 
 
+class PostForm(SetUpForm):
+    def clean(self) -> dict[str, Any]:
+        """Refuse to end the post of a lead without a word of who follows."""
+        cleaned = super().clean()
+        row = self.instance
+        if row.pk and row.role in Post.LEADING and "ends_on" in self.changed_data:
+            self.add_error("ends_on", "Open People to end the post of a lead: it asks who follows.")
+        return cleaned
+
+
 @admin.register(Post)
 class PostAdmin(HeldAdmin):
+    form = PostForm
     lede = "When somebody moves on, end their post and add a new one for the successor."
     list_display = ("person", "role", "alliance", "school", "starts_on", "ends_on", "state")
     list_select_related = ("person", "alliance", "school")

@@ -118,6 +118,7 @@ SECTIONS = {
             "projects:concern_edit",
             "projects:school_plan_edit",
             "projects:school_visit_new",
+            "projects:lead_school",
         ),
         "project",
     ),

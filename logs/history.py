@@ -138,6 +138,14 @@ def _schools(project: Project, access: Access) -> Iterator[Line]:
             yield Line(row.left_on, "School", f"{row.school} left", detail=row.reason)
 
 
+def _lead_schools(project: Project, access: Access) -> Iterator[Line]:
+    """Who led the alliance is no secret, why it changed is its own affair."""
+    tells_why = can_read_records(access, project)
+    for row in project.alliance.lead_changes.select_related("alliance", "entered_by"):
+        why = f"{row.get_happened_display()}. {row.note}".rstrip() if tells_why else ""
+        yield Line(row.changed_on, "Lead school", row.in_words, why, by=_name(row.entered_by))
+
+
 def _records(project: Project, access: Access) -> Iterator[Line]:
     """What was written down beside the cycles; one that was taken back says so."""
     if not can_read_records(access, project):
@@ -253,6 +261,7 @@ KINDS: tuple[Callable[[Project, Access], Iterable[Line]], ...] = (
     _questions,
     _amendments,
     _schools,
+    _lead_schools,
     _records,
     _milestones,
     _risks,

@@ -61,6 +61,14 @@ def can_manage_people_of(access: Access, alliance: Alliance) -> bool:
     return alliance.pk in access.leads or alliance.programme_id in access.admin_of
 
 
+def can_change_lead_school(access: Access, alliance: Alliance) -> bool:
+    """The administrators of its programme say which school leads an alliance, and whether it ends.
+
+    Nobody of the alliance does: what a school is designated as is decided outside.
+    """
+    return alliance.programme_id in access.admin_of
+
+
 def can_see_concerns(access: Access, project: Project) -> bool:
     """Whether a school is at risk is between the project's lead and the facilitator."""
     return project.pk in access.project_leads or project.alliance_id in access.facilitated

@@ -2,6 +2,7 @@
 
 from alliances.models.alliances import Alias, Alliance, Membership, School, confided_to
 from alliances.models.invitations import Invitation
+from alliances.models.lead_schools import LeadSchoolChange
 from alliances.models.maturity import Rating, SelfAssessment
 from alliances.models.posts import Post
 from alliances.models.priorities import Priority
@@ -12,6 +13,7 @@ __all__ = [
     "Alliance",
     "Cohort",
     "Invitation",
+    "LeadSchoolChange",
     "Membership",
     "Post",
     "Priority",

@@ -94,6 +94,7 @@ class Alliance(Seeded):
     lead_school = models.ForeignKey(
         School, models.PROTECT, null=True, blank=True, related_name="leads_alliances"
     )
+    ended_on = models.DateField("ended", null=True, blank=True, editable=False)
     link = models.URLField("web page", blank=True)
     schools = models.ManyToManyField(School, through="Membership", related_name="alliances")
 

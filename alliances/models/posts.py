@@ -19,6 +19,8 @@ class Post(Held):
         HEADTEACHER = "headteacher", "Headteacher"
         GUEST = "guest", "Guest"
 
+    LEADING = (Role.LEAD, Role.PROJECT_LEAD)
+    """Do not end without a word of who follows, or by when somebody is named."""
     SCHOOL_ROLES = (Role.SCHOOL_LEAD, Role.TEACHER, Role.HEADTEACHER)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")

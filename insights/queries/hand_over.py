@@ -10,6 +10,7 @@ from datetime import date, time
 from django.db.models import Q
 
 from accounts.models import User
+from alliances import lead_schools
 from alliances.models import Post
 from clusters import audience, circles
 from clusters.models import Action, CheckIn, Cluster, Facilitation, Meeting, Placing
@@ -29,6 +30,8 @@ class AllianceLine:
 
     row: AllianceRow
     leads: list[User]
+    lead_school: str
+    """Which school leads it, since when where that has changed."""
     own_word: ProgressOverride | None
 
 
@@ -131,8 +134,12 @@ def _alliances(
     for word in own.select_related("by").order_by("at", "pk"):
         words[word.alliance_id] = word
     (found,) = standing.read([cluster], alliances, today)
+    schools = lead_schools.in_words(alliances)
     return [
-        AllianceLine(row, leads[row.alliance.pk], words.get(row.alliance.pk)) for row in found.rows
+        AllianceLine(
+            row, leads[row.alliance.pk], schools[row.alliance.pk], words.get(row.alliance.pk)
+        )
+        for row in found.rows
     ]
 
 

@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from alliances.models import Post, Priority, School
+from alliances.models import LeadSchoolChange, Post, Priority, School
 from clusters.calendar import SchoolCalendar
 from clusters.models import Facilitation, Placing, Term
 from core.access import Access
@@ -156,7 +156,10 @@ def _placements(cycle: int) -> QuerySet[Placement]:
 def participations(
     project: int, alliance: int, access: Access, today: date
 ) -> QuerySet[Participation]:
-    """Schools with the name of their lead, how many entries this person may see, newest last."""
+    """Schools with the name of their lead, how many entries this person may see, newest last.
+
+    One that led the alliance before says until when.
+    """
     lead = Post.objects.filter(
         in_force(today), school=OuterRef("school"), alliance=alliance,
         role=Post.Role.SCHOOL_LEAD,
@@ -169,12 +172,16 @@ def participations(
         .annotate(n=Count("pk"))
         .values("n")
     )
+    led = LeadSchoolChange.objects.filter(alliance=alliance, before=OuterRef("school")).order_by(
+        "-number"
+    )
     return (
         Participation.objects.filter(project=project)
         .select_related("school")
         .annotate(
             lead_name=Subquery(lead.values("person__name")[:1]),
             entries=Coalesce(Subquery(seen), 0, output_field=IntegerField()),
+            led_until=Subquery(led.values("changed_on")[:1]),
         )
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from alliances import lead_schools
 from alliances.models import Post
 from clusters import action_lines
 from clusters.action_lines import Line
@@ -28,6 +29,7 @@ class Pack:
     calls: list[CheckIn]
     actions: list[Line]
     people: list[Post]
+    lead_school: str
     decisions: list[Cycle]
     entries: list[Entry]
     reflections: list[Reflection]
@@ -78,6 +80,7 @@ def pack(post: Post, access: Access, today: date) -> Pack:
             .exclude(pk=post.pk)
             .select_related("person", "school")
         ),
+        lead_school=lead_schools.in_words([post.alliance_id])[post.alliance_id],
         decisions=[each for each in cycles if not each.is_open and each.decision],
         entries=_others(Entry.objects.visible_to(access).filter(**lately), access),
         reflections=_others(Reflection.objects.visible_to(access).filter(**lately), access),

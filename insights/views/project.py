@@ -70,6 +70,8 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
         "can_edit": can_edit_project(access, found),
         "reads_priorities": found.alliance_id in confided_to(access),
         "reads_records": can_read_records(access, found),
+        "sees_alliance": found.alliance_id in access.reached_alliances
+        or found.alliance.programme_id in access.admin_of,
         "can_log": open_cycle is not None and can_log_in(access, found),
     }
     return render(request, "insights/project.html", context)

@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 from accounts.models import User
-from alliances.models import Alliance, Priority, Rating, SelfAssessment
+from alliances.models import (
+    Alliance,
+    LeadSchoolChange,
+    Membership,
+    Priority,
+    Rating,
+    SelfAssessment,
+)
 from core import clock
 from logs.demonstration.data import Account
 from logs.demonstration.places import schools_of
@@ -28,6 +35,33 @@ def add_priorities(
             ended_at=timeline.moment(timeline.back(row["ended"])) if ended else None,
             ended_by=known[row["ended_by"]] if ended else None,
         )
+
+
+def add_lead_schools(
+    alliances: dict[str, Alliance], told: Account, known: dict[str, User], timeline: Timeline
+) -> None:
+    """The school that led an alliance at first, and the one that leads it now."""
+    for row in told["lead_school"]:
+        alliance, day = alliances[row["alliance"]], timeline.back(row["ago"])
+        before, after = alliance.lead_school, schools_of(alliance)[row["after"]]
+        LeadSchoolChange.objects.create(
+            alliance=alliance,
+            number=1,
+            happened=row["happened"],
+            note=row["note"],
+            outcome=LeadSchoolChange.Outcome.SUCCESSOR,
+            changed_on=day,
+            before=before,
+            before_name=str(before),
+            after=after,
+            after_name=str(after),
+            entered_at=timeline.moment(day),
+            entered_by=known[row["by"]],
+        )
+        alliance.memberships.filter(school=before).update(kind=Membership.Kind.PARTNER)
+        alliance.memberships.filter(school=after).update(kind=Membership.Kind.LEAD)
+        alliance.lead_school = after
+        alliance.save(update_fields=["lead_school"])
 
 
 def add_self_assessments(

@@ -101,8 +101,12 @@ def _follow(post: Post, successor: User, parts: list[TeamRole], starts_on: date)
     held = {"role": post.role, "alliance": post.alliance, "school": post.school}
     following = Post.objects.filter(in_force(starts_on), person=successor, **held).first()
     following = following or Post.objects.create(person=successor, starts_on=starts_on, **held)
+    has = set(
+        TeamRole.objects.filter(in_force(starts_on), post=following).values_list("project", "role")
+    )
     TeamRole.objects.bulk_create(
         TeamRole(project=part.project, post=following, role=part.role, starts_on=starts_on)
         for part in parts
+        if (part.project_id, part.role) not in has
     )
     return following

@@ -26,6 +26,7 @@ from projects.models import (
 from projects.models.schools import Asked
 
 Row = TypeVar("Row", bound=Asked)
+ALL_LEFT = "All schools have left."
 
 
 class TakesPart(DomainError):
@@ -143,7 +144,7 @@ def leave(
         _take_back(agreement, at)
     settle(row, by=by, at=at)
     if not others.exists():
-        _close(row.project, left_on)
+        close(row.project, left_on, ALL_LEFT)
 
 
 @transaction.atomic
@@ -202,6 +203,16 @@ def settle(row: Participation, *, by: User, at: datetime) -> bool:
     return bool(row.concerns.filter(settled_at__isnull=True).update(settled_at=at, settled_by=by))
 
 
+def close(project: Project, day: date, why: str) -> None:
+    """Close a project with its open cycle; call it in the transaction of what led to it."""
+    Project.objects.filter(pk=project.pk).update(closed_on=day)
+    for cycle in project.cycles.open():
+        cycle.stage, cycle.decision = Cycle.Stage.CLOSED, Cycle.Decision.STOP
+        cycle.decision_reason = why
+        cycle.ends_on = max(day, cycle.starts_on)
+        cycle.save(update_fields=["stage", "decision", "decision_reason", "ends_on"])
+
+
 def _ask(row: Row, by: User, at: datetime, taken: Callable[[], DomainError]) -> Row:
     """Keep a question, offer its link, and post the letter with its one reminder."""
     try:
@@ -244,13 +255,3 @@ def _joined(project: Project, school: School, fields: dict[str, Any]) -> bool:
         return False
     Project.objects.filter(pk=project.pk).update(closed_on=None)
     return True
-
-
-def _close(project: Project, day: date) -> None:
-    """Close a project that every school has left, with its open cycle."""
-    Project.objects.filter(pk=project.pk).update(closed_on=day)
-    for cycle in project.cycles.open():
-        cycle.stage, cycle.decision = Cycle.Stage.CLOSED, Cycle.Decision.STOP
-        cycle.decision_reason = "All schools have left."
-        cycle.ends_on = max(day, cycle.starts_on)
-        cycle.save(update_fields=["stage", "decision", "decision_reason", "ends_on"])

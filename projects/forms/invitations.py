@@ -14,6 +14,12 @@ from projects.models import Project
 NAME = "Enter the name, as colleagues know it"
 
 
+def colleagues(alliance: int, today: date) -> Any:
+    """Who holds a role in an alliance today and may sign in; guests are none."""
+    posts = Post.objects.in_force(today).filter(alliance=alliance).exclude(role=Post.Role.GUEST)
+    return User.objects.filter(pk__in=posts.values("person"), is_active=True)
+
+
 class InviteFields(OnceForm):
     """Who is invited, by e-mail address."""
 
@@ -140,16 +146,8 @@ class EndPostForm(PageForm):
     def __init__(self, *args: Any, post: Post, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post, self.today = post, today
-        self.fields["successor"].queryset = (
-            User.objects.filter(
-                pk__in=Post.objects.in_force(today)
-                .filter(alliance=post.alliance_id)
-                .exclude(role=Post.Role.GUEST)
-                .values("person")
-            )
-            .filter(is_active=True)
-            .exclude(pk=post.person_id)
-        )
+        people = colleagues(post.alliance_id, today)
+        self.fields["successor"].queryset = people.exclude(pk=post.person_id)
 
     def layout(self) -> Layout:
         return Layout(Pair("when", "last_day"), Pair("successor", "successor_by"))
@@ -166,7 +164,7 @@ class EndPostForm(PageForm):
                 self.add_error("last_day", "The end must not be before the start")
             elif self.post.ends_on and day > self.post.ends_on:
                 self.add_error("last_day", "The post ends before that day already")
-        if self.post.role == Post.Role.LEAD and not (
+        if self.post.role in Post.LEADING and not (
             data.get("successor") or data.get("successor_by") or "successor_by" in self.errors
         ):
             self.add_error(

@@ -105,7 +105,7 @@ class Project(Seeded):
     """Raised by one on every change; whoever had an older one open is told."""
     started_on = models.DateField("started", null=True, blank=True)
     closed_on = models.DateField("closed", null=True, blank=True, editable=False)
-    """When the last school had left and its lead closed it."""
+    """When the last school had left and its lead closed it, or its alliance ended with it."""
 
     # What ``logs.standing`` tells of its open cycle.
     open_stage: str

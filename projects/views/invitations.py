@@ -24,6 +24,7 @@ from projects.forms.invitations import (
     InviteForm,
     InviteStewardForm,
 )
+from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
 
@@ -158,7 +159,7 @@ def invitation_change(request: SignedInRequest, pk: int) -> HttpResponse:
 def post_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a post: when, and who follows or by when somebody is named."""
     today = clock.today()
-    rows = Post.objects.filter(_reached(request, "alliance__")).exclude(ends_on__lt=today)
+    rows = Post.objects.filter(scope.around(request, "alliance__")).exclude(ends_on__lt=today)
     post = get_object_or_404(rows.select_related("person", "school", "alliance__programme"), pk=pk)
     if not rules.can_manage_people_of(request.access, post.alliance):
         raise PermissionDenied(FOR_LEADS)
@@ -194,18 +195,8 @@ def _invite(
     return render(request, "projects/person_invite.html", context)
 
 
-def _reached(request: SignedInRequest, path: str = "") -> Q:
-    """Alliances one works in or facilitates, or whose programme one administers."""
-    access = request.access
-    here = path.removesuffix("__") or "pk"
-    return Q(**{f"{here}__in": access.reached_alliances}) | Q(
-        **{f"{path}programme__in": access.admin_of}
-    )
-
-
 def _alliance(request: SignedInRequest, slug: str) -> Alliance:
-    rows = Alliance.objects.live().filter(_reached(request)).select_related("programme")
-    alliance = get_object_or_404(rows, slug=slug)
+    alliance = scope.alliance(request, slug)
     if not rules.can_manage_people_of(request.access, alliance):
         raise PermissionDenied(FOR_LEADS)
     return alliance

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from alliances.models import Alliance
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile
 from projects import rules
@@ -61,3 +63,21 @@ def read(request: SignedInRequest, slug: str) -> Project:
     if not rules.can_read_records(request.access, project):
         raise PermissionDenied("The alliance of the project and its facilitator read this.")
     return project
+
+
+def around(request: SignedInRequest, path: str = "") -> Q:
+    """Alliances one works in or facilitates, or whose programme one administers.
+
+    ``path`` leads to the alliance with its ``__``, empty on the alliance itself.
+    """
+    access = request.access
+    here = path.removesuffix("__") or "pk"
+    return Q(**{f"{here}__in": access.reached_alliances}) | Q(
+        **{f"{path}programme__in": access.admin_of}
+    )
+
+
+def alliance(request: SignedInRequest, slug: str) -> Alliance:
+    """An alliance of those, with its programme and lead school; 404 for everybody else."""
+    rows = Alliance.objects.live().filter(around(request))
+    return get_object_or_404(rows.select_related("programme", "lead_school"), slug=slug)

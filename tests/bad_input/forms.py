@@ -607,6 +607,20 @@ FORMS = (
         (), lambda world: [f"/alliance/{world.own.alliance.slug}/people/"], first_key="when",
     ),
     FormPage(
+        "projects:lead_school",
+        _address("projects:lead_school", lambda world: world.own.alliance.slug),
+        lambda world: {"happened": "designation", "outcome": "vacant", "named_by": SOON,
+                       "who": "nobody", "lead_by": SOON, "note": "Inspection.",
+                       "after": "", "lead": ""},
+        {"note": 300}, ("changed_on", "named_by", "lead_by"), (),
+        lambda world: {
+            "after": others(world, lambda place: place.school),
+            "lead": others(world, lambda place: place.people["lead"]),
+        },
+        (), lambda world: [f"/alliance/{world.own.alliance.slug}/lead-school/"],
+        actor="own admin", first_key="happened",
+    ),
+    FormPage(
         "projects:invitation_answer",
         lambda world: f"{reverse('projects:invitation_answer')}?key={world.invitation_key}",
         lambda world: {"name": "Tom"}, {"name": 120}, (), (), lambda world: {}, (),

@@ -494,6 +494,8 @@ WRITING = [
     *form("admin", "projects:steward_new", programme, save="Send invitation"),
     *form("lead", "projects:post_edit", lambda world: world.post.pk, save="End this post",
           successor_by="2020-01-01"),
+    visit("lead", "projects:lead_school", "millbrook"),
+    *form("admin", "projects:lead_school", "millbrook", save="Enter this change"),
     visit("bare lead", "projects:schools_edit", "bare"),
     visit("bare lead", "projects:team_edit", "bare"),
 ]  # fmt: skip

@@ -89,6 +89,28 @@ def member_school(alliance: models.Alliance) -> models.School:
     return MembershipFactory(alliance=alliance).school
 
 
+class LeadSchoolChangeFactory(factory.django.DjangoModelFactory):
+    """The school that led lost its designation, and another leads. The alliance is as it was."""
+
+    alliance = factory.SubFactory(AllianceFactory)
+    number = factory.LazyAttribute(lambda row: row.alliance.lead_changes.count() + 1)
+    happened = models.LeadSchoolChange.Happened.DESIGNATION
+    outcome = models.LeadSchoolChange.Outcome.SUCCESSOR
+    changed_on = HAPPENED_ON
+    before = factory.LazyAttribute(lambda row: member_school(row.alliance))
+    before_name = factory.LazyAttribute(lambda row: str(row.before or ""))
+    after = factory.LazyAttribute(lambda row: member_school(row.alliance))
+    after_name = factory.LazyAttribute(lambda row: str(row.after or ""))
+    entered_at = AT
+
+    class Meta:
+        model = models.LeadSchoolChange
+
+    class Params:
+        vacant = factory.Trait(outcome="vacant", after=None, named_by=HAPPENED_ON)
+        ended = factory.Trait(outcome="ended", after=None)
+
+
 class PriorityFactory(factory.django.DjangoModelFactory):
     """A priority of the whole alliance for one school year."""
 

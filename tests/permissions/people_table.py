@@ -27,6 +27,9 @@ LEADS_OR_ADMINS = frozenset({"own lead", "own admin"})
 LOOKS_AFTER = answers(
     404, (OWN_MEMBERS | {"own facilitator"}, 403), (LEADS_OR_ADMINS, 200)
 )  # fmt: skip
+AROUND = OWN_MEMBERS | {"own facilitator", "own admin"}
+READS_THE_ALLIANCE = answers(404, (AROUND, 200))
+DECIDES = answers(404, (AROUND, 403), (frozenset({"own admin"}), 200))
 HAS_A_PART = (
     PROGRAMME | {"own facilitator", "own admin", "own research", "far facilitator"}
 ) - each(PLACES, ("headteacher", "guest"))
@@ -101,6 +104,7 @@ PEOPLE_TABLE = [
     ),
     Row("projects:alliance_people", LOOKS_AFTER, args=alliance_of),
     form("projects:person_new", LOOKS_AFTER, alliance_of),
+    Row("projects:lead_school", READS_THE_ALLIANCE, DECIDES, alliance_of),
     Row("projects:programme_people", RUNS, args=programme_of),
     form("projects:steward_new", RUNS, programme_of),
     Row(

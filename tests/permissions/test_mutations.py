@@ -52,6 +52,7 @@ import projects.presentations
 import projects.views.fidelity
 import projects.views.ideas
 import projects.views.invitations
+import projects.views.lead_schools
 import projects.views.locks
 import projects.views.presentations
 import projects.views.projects
@@ -85,6 +86,7 @@ MODULES = (
     logs.views.texts,
     projects.views.presentations,
     projects.views.invitations,
+    projects.views.lead_schools,
     projects.views.locks,
     projects.views.fidelity,
     projects.views.ideas,

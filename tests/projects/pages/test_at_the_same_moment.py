@@ -214,3 +214,29 @@ def test_of_two_administrators_who_answer_an_idea_one_wins_and_nothing_is_added_
     ] * PAIRS
     ours = set(IdeaProposal.objects.filter(outcome="added").values_list("intervention", flat=True))
     assert set(Intervention.objects.filter(origin="proposed").values_list("pk", flat=True)) == ours
+
+
+def test_of_two_administrators_who_change_a_lead_school_at_once_one_is_shown_the_others(
+    world, client_for
+):
+    alliance = world.own.alliance
+    admins = [client_for(StewardshipFactory(programme=alliance.programme).person) for _ in "ab"]
+    url = reverse("projects:lead_school", args=[alliance.slug])
+    schools = [member_school(alliance) for _ in admins]
+    got = []
+    for _ in range(6):
+        forms = [Page(admin.get(url)).form for admin in admins]
+        answers = [
+            form.data(happened="other", outcome="successor", after=school.pk, who="goes_on")
+            for form, school in zip(forms, schools, strict=True)
+        ]
+        got += send_both_at_once(url, [tuple(zip(admins, answers, strict=True))])
+        schools = [member_school(alliance) for _ in admins]
+
+    assert [sorted(each.status_code for each in pair) for pair in got] == [[302, 409]] * 6
+    alliance.refresh_from_db()
+    numbers = alliance.lead_changes.values_list("number", flat=True)
+    assert list(numbers) == [6, 5, 4, 3, 2, 1]
+    assert alliance.lead_changes.first().after == alliance.lead_school
+    lead = alliance.memberships.get(kind="lead")
+    assert lead.school == alliance.lead_school
