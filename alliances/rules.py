@@ -25,6 +25,11 @@ def can_change_priority(access: Access, priority: Priority) -> bool:
     return schools is None or priority.school_id in schools
 
 
+def can_run_groups(access: Access, alliance_id: int) -> bool:
+    """Alliance leads start groups, say who is in them, and note what they agreed."""
+    return alliance_id in access.leads
+
+
 def rates_for_schools(access: Access, alliance_id: int) -> frozenset[int]:
     """The schools for which somebody gives a self-assessment; their teachers read it."""
     return access.schools_in(alliance_id, Post.Role.SCHOOL_LEAD, Post.Role.HEADTEACHER)

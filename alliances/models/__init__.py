@@ -1,6 +1,7 @@
 """Who belongs where, always with dates."""
 
 from alliances.models.alliances import Alias, Alliance, Membership, School, confided_to
+from alliances.models.groups import Group, GroupMeeting, GroupMember
 from alliances.models.invitations import Invitation
 from alliances.models.lead_schools import LeadSchoolChange
 from alliances.models.maturity import Rating, SelfAssessment
@@ -12,6 +13,9 @@ __all__ = [
     "Alias",
     "Alliance",
     "Cohort",
+    "Group",
+    "GroupMeeting",
+    "GroupMember",
     "Invitation",
     "LeadSchoolChange",
     "Membership",

@@ -18,6 +18,7 @@ from logs.demonstration import (
     data,
     enquiries,
     events,
+    groups,
     invitations,
     meetings,
     own_affairs,
@@ -85,6 +86,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
             texts.add_texts(data.log(slug), enquiry, known, catalogue, timeline)
             lead = known[account["project"]["team"][0]["name"]]
             registers.add_registers(enquiry.project, data.registers(slug), lead, timeline)
+    groups.add_groups(alliances, data.own_affairs(), known, timeline)
     reviews.add_reviews(clusters, alliances, data.reviews(), timeline)
     events.add_events(programme, data.events(), alliances, known, timeline)
     return programme

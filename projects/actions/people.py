@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import CalendarKey, User
-from alliances.actions import invitations
+from alliances.actions import groups, invitations
 from alliances.models import Alliance, Invitation, Post
 from core.exceptions import DomainError
 from core.models import in_force
@@ -64,10 +64,10 @@ def end_post(
 ) -> Post | None:
     """End a post and its parts in projects, now (no ``last_day``) or with that day.
 
-    A successor gets a post and the same parts from the next day on. Without one, ``successor_by``
-    says until when the vacancy is filled. What ends now takes with it, in this transaction, the
-    letters that wait for its holder, and the calendar link of who has nothing left. Returns the
-    successor’s post. Of two who end one post, the second gets ``AlreadyEnded``.
+    A successor gets a post, the same parts and places in groups from the next day on. Without one,
+    ``successor_by`` says until when the vacancy is filled. What ends now takes with it, in this
+    transaction, the letters that wait for its holder, and the calendar link of who has nothing
+    left. Returns the successor’s post. Of two who end one post, the second gets ``AlreadyEnded``.
     """
     today = timezone.localdate(at)
     first_free = last_day + timedelta(days=1) if last_day else today
@@ -77,6 +77,7 @@ def end_post(
     held = TeamRole.objects.filter(post=post).exclude(ends_on__lt=first_free)
     parts = list(held.select_related("project"))
     following = _follow(post, successor, parts, first_free) if successor else None
+    groups.follow(post, following, first_free)
     for part in parts:
         part.end_before(first_free)
     post.end_before(first_free)

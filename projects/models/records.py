@@ -10,6 +10,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from alliances.models import GroupMeeting
 from clusters.models import Term
 from core.access import Access
 from core.models import by_whom
@@ -78,6 +79,11 @@ class Decision(Record):
     alternatives = models.TextField("what else was possible", blank=True)
     reason = models.TextField("why")
     who = models.CharField("who decided", max_length=200)
+    group_meeting = models.ForeignKey(
+        GroupMeeting, models.PROTECT, null=True, blank=True, editable=False,
+        related_name="decisions",
+    )  # fmt: skip
+    """At which meeting of a group of the alliance, if it was at one."""
 
     class Meta:
         ordering = ["-decided_on", "-pk"]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliances.actions import invitations
-from alliances.models import Alliance, Invitation, Post, Programme
+from alliances.models import Alliance, Invitation, Post, Programme, confided_to
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
@@ -83,6 +83,7 @@ def alliance_people(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "place": of_alliance(alliance),
         "alliance": alliance,
+        "sees_groups": alliance.pk in confided_to(request.access),
         "today": today,
         "posts": posts,
         "before": before,

@@ -14,7 +14,14 @@ from django.test import Client
 
 from core import clock
 from tests.bad_input.forms import FORMS, FormPage, fresh
-from tests.factories.alliances import InvitationFactory, PostFactory, PriorityFactory, member_school
+from tests.factories.alliances import (
+    GroupFactory,
+    GroupMemberFactory,
+    InvitationFactory,
+    PostFactory,
+    PriorityFactory,
+    member_school,
+)
 from tests.factories.clusters import CheckInFactory, MeetingFactory, PlacingFactory
 from tests.factories.logs import PeerChallengeFactory
 from tests.factories.notifications import key_of
@@ -96,6 +103,8 @@ def make_world() -> SimpleNamespace:
     }
     world.other_measure = MeasureFactory(project=world.idle_project)
     world.own_post = PostFactory(alliance=alliance, school=world.idle_school)
+    world.group = GroupFactory(alliance=alliance)
+    GroupMemberFactory(group=world.group, post=world.own.team_role.post)
     world.invitation = InvitationFactory(alliance=alliance, school=world.idle_school)
     world.invitation_key = key_of(world.invitation, "invitation")
     world.school_invitation = SchoolInvitationFactory(project=world.own.project)

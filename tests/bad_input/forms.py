@@ -121,6 +121,10 @@ def _school_page(world: SimpleNamespace) -> list[str]:
     return [f"/projects/{slug(world)}/schools/{participation(world)}/"]
 
 
+def _group_pages(world: SimpleNamespace) -> list[str]:
+    return [f"/alliance/{world.own.alliance.slug}/groups/"]
+
+
 PROJECT = {"title": "Talk first", "question": "Does it?", "aim": "More.", "sharing": "cluster"}
 MEASURE = {"name": "Confident teachers", "level": "teacher", "unit": "percent", "direction": "up"}
 ENTRY_TEXTS = dict.fromkeys(("what_happened", "went_well", "not_effective", "problems"), 200_000)
@@ -605,6 +609,30 @@ FORMS = (
             ],
         },
         (), lambda world: [f"/alliance/{world.own.alliance.slug}/people/"], first_key="when",
+    ),
+    FormPage(
+        "projects:groups", _address("projects:groups", lambda world: world.own.alliance.slug),
+        lambda world: {"name": "Champions", "kind": "champions"}, {"name": 120}, (), (),
+        lambda world: {}, (), _group_pages, makes_once=True, first_key="name",
+    ),
+    FormPage(
+        "projects:group_edit", _address("projects:group_edit", lambda world: world.group.pk),
+        lambda world: {"post": world.own_post.pk}, {}, (), (),
+        lambda world: {
+            "post": others(world, lambda place: place.team_role.post, world.own.team_role.post)
+        },
+        (), _group_pages, first_key="post",
+    ),
+    FormPage(
+        "projects:group_meeting_new",
+        _address("projects:group_meeting_new", lambda world: world.group.pk),
+        lambda world: {"held_on": "2026-10-01", "agreed": "Two each.", "there": [],
+                       "project_1": world.own.project.pk, "what_1": "Two.", "reason_1": "One."},
+        {"agreed": 5000, "what_1": 300, "reason_1": 5000}, ("held_on",), (),
+        lambda world: {"there": [NOWHERE]} | {
+            f"project_{n}": others(world, lambda place: place.project) for n in (1, 2, 3)
+        },
+        ("there",), _group_pages, makes_once=True, first_key="agreed",
     ),
     FormPage(
         "projects:lead_school",

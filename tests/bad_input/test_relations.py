@@ -57,6 +57,7 @@ class TestRelations(FormCase):
             "key_messages": [self._first("KeyMessage")], "claims": [self._first("Claim")],
             "behaviours": [self._first("Behaviour")], "schools": [self.world.own.school.pk],
             "methods": [self._first("EvidenceSource")],
+            "there": [self.world.group.members.first().pk],
         }  # fmt: skip
         for form in FORMS:
             for name in form.many:

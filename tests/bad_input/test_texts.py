@@ -44,7 +44,9 @@ def test_every_form_page_is_in_the_list():
         and name.endswith(ENDINGS)
     }
 
-    with_a_form_beneath = {"logs:entry", "logs:reflection", "projects:lead_school"}
+    with_a_form_beneath = {
+        "logs:entry", "logs:reflection", "projects:groups", "projects:lead_school",
+    }  # fmt: skip
     assert {form.name for form in FORMS} == pages | with_a_form_beneath
     assert {name for name, _ in patterns(get_resolver())} >= NOT_HERE
 

@@ -64,6 +64,10 @@ def _school_answer(world: SimpleNamespace, purpose: str) -> str:
     return f"{reverse('projects:school_answer')}?key={world.school_keys[purpose]}"
 
 
+def group(world: SimpleNamespace) -> int:
+    return world.project.alliance.groups.first().pk
+
+
 def programme(world: SimpleNamespace) -> str:
     return world.project.alliance.programme.slug
 
@@ -494,7 +498,11 @@ WRITING = [
     *form("admin", "projects:steward_new", programme, save="Send invitation"),
     *form("lead", "projects:post_edit", lambda world: world.post.pk, save="End this post",
           successor_by="2020-01-01"),
-    visit("lead", "projects:lead_school", "millbrook"),
+    visit("lead", "projects:lead_school", alliance),
+    *form("lead", "projects:groups", alliance, save="Start this group"),
+    visit("bare lead", "projects:groups", lambda world: world.bare_post.alliance.slug),
+    *form("lead", "projects:group_edit", group, save="Add to the group"),
+    *form("lead", "projects:group_meeting_new", group, save="Save meeting"),
     *form("admin", "projects:lead_school", "millbrook", save="Enter this change"),
     visit("bare lead", "projects:schools_edit", "bare"),
     visit("bare lead", "projects:team_edit", "bare"),

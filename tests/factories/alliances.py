@@ -176,6 +176,44 @@ class PostFactory(factory.django.DjangoModelFactory):
         ended = factory.Trait(ends_on=SINCE)
 
 
+class GroupFactory(factory.django.DjangoModelFactory):
+    alliance = factory.SubFactory(AllianceFactory)
+    name = factory.Sequence(lambda n: f"Steering group {n}")
+    kind = models.Group.Kind.STEERING
+    started_on = SINCE
+
+    class Meta:
+        model = models.Group
+
+    class Params:
+        ended = factory.Trait(ended_on=HAPPENED_ON)
+
+
+class GroupMemberFactory(factory.django.DjangoModelFactory):
+    """A school lead of the alliance is in the group."""
+
+    group = factory.SubFactory(GroupFactory)
+    post = factory.SubFactory(
+        PostFactory, school_lead=True, alliance=factory.SelfAttribute("..group.alliance")
+    )
+    starts_on = SINCE
+
+    class Meta:
+        model = models.GroupMember
+
+
+class GroupMeetingFactory(factory.django.DjangoModelFactory):
+    """Nobody is named as there."""
+
+    group = factory.SubFactory(GroupFactory)
+    held_on = HAPPENED_ON
+    agreed = "Every school sends two teachers."
+    entered_at = AT
+
+    class Meta:
+        model = models.GroupMeeting
+
+
 class InvitationFactory(factory.django.DjangoModelFactory):
     """A teacher is invited to a school of the alliance; no letter is posted."""
 

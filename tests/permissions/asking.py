@@ -13,7 +13,13 @@ from django.urls import reverse
 from core import clock
 from projects.models import Presentation
 from tests.factories import toolkit
-from tests.factories.alliances import CohortFactory, InvitationFactory, PriorityFactory
+from tests.factories.alliances import (
+    CohortFactory,
+    GroupFactory,
+    GroupMeetingFactory,
+    InvitationFactory,
+    PriorityFactory,
+)
 from tests.factories.clusters import ActionFactory, CheckInFactory
 from tests.factories.notifications import key_of
 from tests.factories.projects import (
@@ -92,7 +98,7 @@ class WorldCase(SweepCase):
 
 
 def _written_down(place: Place) -> None:
-    """What a project keeps beside its cycles, one of each."""
+    """What a project keeps beside its cycles, one of each; and a group that met."""
     ResearchQuestionFactory(project=place.project, text=f"{place.marker} asks")
     StepTakenFactory(project=place.project, note=f"{place.marker} step")
     place.project.priorities.add(
@@ -100,6 +106,8 @@ def _written_down(place: Place) -> None:
     )
     place.project.mandate = f"{place.marker} mandate"
     place.project.save()
+    group = GroupFactory(alliance=place.alliance, name=f"{place.marker}-alliance group")
+    GroupMeetingFactory(group=group, agreed=f"{place.marker}-alliance agreed")
     RiskFactory(project=place.project, what=f"{place.marker} risk")
     for factory in (DecisionFactory, ChangeRecordFactory, QualityCheckFactory, MilestoneFactory):
         factory(project=place.project, what=f"{place.marker} written down")

@@ -30,6 +30,9 @@ LOOKS_AFTER = answers(
 AROUND = OWN_MEMBERS | {"own facilitator", "own admin"}
 READS_THE_ALLIANCE = answers(404, (AROUND, 200))
 DECIDES = answers(404, (AROUND, 403), (frozenset({"own admin"}), 200))
+CONFIDED = OWN_MEMBERS | {"own facilitator", "own headteacher"}
+READS_GROUPS = answers(404, (CONFIDED, 200))
+RUNS_GROUPS = answers(404, (CONFIDED, 403), (frozenset({"own lead"}), 200))
 HAS_A_PART = (
     PROGRAMME | {"own facilitator", "own admin", "own research", "far facilitator"}
 ) - each(PLACES, ("headteacher", "guest"))
@@ -40,6 +43,10 @@ NOWHERE: Answers = dict.fromkeys(EVERYBODY, 404)
 
 def alliance_of(world: World) -> list[str]:
     return [world.own.alliance.slug]
+
+
+def group_of(world: World) -> list[int]:
+    return [world.own.alliance.groups.first().pk]
 
 
 def programme_of(world: World) -> list[str]:
@@ -105,6 +112,9 @@ PEOPLE_TABLE = [
     Row("projects:alliance_people", LOOKS_AFTER, args=alliance_of),
     form("projects:person_new", LOOKS_AFTER, alliance_of),
     Row("projects:lead_school", READS_THE_ALLIANCE, DECIDES, alliance_of),
+    Row("projects:groups", READS_GROUPS, RUNS_GROUPS, alliance_of),
+    form("projects:group_edit", RUNS_GROUPS, group_of),
+    form("projects:group_meeting_new", RUNS_GROUPS, group_of),
     Row("projects:programme_people", RUNS, args=programme_of),
     form("projects:steward_new", RUNS, programme_of),
     Row(

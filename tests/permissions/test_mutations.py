@@ -50,6 +50,7 @@ import logs.views.reviews
 import logs.views.texts
 import projects.presentations
 import projects.views.fidelity
+import projects.views.groups
 import projects.views.ideas
 import projects.views.invitations
 import projects.views.lead_schools
@@ -86,6 +87,7 @@ MODULES = (
     logs.views.texts,
     projects.views.presentations,
     projects.views.invitations,
+    projects.views.groups,
     projects.views.lead_schools,
     projects.views.locks,
     projects.views.fidelity,

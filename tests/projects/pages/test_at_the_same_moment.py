@@ -240,3 +240,16 @@ def test_of_two_administrators_who_change_a_lead_school_at_once_one_is_shown_the
     assert alliance.lead_changes.first().after == alliance.lead_school
     lead = alliance.memberships.get(kind="lead")
     assert lead.school == alliance.lead_school
+
+
+def test_of_two_who_start_a_group_of_one_name_at_once_one_is_told(world, client_for, second_lead):
+    lead = client_for(world.own.people["lead"])
+    url = reverse("projects:groups", args=[world.own.alliance.slug])
+
+    got = send_both_at_once(
+        url,
+        pairs_of(lead, second_lead, url, lambda n: {"name": f"Group {n}", "kind": "working"}),
+    )
+
+    assert_one_of_each_is_refused(got, "name", "Your alliance already has a group of this name")
+    assert world.own.alliance.groups.count() == PAIRS
