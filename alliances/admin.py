@@ -173,7 +173,7 @@ class PostAdmin(HeldAdmin):
     list_filter = ("role", ("alliance", OwnOnly))
     search_fields = ("person__name", "person__email", "alliance__name", "school__name")
     search_help_text = "Person, alliance or school"
-    fields = ("person", "role", "alliance", "school", "starts_on", "ends_on")
+    fields = ("person", "role", "alliance", "school", "level", "starts_on", "ends_on")
     settled = ("person", "role", "alliance")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

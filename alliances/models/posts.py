@@ -19,6 +19,11 @@ class Post(Held):
         HEADTEACHER = "headteacher", "Headteacher"
         GUEST = "guest", "Guest"
 
+    class Level(models.TextChoices):
+        SENIOR = "senior", "Senior leader"
+        MIDDLE = "middle", "Middle leader"
+        TEACHER = "teacher", "Teacher without a leading role"
+
     LEADING = (Role.LEAD, Role.PROJECT_LEAD)
     """Do not end without a word of who follows, or by when somebody is named."""
     SCHOOL_ROLES = (Role.SCHOOL_LEAD, Role.TEACHER, Role.HEADTEACHER)
@@ -34,6 +39,8 @@ class Post(Held):
         related_name="posts",
         help_text="Needed for school leads, teachers and headteachers.",
     )
+    level = models.CharField("level in their school", max_length=7, choices=Level, blank=True)
+    """Empty while nobody has said it."""
     successor_by = models.DateField(null=True, blank=True, editable=False)
     """Until when a successor is to be named, where this post ended without one."""
 

@@ -11,6 +11,7 @@ from django.db.models import (
     Exists,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -194,6 +195,28 @@ def team(project: int, today: date) -> QuerySet[TeamRole]:
         .exclude(role=TeamRole.Role.GUEST)
         .select_related("post__person")
     )
+
+
+def by_middle_leaders(project: int, alliance: int, access: Access) -> tuple[int, int]:
+    """Of the shared entries that a person may see: how many middle leaders wrote, and all."""
+    return next(iter(_by_middle_leaders(project, alliance, access)), (0, 0))
+
+
+@prepared
+def _by_middle_leaders(
+    project: int, alliance: int, access: Access
+) -> QuerySet[Any, tuple[int, int]]:
+    """Who was one on the day the entry is of, by a post in the alliance."""
+    held = Post.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("happened_on")),
+        person=OuterRef("author"), alliance=alliance, level=Post.Level.MIDDLE,
+        starts_on__lte=OuterRef("happened_on"),
+    )  # fmt: skip
+    seen = Entry.objects.visible_to(access).shared().filter(cycle__project=project).order_by()
+    counted = seen.annotate(middle=Exists(held)).values("cycle__project")
+    return counted.annotate(
+        by_middle=Count("pk", filter=Q(middle=True)), number=Count("pk")
+    ).values_list("by_middle", "number")
 
 
 @prepared

@@ -81,6 +81,7 @@ def _post(
         role=row["role"],
         alliance=alliance,
         school=schools[row["school"]] if "school" in row else None,
+        level=row.get("level", ""),
         starts_on=starts_on,
         ends_on=ends_on,
     )

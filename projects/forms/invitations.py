@@ -120,6 +120,17 @@ class AcceptForm(PageForm):
     )
 
 
+class LevelForm(PageForm):
+    """Whether somebody is a senior or a middle leader of their school."""
+
+    level = forms.ChoiceField(
+        label="Level in their school",
+        choices=[("", "Choose the level"), *Post.Level.choices],
+        help_text="The project page says how many entries are by middle leaders.",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the level"),
+    )
+
+
 class EndPostForm(PageForm):
     """When a post ends, and who follows or by when somebody is named."""
 

@@ -23,6 +23,7 @@ from projects.forms.invitations import (
     InviteFields,
     InviteForm,
     InviteStewardForm,
+    LevelForm,
 )
 from projects.views import scope
 from projects.views.scope import WRITE
@@ -158,13 +159,19 @@ def invitation_change(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(WRITE)
 def post_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """End a post: when, and who follows or by when somebody is named."""
+    """Say at which level somebody is in their school; end the post, and say who follows."""
     today = clock.today()
     rows = Post.objects.filter(scope.around(request, "alliance__")).exclude(ends_on__lt=today)
     post = get_object_or_404(rows.select_related("person", "school", "alliance__programme"), pk=pk)
     if not rules.can_manage_people_of(request.access, post.alliance):
         raise PermissionDenied(FOR_LEADS)
-    form = EndPostForm(request.POST or None, post=post, today=today)
+    says_level = "say" in request.POST
+    level = LevelForm(request.POST if says_level else None, initial={"level": post.level})
+    if level.is_valid():
+        Post.objects.filter(pk=post.pk).update(level=level.cleaned_data["level"])
+        messages.success(request, "Saved.")
+        return redirect("projects:alliance_people", post.alliance.slug)
+    form = EndPostForm(None if says_level else request.POST or None, post=post, today=today)
     if form.is_valid():
         try:
             people.end_post(post, at=clock.now(), **form.answers())
@@ -173,7 +180,7 @@ def post_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"The post of {post.person} is ended. What they wrote stays.")
             return redirect("projects:alliance_people", post.alliance.slug)
-    context = {"post": post, "form": form, "writing": True}
+    context = {"post": post, "form": form, "level": level, "writing": True}
     return render(request, "projects/post_edit.html", context)
 
 

@@ -611,6 +611,12 @@ FORMS = (
         (), lambda world: [f"/alliance/{world.own.alliance.slug}/people/"], first_key="when",
     ),
     FormPage(
+        "projects:post_edit", _address("projects:post_edit", lambda world: world.own_post.pk),
+        lambda world: {"say": "1", "level": "middle"}, {}, (), (), lambda world: {}, (),
+        lambda world: [f"/alliance/{world.own.alliance.slug}/people/"],
+        case="the level", first_key="level",
+    ),
+    FormPage(
         "projects:groups", _address("projects:groups", lambda world: world.own.alliance.slug),
         lambda world: {"name": "Champions", "kind": "champions"}, {"name": 120}, (), (),
         lambda world: {}, (), _group_pages, makes_once=True, first_key="name",

@@ -178,3 +178,25 @@ def test_people_take_as_many_queries_for_one_as_for_many(world, lead, page):
     with counted() as many:
         lead.get(page)
     assert len(many) == len(few)
+
+
+def test_a_lead_says_who_is_a_middle_leader(world, lead, page):
+    post = Post.objects.get(person=world.own.people["school_lead"])
+    url = reverse("projects:post_edit", args=[post.pk])
+    form = Page(lead.get(url)).form_with("level")
+
+    wrong = lead.post(url, {"say": "1", "level": "head"})
+    saved = lead.post(url, form.data(say="1", level="middle"))
+
+    post.refresh_from_db()
+    assert Page(wrong).errors == {"level": "Choose the level"}
+    assert (saved.url, post.level, post.ends_on) == (page, "middle", None)
+    assert "Middle leader" in Page(lead.get(page)).text
+
+
+def test_a_project_lead_who_goes_names_a_successor_too(world, lead):
+    url = reverse("projects:post_edit", args=[world.own.team_role.post_id])
+
+    refused = Page(lead.post(url, {"when": "now"}))
+
+    assert list(refused.errors) == ["successor"]
