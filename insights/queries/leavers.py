@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Count, QuerySet
+
 from clusters.models import Cluster
 from core.access import Access
 from projects.models import Cycle, Participation
@@ -19,13 +21,16 @@ class Table:
     rows: list[tuple[str, int, list[int]]]
     """(reason, in all, in each cycle), the most frequent first."""
     left: list[Participation]
+    came_in: list[tuple[str, int, int]]
+    """(how schools came in, how many, how many of them have left); empty while nobody said it."""
 
 
 def table(access: Access, cluster: Cluster) -> Table:
-    """Schools that left projects of alliances placed in a cluster today, in two queries."""
+    """Schools that left projects of alliances placed in a cluster today, in three queries."""
     placed = cluster.placings.filter(alliance__in=access.facilitated).values("alliance")
+    here = Participation.objects.filter(project__alliance__in=placed, joined_on__isnull=False)
     left = list(
-        Participation.objects.filter(project__alliance__in=placed, left_on__isnull=False)
+        here.filter(left_on__isnull=False)
         .select_related("school", "project__alliance")
         .order_by("-left_on", "pk")
     )
@@ -38,7 +43,17 @@ def table(access: Access, cluster: Cluster) -> Table:
         (why, number, [counted[why, name] for name in names])
         for why, number in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return Table(names, rows, left)
+    return Table(names, rows, left, _came_in(here))
+
+
+def _came_in(rows: QuerySet[Participation]) -> list[tuple[str, int, int]]:
+    """Every way in the order of the form, those nobody said it of last."""
+    found = rows.order_by().values("came_in").annotate(number=Count("pk"), left=Count("left_on"))
+    by_way = {row["came_in"]: (row["number"], row["left"]) for row in found}
+    ways = [(str(label), *by_way.get(way, (0, 0))) for way, label in Participation.CameIn.choices]
+    if not any(number for _, number, _ in ways):
+        return []
+    return [*ways, *([("Not said", *by_way[""])] if "" in by_way else [])]
 
 
 def reason(row: Participation) -> str:

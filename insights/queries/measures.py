@@ -39,7 +39,7 @@ def readings(measure: int, access: Access) -> QuerySet[Reading]:
 @prepared
 def schools(project: int) -> QuerySet[Participation]:
     """Who took part, and from when until when."""
-    return Participation.objects.filter(project=project)
+    return Participation.objects.filter(project=project).select_related("school")
 
 
 @prepared

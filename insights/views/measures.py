@@ -17,7 +17,7 @@ from insights.queries import measures as queries
 from insights.queries import project as project_queries
 from projects.models import Correction, Measure, Project, Reading
 from projects.models.readings import TOO_FEW
-from projects.rules import can_edit_project
+from projects.rules import can_edit_project, can_read_records
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,9 @@ def measure(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "schools": school_lines(found, readings, there),
         "rows": _rows(readings, there, pk, can_edit=can_edit),
         "claims": queries.claims(pk),
+        "supports": [row for row in there.schools if row.other_support]
+        if can_read_records(request.access, project)
+        else [],
         "can_edit": can_edit,
     }
     return render(request, "insights/measure.html", context)

@@ -19,6 +19,8 @@ from projects.models import (
 ASKED, ANSWERED, VISITED = timedelta(days=70), timedelta(days=66), timedelta(days=30)
 LINK = "Visits the school once a half term, shares plans and readings, answers within two days."
 SCHOOL = "Frees two teachers for half a day a half term, and sends one to the cluster meeting."
+OTHER_SUPPORT = "The local authority’s mathematics adviser, two days a term since September."
+WAYS = (Participation.CameIn.BEFORE, Participation.CameIn.ASKED, Participation.CameIn.TOLD)
 
 
 def add_schools(project: Project, today: date) -> None:
@@ -29,7 +31,10 @@ def add_schools(project: Project, today: date) -> None:
         _name(row, "sponsor", _holder(row.school, Post.Role.HEADTEACHER), now, place < 2)
         _name(row, "champion", _holder(row.school, Post.Role.SCHOOL_LEAD), now, place == 0)
         Participation.objects.filter(pk=row.pk).update(
-            visits_planned=3, needs="Years 4 to 6. Cover on Tuesdays only."
+            visits_planned=3,
+            needs="Years 4 to 6. Cover on Tuesdays only.",
+            came_in=WAYS[place % len(WAYS)],
+            other_support="" if place else OTHER_SUPPORT,
         )
     for row in joined[:2]:
         _agree(row, today, now, expired=row is not joined[0])

@@ -184,7 +184,7 @@ class ConcernForm(PageForm):
 
 
 class PlanForm(PageForm):
-    """What a school needs, and how often it is visited."""
+    """What a school needs, how often it is visited, how it came in, what else runs there."""
 
     visits_planned = forms.IntegerField(
         label="Visits planned",
@@ -196,6 +196,19 @@ class PlanForm(PageForm):
         ),
     )
     needs = TextField(label="Year groups and needs", rows=3, max_length=2000, required=False)
+    came_in = forms.ChoiceField(
+        label="How did it come in?",
+        choices=[("", "Not said"), *Participation.CameIn.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose how it came in from the list"},
+    )
+    other_support = TextField(
+        label="Other support in the school at the same time",
+        rows=2,
+        max_length=2000,
+        required=False,
+        help_text="For example from the local authority or the trust. Stands beside the figures.",
+    )
 
 
 class VisitForm(OnceForm):

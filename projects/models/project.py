@@ -184,6 +184,12 @@ class Participation(models.Model):
         DONE = "done", "They reached what they wanted"
         OTHER = "other", "Something else"
 
+    class CameIn(models.TextChoices):
+        BOUGHT = "bought", "Bought in"
+        TOLD = "told", "Told to come"
+        BEFORE = "before", "Had worked together before"
+        ASKED = "asked", "Asked to join"
+
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
     school = models.ForeignKey(School, models.PROTECT, related_name="participations")
     invited_on = models.DateField(null=True, blank=True)
@@ -193,6 +199,9 @@ class Participation(models.Model):
     )
     """The cycle it takes part in first."""
     why_joined = models.CharField(max_length=200, blank=True)
+    came_in = models.CharField("how it came in", max_length=6, choices=CameIn, blank=True)
+    other_support = models.TextField("other support at the same time", blank=True)
+    """What else runs in the school, so that nobody takes all that changes for the project’s."""
     left_on = models.DateField("left", null=True, blank=True)
     why_left = models.CharField(max_length=10, choices=WhyLeft, blank=True)
     reason = models.CharField("note on leaving", max_length=200, blank=True)

@@ -215,11 +215,13 @@ def concern_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(WRITE)
 def school_plan_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """What a school needs and how often it is visited."""
+    """What a school needs, how often it is visited, how it came in, what else runs there."""
     project = scope.edited(request, slug)
     row = _row(project, pk, left_on__isnull=True)
-    initial = {"visits_planned": row.visits_planned, "needs": row.needs}
-    form = PlanForm(request.POST or None, initial=initial)
+    form = PlanForm(
+        request.POST or None,
+        initial={name: getattr(row, name) for name in PlanForm.base_fields},
+    )
 
     def save() -> None:
         Participation.objects.filter(pk=row.pk).update(**form.cleaned_data)

@@ -511,7 +511,8 @@ FORMS = (
     ),
     FormPage(
         "projects:school_plan_edit", _address("projects:school_plan_edit", slug, participation),
-        lambda world: {"visits_planned": "3", "needs": "Years 4 to 6."}, {"needs": 2000}, (),
+        lambda world: {"visits_planned": "3", "needs": "Years 4 to 6.", "came_in": "told"},
+        {"needs": 2000, "other_support": 2000}, (),
         ("visits_planned",), lambda world: {}, (), _school_page,
     ),
     FormPage(

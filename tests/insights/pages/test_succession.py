@@ -106,3 +106,38 @@ def test_reasons_are_counted_by_cycle_for_the_facilitator(world):
         ("No reason chosen", 1, [1, 0]),
     ]
     assert len(table.left) == 4
+
+
+def test_how_schools_came_in_is_counted_with_how_many_left(world, client_for):
+    own = world.own
+    access = Access(facilitated=frozenset({own.alliance.pk}))
+    assert leavers.table(access, own.cluster).came_in == []
+    for way, more in (("told", {"left": True}), ("told", {}), ("asked", {})):
+        ParticipationFactory(project=own.project, came_in=way, **more)
+    ParticipationFactory(project=world.far.project, came_in="bought")
+
+    assert leavers.table(access, own.cluster).came_in == [
+        ("Bought in", 0, 0),
+        ("Told to come", 2, 1),
+        ("Had worked together before", 0, 0),
+        ("Asked to join", 1, 0),
+        ("Not said", 1, 0),
+    ]
+    client = client_for(world.actors["own facilitator"])
+    page = Page(client.get(reverse("insights:leavers", args=[own.cluster.slug])))
+    assert "How schools came in" in page.headings
+
+
+def test_other_support_stands_beside_the_figures_for_who_reads_what_the_alliance_keeps(
+    world, client_for
+):
+    world.own.participation.other_support = "The adviser of the local authority"
+    world.own.participation.save()
+
+    read = {
+        name: Page(client_for(world.actors[name]).get(world.own.measure.get_absolute_url())).text
+        for name in ("own teacher", "own facilitator", "peer teacher")
+    }
+
+    told = {name: "The adviser of the local authority" in text for name, text in read.items()}
+    assert told == {"own teacher": True, "own facilitator": True, "peer teacher": False}

@@ -257,3 +257,18 @@ def test_a_visit_that_is_sent_twice_is_noted_once(world, lead):
 
     assert [lead.post(url, sent).status_code for _ in range(2)] == [302, 302]
     assert row.visits.get().note == "Two lessons."
+
+
+def test_the_plan_of_a_school_says_how_it_came_in_and_what_else_runs_there(world, lead):
+    there = [world.own.project.slug, world.own.participation.pk]
+    url = reverse("projects:school_plan_edit", args=there)
+    form = Page(lead.get(url)).form
+    said = {"visits_planned": "2", "came_in": "told", "other_support": "An adviser of the trust"}
+
+    wrong = Page(lead.post(url, form.data(**said | {"came_in": "by bus"})))
+    response = lead.post(url, form.data(**said))
+
+    text = Page(lead.get(response.url)).text
+    assert wrong.errors == {"came_in": "Choose how it came in from the list"}
+    assert "How it came in Told to come Other support An adviser of the trust" in text
+    assert Page(lead.get(url)).form.typed("other_support") == "An adviser of the trust"
