@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0006_groups'),
-        ('projects', '0010_design'),
+        ('projects', '0012_measures_of_a_strand'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0011_decisions_of_groups'),
+        ('projects', '0013_decisions_of_groups'),
     ]
 
     operations = [
