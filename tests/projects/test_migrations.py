@@ -17,7 +17,7 @@ def migrate(target):
     return executor.loader.project_state(target).apps.get_model("projects", "Measure")
 
 
-@pytest.mark.once
+@pytest.mark.migrations
 def test_the_one_method_of_a_measure_becomes_the_first_of_several(transactional_db):
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes("projects")
     source = EvidenceSourceFactory()
