@@ -8,8 +8,11 @@ class LogsConfig(AppConfig):
     def ready(self) -> None:
         from clusters import meeting_parts  # noqa: PLC0415 - models are not there before
         from logs import awaited, notices  # noqa: PLC0415
+        from logs.actions import cycles  # noqa: PLC0415
         from notifications import kinds  # noqa: PLC0415
+        from projects import closing  # noqa: PLC0415
 
         for kind in notices.KINDS:
             kinds.register(kind)
         meeting_parts.register(awaited.on_page)
+        closing.register(cycles.keep_closing)

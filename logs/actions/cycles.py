@@ -134,6 +134,13 @@ def _end_reopening(cycle: Cycle, at: datetime) -> bool:
     return True
 
 
+def keep_closing(cycle: Cycle, by: User, at: datetime) -> None:
+    """Keep who closed a cycle with its project, when its last school left or its alliance ended."""
+    StageChange.objects.create(
+        cycle=cycle, came_from=cycle.stage, stage=Cycle.Stage.CLOSED, by=by, at=at
+    )
+
+
 def _move(cycle: Cycle, stage: str, **facts: Any) -> None:
     """Move what still stands where the person saw it, in this stage and as it was reopened."""
     seen = Cycle.objects.filter(pk=cycle.pk, stage=cycle.stage, open_until=cycle.open_until)

@@ -104,7 +104,7 @@ def _hand_on(alliance: Alliance, lead: User | None, lead_by: date | None, at: da
 def _close(alliance: Alliance, by: User, at: datetime) -> None:
     today = timezone.localdate(at)
     for project in Project.objects.filter(alliance=alliance, closed_on__isnull=True):
-        schools.close(project, today, ENDED)
+        schools.close(project, today, ENDED, by=by, at=at)
     ahead = CheckIn.objects.announced().filter(alliance=alliance, outcome="", due_on__gte=today)
     for call in ahead.select_related("alliance__programme"):
         dates.cancel(call, at=at, by=by)

@@ -12,7 +12,7 @@ from alliances.models import School
 from core.exceptions import DomainError
 from notifications import links, outbox
 from notifications.models import Link
-from projects import school_letters
+from projects import closing, school_letters
 from projects.models import (
     Agreement,
     Answer,
@@ -144,7 +144,7 @@ def leave(
         _take_back(agreement, at)
     settle(row, by=by, at=at)
     if not others.exists():
-        close(row.project, left_on, ALL_LEFT)
+        close(row.project, left_on, ALL_LEFT, by=by, at=at)
 
 
 @transaction.atomic
@@ -203,14 +203,22 @@ def settle(row: Participation, *, by: User, at: datetime) -> bool:
     return bool(row.concerns.filter(settled_at__isnull=True).update(settled_at=at, settled_by=by))
 
 
-def close(project: Project, day: date, why: str) -> None:
-    """Close a project with its open cycle; call it in the transaction of what led to it."""
+def close(project: Project, day: date, why: str, *, by: User, at: datetime) -> None:
+    """Close a project with its open cycle; call it in the transaction of what led to it.
+
+    ``day`` is the last day of both. Whoever moves the cycle on at the same moment comes before this
+    or finds it closed.
+    """
     Project.objects.filter(pk=project.pk).update(closed_on=day)
-    for cycle in project.cycles.open():
+    for cycle in project.cycles.open().select_for_update():
+        for keep in closing.KEEPS:
+            keep(cycle, by, at)
         cycle.stage, cycle.decision = Cycle.Stage.CLOSED, Cycle.Decision.STOP
         cycle.decision_reason = why
-        cycle.ends_on = max(day, cycle.starts_on)
-        cycle.save(update_fields=["stage", "decision", "decision_reason", "ends_on"])
+        cycle.ends_on, cycle.open_until = max(day, cycle.starts_on), None
+        cycle.save(
+            update_fields=["stage", "decision", "decision_reason", "ends_on", "open_until"]
+        )
 
 
 def _ask(row: Row, by: User, at: datetime, taken: Callable[[], DomainError]) -> Row:

@@ -184,6 +184,8 @@ def test_the_last_school_closes_the_project_only_when_that_is_said(project, row,
     project.refresh_from_db()
     cycle.refresh_from_db()
     assert (project.closed_on, cycle.stage, cycle.decision) == (TODAY, "closed", "stop")
+    step = cycle.stage_changes.get()
+    assert (step.came_from, step.stage, step.by, step.at) == ("test", "closed", by, AT)
     schools.join(project, row.school, joined_on=TODAY, at=AT)
     project.refresh_from_db()
     assert project.closed_on is None
