@@ -96,7 +96,8 @@ def make_world() -> SimpleNamespace:
         alliance=alliance, due_on=clock.today() + timedelta(days=9), term=world.own.check_in.term
     )
     world.strand, world.stage = StrandFactory(), MaturityStageFactory()
-    ResearchQuestionFactory(project=world.own.project)
+    for place in (world.own, world.foreign):
+        ResearchQuestionFactory(project=place.project)
     world.priorities = {
         name: PriorityFactory(alliance=getattr(world, name).alliance).pk
         for name in ("own", "peer", "foreign")
