@@ -171,16 +171,17 @@ def post_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         Post.objects.filter(pk=post.pk).update(level=level.cleaned_data["level"])
         messages.success(request, "Saved.")
         return redirect("projects:alliance_people", post.alliance.slug)
-    form = EndPostForm(None if says_level else request.POST or None, post=post, today=today)
-    if form.is_valid():
+    ending = EndPostForm(None if says_level else request.POST or None, post=post, today=today)
+    if ending.is_valid():
         try:
-            people.end_post(post, at=clock.now(), **form.answers())
+            people.end_post(post, at=clock.now(), **ending.answers())
         except DomainError as problem:
-            form.add_error(None, str(problem))
+            ending.add_error(None, str(problem))
         else:
             messages.success(request, f"The post of {post.person} is ended. What they wrote stays.")
             return redirect("projects:alliance_people", post.alliance.slug)
-    context = {"post": post, "form": form, "level": level, "writing": True}
+    sent = level if says_level else ending  # whose errors stand above the page
+    context = {"post": post, "form": sent, "ending": ending, "level": level, "writing": True}
     return render(request, "projects/post_edit.html", context)
 
 

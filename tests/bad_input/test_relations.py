@@ -57,6 +57,7 @@ class TestRelations(FormCase):
             "key_messages": [self._first("KeyMessage")], "claims": [self._first("Claim")],
             "behaviours": [self._first("Behaviour")], "schools": [self.world.own.school.pk],
             "methods": [self._first("EvidenceSource")],
+            "priorities": [self.world.priorities["own"]],
             "there": [self.world.group.members.first().pk],
         }  # fmt: skip
         for form in FORMS:
