@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlencode
 
+import pytest
 from django.test import Client
 
 from logs.models import Entry
@@ -39,6 +40,7 @@ FILTERS = {
 BY_FACILITATORS = ("/check-ins/", "/clusters/", "/meetings/")
 
 
+@pytest.mark.once  # refused or read before anything is asked of a database
 class TestFields(FormCase):
     def test_a_thousand_and_one_fields_are_refused(self):
         for form in FORMS:

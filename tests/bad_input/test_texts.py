@@ -3,6 +3,7 @@
 from hashlib import sha256
 from urllib.parse import urlencode
 
+import pytest
 from django.urls import get_resolver
 
 from clusters.models import Minutes
@@ -15,6 +16,8 @@ from tests.markup import Page
 from tests.permissions.test_table import patterns
 
 LONG = 200_000
+REFUSED_BY_FORMS = pytest.mark.once
+"""Before anything is asked of a database, so one of them is enough."""
 
 
 def digest(text):
@@ -68,6 +71,7 @@ class TestKept(FormCase):
                 assert sent.written
                 assert {page.status_code for page in sent.shown} <= {200, 302}
 
+    @REFUSED_BY_FORMS
     def test_an_empty_form_is_refused_or_harmless(self):
         for form in FORMS:
             for data in ({}, {"x": "y"}, dict.fromkeys(self.answer(form), "")):
@@ -76,6 +80,7 @@ class TestKept(FormCase):
                     assert sent.response.status_code == 200
                     assert sent.written == {}
 
+    @REFUSED_BY_FORMS
     def test_one_character_too_many_is_an_error_with_every_word_kept(self):
         for form in FORMS:
             for name, most in form.texts.items():
@@ -88,6 +93,7 @@ class TestKept(FormCase):
                     assert self.kept(sent, typed) == {}
                     assert sent.written == {}
 
+    @REFUSED_BY_FORMS
     def test_two_hundred_thousand_and_one_characters_everywhere_are_kept(self):
         text = "ä" * (LONG + 1)
         for form in FORMS:
@@ -97,6 +103,7 @@ class TestKept(FormCase):
                 assert sent.is_accepted == (not typed)
                 assert typed == {} or self.kept(sent, typed) == {}
 
+    @REFUSED_BY_FORMS
     def test_blanks_are_no_answer(self):
         for form in FORMS:
             typed = dict.fromkeys(form.texts, " \t\u3000\u00a0\r\n ")
@@ -130,6 +137,7 @@ class TestKept(FormCase):
                     stored = {str(value) for row in sent.written.values() for value in row.values()}
                     assert {unchanged(text).strip() for text in typed.values()} <= stored
 
+    @REFUSED_BY_FORMS
     def test_a_nul_is_an_error_beside_its_field_with_every_word_kept(self):
         for form in FORMS:
             for name in form.texts:
@@ -141,6 +149,7 @@ class TestKept(FormCase):
                     assert self.kept(sent, typed) == {}
                     assert sent.written == {}
 
+    @REFUSED_BY_FORMS
     def test_bytes_that_are_no_characters_break_nothing(self):
         """A lone surrogate cannot be written in UTF-8; its bytes are read as unknown characters."""
         for form in FORMS:
@@ -155,6 +164,7 @@ class TestKept(FormCase):
                     assert {page.status_code for page in sent.shown} <= {200, 302}
 
 
+@REFUSED_BY_FORMS
 class TestHalfCharacters(FormCase):
     def test_half_a_character_is_refused_by_every_text_field(self):
         """However it might get there: no database can hold one."""
