@@ -16,7 +16,7 @@ from logs.actions import cycles
 from logs.forms.cycles import AdvanceForm, DecideForm, ReopenForm
 from logs.missing import missing_to_advance
 from projects.models import Cycle
-from projects.rules import can_read_records
+from projects.rules import can_log_in, can_read_records
 
 WRITE = ["GET", "HEAD", "POST"]
 
@@ -37,6 +37,7 @@ def cycle(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "trials": found.trials.with_toolkit().select_related("intervention"),
         "scope": scope.of_cycle(found, today),
         "copy_to": cycle_page.copy_to(access, found),
+        "can_log": found.is_open and can_log_in(access, project),
         "can_move": rules.can_move_cycles(access, project) and found.is_open,
         "can_reopen": rules.can_reopen_cycles(access, project),
         "reads_reasons": can_read_records(access, project),

@@ -345,7 +345,7 @@ RECORDS = [
     visit("admin", "projects:risks", project, status=403),
     *(visit(role, "projects:steps", project) for role in ("lead", "facilitator")),
     visit("bare lead", "projects:steps", "bare"),
-    *form("lead", "projects:step", project, "3", save="Save step"),
+    *form("lead", "projects:step", project, "5", save="Save step"),
     visit("lead", "projects:fit", project),
     visit("bare lead", "projects:fit", "bare", press="Save", typed={"mandate_on": SATURDAY}),
     *form("lead", "projects:question_new", project, save="Add question"),

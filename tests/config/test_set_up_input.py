@@ -13,6 +13,7 @@ from accounts.models import User
 from clusters.models import Cluster
 from core import clock
 from projects.access import access_of
+from projects.models import IdeaProposal
 from tests.factories.alliances import CohortFactory
 from tests.factories.toolkit import ClaimFactory, KeyMessageFactory, PlacementFactory
 from tests.factories.world import World, two_programmes
@@ -57,12 +58,16 @@ def address(model, page, *args):
 
 @pytest.fixture
 def tables(world):
-    """(table, a row of it that the administrator keeps)."""
+    """(table, a row of it that the administrator keeps), of those that the desk itself fills.
+
+    Ideas of alliances are answered on a page of their own (tests/projects/pages/test_ideas.py).
+    """
     person = world.actors["own admin"]
     asked_by = SimpleNamespace(user=person, access=access_of(person, clock.today()))
     return [
         (model, desk.get_queryset(asked_by).order_by("pk").last())
         for model, desk in admin.site._registry.items()
+        if model is not IdeaProposal
     ]
 
 
