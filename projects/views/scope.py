@@ -44,7 +44,7 @@ def conflict(form: Any, problem: ChangedMeanwhile, row: Any, **saved: Any) -> st
     now = type(row)._default_manager.get(pk=row.pk)
     form.add_error(None, str(problem))
     form.carry(version=now.version)
-    return form.saved_instead(model_to_dict(now) | saved)
+    return form.saved_instead(model_to_dict(now) | saved) or "The same as in your form."
 
 
 def page(
