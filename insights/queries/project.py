@@ -36,6 +36,7 @@ from projects.models import (
     Project,
     Reading,
     ResearchQuestion,
+    Sharing,
     TeamRole,
     Trial,
 )
@@ -197,28 +198,6 @@ def team(project: int, today: date) -> QuerySet[TeamRole]:
     )
 
 
-def by_middle_leaders(project: int, alliance: int, access: Access) -> tuple[int, int]:
-    """Of the shared entries that a person may see: how many middle leaders wrote, and all."""
-    return next(iter(_by_middle_leaders(project, alliance, access)), (0, 0))
-
-
-@prepared
-def _by_middle_leaders(
-    project: int, alliance: int, access: Access
-) -> QuerySet[Any, tuple[int, int]]:
-    """Who was one on the day the entry is of, by a post in the alliance."""
-    held = Post.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("happened_on")),
-        person=OuterRef("author"), alliance=alliance, level=Post.Level.MIDDLE,
-        starts_on__lte=OuterRef("happened_on"),
-    )  # fmt: skip
-    seen = Entry.objects.visible_to(access).shared().filter(cycle__project=project).order_by()
-    counted = seen.annotate(middle=Exists(held)).values("cycle__project")
-    return counted.annotate(
-        by_middle=Count("pk", filter=Q(middle=True)), number=Count("pk")
-    ).values_list("by_middle", "number")
-
-
 @prepared
 def presentations(project: int, access: Access) -> QuerySet[Presentation]:
     """At which events it is presented, or was, the newest first."""
@@ -231,23 +210,51 @@ def presentations(project: int, access: Access) -> QuerySet[Presentation]:
     )
 
 
-def text_count(project: int, access: Access) -> int:
-    """Entries and reflections of a project that a person may see."""
-    return sum(number for (number,) in _text_counts(project, access))
+@dataclass(frozen=True)
+class Written:
+    """How much of a project's log a person may see."""
+
+    texts: int = 0
+    """Entries and reflections."""
+    shared_entries: int = 0
+    by_middle_leaders: int = 0
+    """Of the shared entries."""
+
+
+def written(project: int, alliance: int, access: Access) -> Written:
+    """What a person may see of what was written about a project, counted in one query."""
+    counts = [Written(*row) for row in _written(project, alliance, access)]
+    return Written(
+        sum(each.texts for each in counts),
+        sum(each.shared_entries for each in counts),
+        sum(each.by_middle_leaders for each in counts),
+    )
 
 
 @prepared
-def _text_counts(project: int, access: Access) -> QuerySet[Any, tuple[int]]:
-    seen = [
-        model.objects.visible_to(access)
-        .filter(cycle__project=project)
-        .order_by()
-        .values("cycle__project")
-        .annotate(n=Count("pk"))
-        .values_list("n")
+def _written(project: int, alliance: int, access: Access) -> QuerySet[Any, tuple[int, int, int]]:
+    """A middle leader is who was one on the day the entry is of, by a post in the alliance."""
+    held = Post.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("happened_on")),
+        person=OuterRef("author"), alliance=alliance, level=Post.Level.MIDDLE,
+        starts_on__lte=OuterRef("happened_on"),
+    )  # fmt: skip
+    shared, none = ~Q(sharing=Sharing.ONLY_ME), Value(0, IntegerField())
+    entries, reflections = (
+        model.objects.visible_to(access).filter(cycle__project=project).order_by()
         for model in (Entry, Reflection)
-    ]
-    return seen[0].union(seen[1], all=True)
+    )
+    counted = entries.annotate(middle=Exists(held)).values("cycle__project").annotate(
+        texts=Count("pk"),
+        shared=Count("pk", filter=shared),
+        by_middle=Count("pk", filter=shared & Q(middle=True)),
+    )  # fmt: skip
+    return counted.values_list("texts", "shared", "by_middle").union(
+        reflections.values("cycle__project")
+        .annotate(texts=Count("pk"))
+        .values_list("texts", none, none),
+        all=True,
+    )
 
 
 def around(

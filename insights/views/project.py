@@ -63,12 +63,9 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
         "left": sum(school.left_on is not None for school in schools),
         "taking_part": sum(school.left_on is None for school in schools),
         "team": queries.team(found.pk, today),
-        "by_middle_leaders": queries.by_middle_leaders(found.pk, found.alliance_id, access)
-        if can_read_records(access, found)
-        else None,
         "names_people": found.alliance_id in access.leads,
         "presentations": queries.presentations(found.pk, access),
-        "text_count": queries.text_count(found.pk, access),
+        "written": queries.written(found.pk, found.alliance_id, access),
         "steps": queries.STEPS,
         "step": queries.STEP_OF_STAGE[open_cycle.stage if open_cycle else "plan"],
         "can_edit": can_edit_project(access, found),

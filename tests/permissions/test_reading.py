@@ -92,15 +92,16 @@ class TestReading(WorldCase):
 
         A page behind a link of a letter is for whoever has its key.
         """
-        client = cls.clients[name]
+        client, pages = cls.clients[name], set()
         for row in TABLE:
             if name not in asked_of(row, row.get):
                 continue
-            response = ask(client, "get", row.url(cls.world))
+            url = row.url(cls.world)
+            response = ask(client, "get", url)
+            pages.add(url)
             cls.got[str(row)][name] = answer(response)
             if row.name.startswith(OURS) and response.status_code == 200:
                 yield "" if row.query(cls.world) else response.text
-        pages: set[str] = set()
         for url in (*LISTS, f"/toolkit/?strand={cls.world.toolkit['strand'].key}"):
             while url not in pages:
                 pages.add(url)
