@@ -1,12 +1,14 @@
 """One world for all the tests of a module; what each of them writes is taken back.
 
 Building it takes longer than most pages do. A folder of tests has it by importing these fixtures in
-its ``conftest.py``. Tests that need ``transactional_db`` go into a module of their own.
+its ``conftest.py``; a module that needs other rows imports ``db`` and makes a ``built`` of its own.
+Tests that need ``transactional_db`` go into a module of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -15,15 +17,22 @@ from pytest_django import DjangoDbBlocker
 from tests.factories.world import World, two_programmes
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The rows, for as long as the module lasts."""
-    with django_db_blocker.unblock(), taken_back():
-        yield two_programmes()
+def made_once(make: Callable[[], Any]) -> Any:
+    """A fixture ``built``: the rows that ``make`` makes, for as long as the module lasts."""
+
+    @pytest.fixture(scope="module")
+    def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
+        with django_db_blocker.unblock(), taken_back():
+            yield make()
+
+    return built
+
+
+built = made_once(two_programmes)
 
 
 @pytest.fixture
-def db(built: World) -> Iterator[None]:
+def db(built: Any) -> Iterator[None]:
     """Instead of pytest-django's, which opens a connection for every test."""
     with taken_back():
         yield

@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from logs import demonstration
 
+pytestmark = pytest.mark.once  # what is built is tested on both
+
 OWN = "a-pass-phrase-of-our-own"
 
 

@@ -105,6 +105,7 @@ def test_an_address_with_the_number_of_no_row(tables, desk):
     assert unfit(asked()) == {}
 
 
+@pytest.mark.once  # nothing is asked for
 def test_an_empty_form_with_odd_starting_values(tables, desk):
     def asked():
         for model, _ in tables:
@@ -135,6 +136,7 @@ def sent(desk, url, data):
     return response
 
 
+@pytest.mark.once  # the form says so
 def test_a_choice_that_is_none_is_an_error_beside_the_field(tables, desk):
     def asked():
         for model, row in tables:

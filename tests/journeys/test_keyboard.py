@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.world import two_programmes
 
+pytestmark = pytest.mark.once  # the browser's part; what the pages write is tested on both
+
 PASSWORD = "a-long-pass-phrase"
 
 WHERE = """() => {

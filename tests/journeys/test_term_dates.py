@@ -1,11 +1,14 @@
 """Term dates from a file: the wrong row is named first, then all are imported at once."""
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from clusters.models import Term
 from tests.factories.alliances import StewardshipFactory
 from tests.factories.clusters import ClusterFactory, TermFactory
+
+pytestmark = pytest.mark.once  # the browser's part; what the pages write is tested on both
 
 HEAD = "cluster,season,starts_on,break_starts_on,break_ends_on,ends_on\n"
 GOOD = ",Autumn,1/9/2027,25/10/2027,29/10/2027,17/12/2027\n"

@@ -8,6 +8,8 @@ from tests.factories.alliances import StewardshipFactory
 from tests.factories.toolkit import PlacementFactory, StrandFactory
 from toolkit.models import Intervention
 
+pytestmark = pytest.mark.once  # the browser's part; what the pages write is tested on both
+
 FILE = """title,summary,strands
 Lesson study,Teachers plan together and then watch one lesson.,Joint practice
 Shared induction,One programme for all new staff.,No such strand

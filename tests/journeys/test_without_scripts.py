@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.factories.world import two_programmes
 from tests.journeys.steps import choose, log_evidence, open_fold, sign_in_by_code, write_reflection
 
+pytestmark = pytest.mark.once  # the browser's part; what the pages write is tested on both
+
 
 @pytest.fixture
 def world(transactional_db):

@@ -7,6 +7,7 @@ import gc
 import re
 from collections.abc import Iterator
 
+import pytest
 from django.db import connection
 from django.urls import reverse
 
@@ -162,6 +163,7 @@ class TestReading(WorldCase):
         assert readers.isdisjoint({"far headteacher", "far guest", "stranger", "operator"})
 
 
+@pytest.mark.once  # TestReading asks for foreign rows on both
 class TestForeignIds(WorldCase):
     """The sweep of AC-04: numbers in the address, one after the other."""
 
