@@ -93,10 +93,19 @@ def _record(kind: str) -> Callable[[Cycle], str]:
     return path
 
 
+def _questions_page(cycle: Cycle) -> str:
+    """The first one is written; those there are stand on the page of the project."""
+    if _asked(cycle).exists():
+        return f"{cycle.project.get_absolute_url()}#q"
+    return reverse("projects:question_new", args=[cycle.project.slug])
+
+
 def _measures_page(cycle: Cycle) -> str:
-    """The first measure without a baseline, or a new one."""
+    """The first measure without a baseline, a new one, or all of them where nothing lacks."""
     if bare := baselines.lacking(cycle.project).first():
         return reverse("projects:reading_new", args=[cycle.project.slug, bare.pk])
+    if preparation.has_criteria(cycle.project):
+        return f"{cycle.project.get_absolute_url()}#ms"
     return reverse("projects:measure_new", args=[cycle.project.slug])
 
 
@@ -198,7 +207,7 @@ def _listed(things: Iterable[object]) -> str:
 TASKS = (
     PlanTask("The aim for pupils", _of_project("projects:project_edit", "#id_aim"),
              lambda cycle: cycle.project.aim),
-    PlanTask("The question", _of_project("projects:question_new"), _says_question,
+    PlanTask("The question", _questions_page, _says_question,
              required=_needs_question),
     PlanTask("Priorities and mandate", _of_project("projects:fit"), _says_fit),
     PlanTask("The area of focus", _of_project("projects:project_edit", "#id_focus_area"),

@@ -26,10 +26,13 @@ def cycle(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Where a cycle stands, what it still needs, what it locked and what came of it."""
     found = _visible(request, slug, number)
     access, today, project = request.access, clock.today(), found.project
+    can_move = rules.can_move_cycles(access, project) and found.is_open
+    can_reopen = rules.can_reopen_cycles(access, project)
+    plans = can_move or can_reopen  # the list tells what only the alliance and its facilitator read
     context = {
         "cycle": found,
         "project": project,
-        "tasks": plan.lines(found) if found.stage == Cycle.Stage.PLAN else [],
+        "tasks": plan.lines(found) if plans and found.stage == Cycle.Stage.PLAN else [],
         "stages": cycle_page.stages(found, today),
         "changes": cycle_page.changes(found),
         "prediction": cycle_page.prediction(found),
@@ -38,8 +41,8 @@ def cycle(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "scope": scope.of_cycle(found, today),
         "copy_to": cycle_page.copy_to(access, found),
         "can_log": found.is_open and can_log_in(access, project),
-        "can_move": rules.can_move_cycles(access, project) and found.is_open,
-        "can_reopen": rules.can_reopen_cycles(access, project),
+        "can_move": can_move,
+        "can_reopen": can_reopen,
         "reads_reasons": can_read_records(access, project),
         "is_reopened": found.is_reopened(today),
         "at_refine": found.stage == Cycle.Stage.REFINE,
