@@ -216,9 +216,7 @@ def close(project: Project, day: date, why: str, *, by: User, at: datetime) -> N
         cycle.stage, cycle.decision = Cycle.Stage.CLOSED, Cycle.Decision.STOP
         cycle.decision_reason = why
         cycle.ends_on, cycle.open_until = max(day, cycle.starts_on), None
-        cycle.save(
-            update_fields=["stage", "decision", "decision_reason", "ends_on", "open_until"]
-        )
+        cycle.save(update_fields=["stage", "decision", "decision_reason", "ends_on", "open_until"])
 
 
 def _ask(row: Row, by: User, at: datetime, taken: Callable[[], DomainError]) -> Row:

@@ -65,6 +65,7 @@ def records(request: SignedInRequest, slug: str) -> HttpResponse:
         "milestones": [(row, row.is_late(today)) for row in milestones],
         "missing": registers.missing_evidence(cycle) if cycle else [],
         "can_edit": rules.can_edit_project(request.access, project),
+        "can_check": scope.checks_quality(request, project),
     }
     return render(request, "projects/records.html", context)
 
@@ -106,10 +107,10 @@ def decisions_csv(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(WRITE)
 def record_new(request: SignedInRequest, slug: str, kind: str) -> HttpResponse:
     """Write something down; it is not changed afterwards."""
-    project, today = scope.edited(request, slug), clock.today()
     if kind not in KINDS:
         raise Http404
-    of = KINDS[kind]
+    of, today = KINDS[kind], clock.today()
+    project = (scope.checked if of.model is QualityCheck else scope.edited)(request, slug)
     form = of.form(request.POST or None, project=project, today=today)
     if form.is_valid():
         submissions.once(

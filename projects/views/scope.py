@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from alliances.models import Alliance
+from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile
 from projects import rules
-from projects.models import Project
+from projects.models import Project, TeamRole
 
 WRITE = ["GET", "HEAD", "POST"]
 
@@ -45,6 +46,22 @@ def conflict(form: Any, problem: ChangedMeanwhile, row: Any, **saved: Any) -> st
     form.add_error(None, str(problem))
     form.carry(version=now.version)
     return form.saved_instead(model_to_dict(now) | saved) or "The same as in your form."
+
+
+def checked(request: SignedInRequest, slug: str) -> Project:
+    """A project whose quality this person checks: those who edit it, and its subject experts."""
+    project = read(request, slug)
+    if not checks_quality(request, project):
+        raise PermissionDenied("Leads and the subject experts of a project note quality checks.")
+    return project
+
+
+def checks_quality(request: SignedInRequest, project: Project) -> bool:
+    """Whether this person edits the project or is a subject expert in its team today."""
+    experts = TeamRole.objects.in_force(clock.today()).filter(
+        project=project, role=TeamRole.Role.EXPERT, post__person=request.user
+    )
+    return rules.can_edit_project(request.access, project) or experts.exists()
 
 
 def page(

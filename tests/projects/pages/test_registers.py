@@ -18,6 +18,7 @@ from tests.factories.projects import (
     QualityCheckFactory,
     RiskFactory,
     RiskReviewFactory,
+    TeamRoleFactory,
     TrialFactory,
 )
 from tests.insights.pages.counting import counted
@@ -273,3 +274,18 @@ def test_nothing_kept_yet_says_what_will_be_there(world, lead, slug):
     for words in ("No milestone yet", "No decision written down yet", "No change written down yet",
                   "Nothing noted yet", "No check yet"):  # fmt: skip
         assert words in text
+
+
+def test_a_subject_expert_notes_a_quality_check_and_nothing_else(world, client_for, slug):
+    person = world.own.people["teacher"]
+    expert = client_for(person)
+    answers = {"what": "The notes of the visits", "result": "Complete.", "who": "Tom"}
+    assert expert.get(there("record_new", slug, "check")).status_code == 403
+
+    post = person.posts.get()
+    TeamRoleFactory(project=world.own.project, post=post, role="expert")
+
+    assert there("record_new", slug, "check") in expert.get(there("records", slug)).text
+    write(expert, there("record_new", slug, "check"), **answers)
+    assert QualityCheck.objects.get().entered_by == person
+    assert expert.get(there("record_new", slug, "decision")).status_code == 403
