@@ -159,7 +159,9 @@ class PostForm(SetUpForm):
         """Refuse to end the post of a lead without a word of who follows."""
         cleaned = super().clean()
         row = self.instance
-        if row.pk and row.role in Post.LEADING and "ends_on" in self.changed_data:
+        before, ends_on = self.initial.get("ends_on"), (cleaned or {}).get("ends_on")
+        is_earlier = ends_on is not None and (before is None or ends_on < before)
+        if row.pk and row.role in Post.LEADING and is_earlier:
             self.add_error("ends_on", "Open People to end the post of a lead: it asks who follows.")
         return cleaned
 

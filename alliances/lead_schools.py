@@ -20,7 +20,7 @@ def _sentence(alliance: Alliance, change: LeadSchoolChange | None) -> str:
     if alliance.ended_on:
         return f"Ended {long_day(alliance.ended_on)}"
     if alliance.lead_school:
-        instead = f", before {change.before_name}" if change and change.before_name else ""
+        instead = f", in place of {change.before_name}" if change and change.before_name else ""
         return f"Lead school: {alliance.lead_school}{since}{instead}"
     by = f", to be named by {long_day(change.named_by)}" if change and change.named_by else ""
     return f"No lead school{since}{by}"

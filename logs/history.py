@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from alliances.models.alliances import confided_to
 from core.access import Access
 from core.templatetags.components import long_day
 from logs.models import StageChange
@@ -140,7 +141,7 @@ def _schools(project: Project, access: Access) -> Iterator[Line]:
 
 def _lead_schools(project: Project, access: Access) -> Iterator[Line]:
     """Who led the alliance is no secret, why it changed is its own affair."""
-    tells_why = can_read_records(access, project)
+    tells_why = project.alliance_id in confided_to(access)
     for row in project.alliance.lead_changes.select_related("alliance", "entered_by"):
         why = f"{row.get_happened_display()}. {row.note}".rstrip() if tells_why else ""
         yield Line(row.changed_on, "Lead school", row.in_words, why, by=_name(row.entered_by))

@@ -130,14 +130,17 @@ def evidence_task(cycle: Cycle, measures: list[Measure]) -> Task:
 
 
 def reading_tasks(cycle: Cycle, measures: list[Measure]) -> list[Task]:
-    """One for each measure that has evidence of this cycle but no reading yet."""
+    """One for each measure that has evidence of this cycle but no reading yet.
+
+    Joint ratings of a strand are taken over on the page of the project.
+    """
     return [
         Task(
             f"Add a reading for {measure}", measure.where_it_stands, "logs:entry_new",
             f"cycle={cycle.pk}&measure={measure.pk}", "watch", "No reading",
         )
         for measure in measures
-        if measure.evidence_count and not measure.has_reading
+        if measure.evidence_count and not measure.has_reading and not measure.strand_id
     ]  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def change(
     if before and before != _focus_of(project) and has_begun(project):
         told = {"what": "The focus of the project", "before": before, "reason": reason}
         records.enter(ChangeRecord, project, by=by, at=at, fields={"changed_on": today, **told})
-    asked = project.questions.filter(replaced_on__isnull=True).order_by("position").first()
+    asked = project.questions.filter(replaced_on__isnull=True).order_by("position", "pk").first()
     if asked is None:
         ResearchQuestion.objects.create(project=project, text=question, asked_on=today)
     elif asked.text != question:
@@ -84,8 +84,10 @@ def change(
     return project
 
 
+@transaction.atomic
 def ask(project: Project, *, today: date, text: str) -> ResearchQuestion:
     """Ask one more question, after those the project has."""
+    _raise_version(project.pk)
     last = project.questions.aggregate(last=Max("position"))["last"] or 0
     return ResearchQuestion.objects.create(
         project=project, text=text, position=last + 1, asked_on=today
@@ -103,11 +105,17 @@ def replace_question(
     asked = ResearchQuestion.objects.filter(pk=question.pk, replaced_on__isnull=True)
     if not asked.update(replaced_on=today, reason=reason):
         raise ChangedMeanwhile("question")
+    _raise_version(question.project_id)
     if not text:
         return None
     return ResearchQuestion.objects.create(
         project_id=question.project_id, text=text, position=question.position, asked_on=today
     )
+
+
+def _raise_version(project: int) -> None:
+    """Whoever has the form of the project open with other questions in it is told."""
+    Project.objects.filter(pk=project).update(version=F("version") + 1)
 
 
 def _focus_of(project: Project) -> str:

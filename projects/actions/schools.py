@@ -207,9 +207,18 @@ def close(project: Project, day: date, why: str, *, by: User, at: datetime) -> N
     """Close a project with its open cycle; call it in the transaction of what led to it.
 
     ``day`` is the last day of both. Whoever moves the cycle on at the same moment comes before this
-    or finds it closed.
+    or finds it closed. What schools were asked and have not answered is taken back.
     """
     Project.objects.filter(pk=project.pk).update(closed_on=day)
+    for invitation in project.school_invitations.filter(
+        answered_at__isnull=True, withdrawn_at__isnull=True
+    ):
+        invitation.withdrawn_at, invitation.withdrawn_by = at, by
+        invitation.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        _take_back(invitation, at)
+    for asked in (SchoolRole, Agreement):
+        for row in asked.objects.filter(participation__project=project, answered_at__isnull=True):
+            _take_back(row, at)
     for cycle in project.cycles.open().select_for_update():
         for keep in closing.KEEPS:
             keep(cycle, by, at)

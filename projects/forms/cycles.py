@@ -80,6 +80,26 @@ class CycleForm(PageForm):
             self.fields[name].queryset = offered
             self.fields[name].choices = [("", "None"), *((row.pk, row.title) for row in rows)]
 
+    def locked_out(self, saved: dict[str, Any]) -> str:
+        """What was typed into fields that were locked meanwhile, a line a field.
+
+        ``saved`` is what they say. A browser still sends them from a page opened before.
+        """
+        if not (self.is_locked and self.is_bound):
+            return ""
+        words = ("own_idea", "previous_practice", "prediction")
+        typed = {name: self.data.get(name, "").strip() for name in words}
+        lines = [
+            f"{self.base_fields[name].label} {text}"
+            for name, text in typed.items()
+            if text and text != (saved.get(name) or "").replace("\r\n", "\n")
+        ]
+        chosen = {self.data[name] for name in self.CHOICES if self.data.get(name)}
+        known = {str(saved[name]) for name in self.CHOICES if saved.get(name)}
+        if chosen - known:
+            lines.append("You also chose other interventions.")
+        return "\n".join(lines)
+
     def layout(self) -> Layout:
         if self.is_locked:
             return Layout("version", "term", Pair("starts_on", "ends_on"), "review_meeting", "plan")

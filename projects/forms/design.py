@@ -27,6 +27,7 @@ class NewQuestionForm(OnceForm):
 class QuestionForm(PageForm):
     """A question in new words, or dropped; either way the one before stays readable."""
 
+    seen = SeenVersion()
     text = TextField(
         rows=3,
         max_length=2000,

@@ -63,7 +63,7 @@ class MergeForm(PageForm):
     )
     answer = TextField(
         rows=3, max_length=2000, label="What you tell the alliance", required=False,
-        help_text="Its lead and facilitator read it beside the idea. Needed if you decline.",
+        help_text="Whoever reads the core parts of the project reads it. Needed if you decline.",
     )  # fmt: skip
     title = TextField(max_length=120, label="Name", required=False)
     summary = TextField(rows=3, max_length=2000, label="Summary", required=False)

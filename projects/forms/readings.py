@@ -183,7 +183,9 @@ def reading_initial(reading: Reading) -> dict[str, Any]:
     compared = reading.compared_figure
     return {
         **{name: getattr(reading, name) for name in (*ReadingForm.AROUND, "version", "taken_on")},
-        "reading": reading.shown if reading.measure.strand_id else reading.figure.typed,
+        "reading": reading.measure.typed(reading.value)
+        if reading.measure.strand_id
+        else reading.figure.typed,
         "school": reading.school_id,
         "is_baseline": reading.is_baseline,
         "compared": compared.typed if compared else "",

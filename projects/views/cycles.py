@@ -18,6 +18,12 @@ from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
 
+LOCKED_MEANWHILE = (
+    "The plan was locked while you had it open, so nothing is saved yet. What you typed that is "
+    "locked now stands beside the form: amend the prediction on the page of the cycle. Save again "
+    "for the rest."
+)
+
 
 @require_http_methods(WRITE)
 def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -63,14 +69,12 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
     """Change the plan of an open cycle; what it tests only while it is being planned."""
     project = scope.edited(request, slug)
     cycle = get_object_or_404(Cycle.objects.open(), project=project, number=number)
-    form = CycleForm(
-        request.POST or None,
-        project=project,
-        cycle=cycle,
-        initial=_cycle_initial(cycle, request.GET.get("add", "")),
-    )
-    conflict = ""
-    if form.is_valid():
+    saved = _cycle_initial(cycle, request.GET.get("add", ""))
+    form = CycleForm(request.POST or None, project=project, cycle=cycle, initial=saved)
+    conflict = form.locked_out(saved)
+    if conflict:
+        form.add_error(None, LOCKED_MEANWHILE)
+    elif form.is_valid():
         try:
             cycles.change(
                 cycle,
@@ -79,7 +83,8 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
                 **form.trials(),
             )
         except ChangedMeanwhile as problem:
-            conflict = scope.conflict(form, problem, cycle, **_plan_of(cycle))
+            none = dict.fromkeys(CycleForm.CHOICES)
+            conflict = scope.conflict(form, problem, cycle, **none | _plan_of(cycle))
         except DomainError as problem:
             form.add_error(None, str(problem))
         else:
@@ -88,6 +93,7 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
     return scope.page(
         request, form, f"Edit {str(cycle).lower()}", "Save cycle",
         project=project, locked=form.is_locked, conflict=conflict,
+        conflict_is="What you typed that is locked now" if form.is_locked else "",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import ChangedMeanwhile, DomainError
+from core.exceptions import ChangedMeanwhile
 from projects import preparation, rules
 from projects.actions import projects
 from projects.forms.design import FitForm, NewQuestionForm, QuestionForm, StepForm
@@ -38,19 +38,29 @@ def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
 def question_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Put a question in other words, or drop it, with the reason."""
     project = scope.edited(request, slug)
-    question = get_object_or_404(project.questions, pk=pk)
-    form = QuestionForm(request.POST or None, initial={"text": question.text})
+    asked = get_object_or_404(project.questions, pk=pk)
+    now = project.questions.filter(position=asked.position, replaced_on=None).first() or asked
+    form = QuestionForm(request.POST or None, initial={"text": now.text, "seen": now.pk})
+    conflict = ""
     if form.is_valid():
+        data = form.cleaned_data
         try:
-            projects.replace_question(question, today=clock.today(), **form.cleaned_data)
-        except DomainError as problem:
+            if data["seen"] != now.pk:
+                raise ChangedMeanwhile("question")
+            projects.replace_question(
+                now, today=clock.today(), text=data["text"], reason=data["reason"]
+            )
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
+            form.carry(seen=now.pk)
+            conflict = "It was dropped." if now.replaced_on else now.text
         else:
             messages.success(request, "Saved. The question before stays in the history.")
             return redirect(project)
     return scope.page(
-        request, form, "Change a question", "Save question", project=project, about=question.text
-    )
+        request, form, "Change a question", "Save question",
+        project=project, about=now.text, conflict=conflict,
+    )  # fmt: skip
 
 
 @require_http_methods(WRITE)

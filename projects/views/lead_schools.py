@@ -39,7 +39,7 @@ def lead_school(request: SignedInRequest, slug: str) -> HttpResponse:
             return redirect(request.path)
     changes = _changes(alliance)
     if conflict:
-        form.carry(seen=changes[0].number)
+        form.carry(seen=changes[0].number if changes else 0)
     context = {
         "alliance": alliance,
         "changes": changes,

@@ -89,7 +89,8 @@ def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
                 reason=data["reason"],
             )
         except ChangedMeanwhile as problem:
-            conflict = scope.conflict(form, problem, project)
+            question = asked.text if asked else ""
+            conflict = scope.conflict(form, problem, project, question=question)
         except DomainError as problem:
             form.add_error("title", str(problem))
         else:

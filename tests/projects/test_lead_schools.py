@@ -228,7 +228,7 @@ def test_the_lead_school_is_told_in_a_sentence(alliance, partner):
     day = f"{TODAY - 2 * DAY:%-d %B %Y}"
     assert told() == "Lead school: Hill School"
     change(alliance, "successor", after=partner)
-    assert told() == f"Lead school: Priory Primary since {day}, before Hill School"
+    assert told() == f"Lead school: Priory Primary since {day}, in place of Hill School"
     change(alliance, "vacant", seen=1)
     by = f"{TODAY + 30 * DAY:%-d %B %Y}"
     assert told() == f"No lead school since {day}, to be named by {by}"

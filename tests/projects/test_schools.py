@@ -322,3 +322,15 @@ def test_a_row_of_the_list_needs_no_query_of_its_own(project, django_assert_num_
 
     with django_assert_num_queries(5):
         assert len(school_page.lines(project, TODAY, with_concerns=True)) == 3
+
+
+def test_what_schools_were_asked_is_taken_back_when_the_project_closes(project, row, by):
+    invitation = invite(project, member_school(project.alliance), by)
+    link = link_to(invitation)
+
+    schools.leave(row, by=by, left_on=TODAY, why_left="time", reason="", at=AT, closes=True)
+
+    invitation.refresh_from_db()
+    link.refresh_from_db()
+    assert (invitation.withdrawn_at, invitation.withdrawn_by) == (AT, by)
+    assert link.ended_at == AT

@@ -191,12 +191,19 @@ def test_after_the_plan_stage_only_plan_and_days_change(planned, lead, stage):
     Cycle.objects.filter(pk=planned.pk).update(stage=stage)
     form = opened(lead, edit_url(planned))
 
-    lead.post(
+    late = lead.post(
         edit_url(planned),
         form.data(
             plan="Changed.", prediction="Better luck.", own_idea="", intervention_1=intervention.pk
         ),
     )
+    again = Page(late)
+    planned.refresh_from_db()
+    assert (late.status_code, planned.plan) == (409, "")
+    assert "Better luck." in again.text
+    assert "You also chose other interventions." in again.text
+    assert again.form.typed("plan") == "Changed."
+    lead.post(edit_url(planned), again.form.data())
 
     assert set(form.values) == {
         "version", "term", "starts_on", "ends_on", "review_meeting", "plan",

@@ -208,3 +208,28 @@ def test_whoever_had_it_open_when_it_was_changed_sees_both(world, project, lead,
     assert "Theirs." in response.content.decode()
     assert lead.post(address, shown.form.data()).status_code == 302
     assert Page(lead.get(address)).form.typed(name) == "Mine."
+
+
+def test_a_question_that_was_replaced_meanwhile_counts_as_mine_when_saved_again(project, lead):
+    asked = ResearchQuestionFactory(project=project, position=2)
+    address = url(project, "question_edit", asked.pk)
+    form = Page(lead.get(address)).form
+    write(lead, address, text="Theirs", reason="Why.")
+
+    late = lead.post(address, form.data(text="Mine", reason="Better."))
+    lead.post(address, Page(late).form.data())
+
+    assert late.status_code == 409
+    assert "Theirs" in Page(late).text
+    assert [row.text for row in project.questions.filter(replaced_on=None, position=2)] == ["Mine"]
+
+
+def test_a_form_opened_before_a_question_changed_does_not_put_the_old_one_back(project, lead):
+    form = Page(lead.get(url(project, "project_edit"))).form
+    first = project.questions.first()
+    write(lead, url(project, "question_edit", first.pk), text="Whom does it help?", reason="Wide.")
+
+    late = lead.post(url(project, "project_edit"), form.data(aim="Mine."))
+
+    assert late.status_code == 409
+    assert "Whom does it help?" in Page(late).text

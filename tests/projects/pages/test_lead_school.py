@@ -139,7 +139,10 @@ def test_project_history_and_both_hand_overs_say_who_leads_and_who_did(
     assert f"lead school until {TODAY:%-d %B %Y}" in project
     assert f"{partner} leads in place of {world.own.school}" in history
     for text in (cluster, role):
-        assert f"Lead school: {partner} since {TODAY:%-d %B %Y}, before {world.own.school}" in text
+        assert (
+            f"Lead school: {partner} since {TODAY:%-d %B %Y}, in place of {world.own.school}"
+            in text
+        )
 
 
 def test_why_it_changed_is_told_to_the_alliance_alone(world, client_for, admin, url, partner):
