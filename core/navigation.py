@@ -99,6 +99,11 @@ SECTIONS = {
     **dict.fromkeys(
         (
             "insights:timeline",
+            "projects:question_new",
+            "projects:question_edit",
+            "projects:fit",
+            "projects:steps",
+            "projects:step",
             "projects:core_parts",
             "projects:core_parts_said",
             "projects:own_parts",

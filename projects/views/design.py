@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
@@ -132,5 +133,7 @@ def step(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         )
         messages.success(request, "Saved. What was said before stays below it.")
         return redirect("projects:steps", project.slug)
-    about = line.step.label
-    return scope.page(request, form, f"Step {number}", "Save step", project=project, about=about)
+    return scope.page(
+        request, form, f"Step {number}", "Save step", project=project, about=line.step.label,
+        back=(reverse("projects:steps", args=[project.slug]), "Six steps for leaders"),
+    )  # fmt: skip
