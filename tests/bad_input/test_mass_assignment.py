@@ -76,12 +76,15 @@ class TestMassAssignment(FormCase):
     def test_a_locked_plan_stays_whatever_is_sent(self):
         form = next(form for form in FORMS if form.case == "after the plan stage")
         locked = {"prediction": "Mine.", "own_idea": "Mine.", "previous_practice": "Mine.",
-                  "intervention_1": self.world.intervention.pk, "number": "9",
-                  "stage": "refine"}  # fmt: skip
+                  "intervention_1": self.world.intervention.pk}  # fmt: skip
+        never = {"number": "9", "stage": "refine"}
 
-        plain, loaded = (self.send(form, self.answer(form) | extra) for extra in ({}, locked))
+        plain, loaded = (self.send(form, self.answer(form) | extra) for extra in ({}, never))
+        late = self.send(form, self.answer(form) | locked)
 
         assert plain.told() == loaded.told()
+        assert late.response.status_code == 409
+        assert late.written == {}
 
     def test_ids_of_nowhere_beside_the_form_are_nobodys(self):
         for form in FORMS:
