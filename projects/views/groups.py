@@ -46,7 +46,7 @@ def groups(request: SignedInRequest, slug: str) -> HttpResponse:
 def group_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who is in a group: take somebody in, let somebody go, end the group."""
     group, today = _run(request, pk), clock.today()
-    if group.ended_on:
+    if group.ended_on and request.method != "POST":
         messages.info(request, f"{group} is ended.")
         return redirect("projects:groups", group.alliance.slug)
     members = list(group_page.members_of(group).filter(ends_on__isnull=True))
