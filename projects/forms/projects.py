@@ -100,6 +100,8 @@ class ProjectForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.project and data.get("version") != self.project.version:
+            return data  # what differs, somebody else may have changed: saving says so
         asked = self.initial.get("question")
         changed = self.project and asked and data.get("question") not in (None, asked)
         if changed and not data.get("reason"):
