@@ -145,6 +145,7 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
             missed_call_on=missed.due_on if missed else None,
             override=Override(placing.own_word, placing.own_reason) if placing.own_word else None,
         )
+        worked_out = progress(replace(facts, override=None), mine.calendar, today)
         mine.rows.append(
             AllianceRow(
                 alliance=placing.alliance,
@@ -153,8 +154,8 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
                 lead_phone=placing.lead_phone or "",
                 project=project,
                 evidence=seen or Evidence(),
-                progress=progress(facts, mine.calendar, today),
-                worked_out=progress(replace(facts, override=None), mine.calendar, today),
+                progress=progress(facts, mine.calendar, today) if facts.override else worked_out,
+                worked_out=worked_out,
                 call=call,
                 drift=() if facts.override else tuple(drift(facts, mine.calendar, today)),
                 signal=f"{facts.last_entry_on}/{facts.missed_call_on}",
