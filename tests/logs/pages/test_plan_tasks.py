@@ -19,7 +19,8 @@ from tests.factories.projects import (
 
 @pytest.fixture
 def cycle(world):
-    return CycleFactory(project=ProjectFactory(alliance=world.own.alliance), stage="plan")
+    project = ProjectFactory(alliance=world.own.alliance)
+    return CycleFactory(project=project, stage="plan", prediction="")
 
 
 def states(cycle):
