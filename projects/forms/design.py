@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
 
 from alliances.models import Priority
 from core.forms import DayField, ManyField, OnceForm, PageForm, SeenVersion, TextField
@@ -63,7 +65,15 @@ class FitForm(PageForm):
     def __init__(self, *args: Any, project: Project, today: date, **kwargs: Any) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
-        self.fields["priorities"].queryset = _offered(project)
+        offered = _offered(project)
+        self.fields["priorities"].queryset = offered
+        if not offered:
+            page = reverse("alliances:priorities", query={"alliance": project.alliance.slug})
+            self.fields["priorities"].help_text = format_html(
+                'No priority is named yet. Name them under <a href="{}">Priorities</a>, then '
+                "choose here.",
+                page,
+            )
 
     def clean_mandate_on(self) -> date | None:
         day: date | None = self.cleaned_data["mandate_on"]

@@ -17,6 +17,9 @@ from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
 
+DROPPED = 0
+"""What a form has seen of a question that stands no more."""
+
 
 @require_http_methods(WRITE)
 def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -37,30 +40,38 @@ def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(WRITE)
 def question_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Put a question in other words, or drop it, with the reason."""
+    """Put a question in other words, or drop it, with the reason; a dropped one is asked anew.
+
+    Whoever had it open when somebody else did so sees both (409), and may still save theirs.
+    """
     project = scope.edited(request, slug)
     asked = get_object_or_404(project.questions, pk=pk)
-    now = project.questions.filter(position=asked.position, replaced_on=None).first() or asked
-    form = QuestionForm(request.POST or None, initial={"text": now.text, "seen": now.pk})
+    now = project.questions.filter(position=asked.position, replaced_on=None).first()
+    stands = now.pk if now else DROPPED
+    text = now.text if now else asked.text
+    form = QuestionForm(request.POST or None, initial={"text": text, "seen": stands})
     conflict = ""
     if form.is_valid():
         data = form.cleaned_data
         try:
-            if data["seen"] != now.pk:
+            if data["seen"] != stands:
                 raise ChangedMeanwhile("question")
-            projects.replace_question(
-                now, today=clock.today(), text=data["text"], reason=data["reason"]
-            )
+            if now:
+                projects.replace_question(
+                    now, today=clock.today(), text=data["text"], reason=data["reason"]
+                )
+            elif data["text"]:
+                projects.ask(project, today=clock.today(), text=data["text"])
         except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
-            form.carry(seen=now.pk)
-            conflict = "It was dropped." if now.replaced_on else now.text
+            form.carry(seen=stands)
+            conflict = now.text if now else "The question was dropped."
         else:
             messages.success(request, "Saved. The question before stays in the history.")
             return redirect(project)
     return scope.page(
         request, form, "Change a question", "Save question",
-        project=project, about=now.text, conflict=conflict,
+        project=project, about=text, conflict=conflict,
     )  # fmt: skip
 
 
@@ -83,7 +94,7 @@ def fit(request: SignedInRequest, slug: str) -> HttpResponse:
     conflict = ""
     if form.is_valid():
         try:
-            projects.set_fit(project, **({"priorities": ()} | form.cleaned_data))
+            projects.set_fit(project, **form.cleaned_data)
         except ChangedMeanwhile as problem:
             conflict = scope.conflict(form, problem, project, priorities=served)
         else:

@@ -233,3 +233,26 @@ def test_a_form_opened_before_a_question_changed_does_not_put_the_old_one_back(p
 
     assert late.status_code == 409
     assert "Whom does it help?" in Page(late).text
+
+
+def test_a_question_that_was_dropped_meanwhile_is_asked_anew_when_saved_again(project, lead):
+    asked = ResearchQuestionFactory(project=project, position=2)
+    address = url(project, "question_edit", asked.pk)
+    form = Page(lead.get(address)).form
+    write(lead, address, text="", reason="Answered.")
+
+    late = lead.post(address, form.data(text="Mine", reason="Better."))
+    again = lead.post(address, Page(late).form.data())
+
+    assert late.status_code == 409
+    assert "The question was dropped." in Page(late).text
+    assert again.status_code == 302
+    assert project.questions.filter(replaced_on=None, text="Mine").count() == 1
+
+
+def test_an_alliance_without_a_priority_is_led_to_where_they_are_named(world, project, lead):
+    world.own.alliance.priorities.all().delete()
+
+    page = lead.get(url(project, "fit")).content.decode()
+
+    assert f'href="{reverse("alliances:priorities")}?alliance={world.own.alliance.slug}"' in page
