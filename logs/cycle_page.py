@@ -121,8 +121,11 @@ def visible(access: Access) -> QuerySet[Cycle]:
     )  # fmt: skip
 
 
-def stages(cycle: Cycle, today: date) -> list[StageRow]:
-    """The five stages with what each still needs; of those behind, how they were left."""
+def stages(cycle: Cycle, today: date, *, tells_plan: bool = True) -> list[StageRow]:
+    """The five stages with what each still needs; of those behind, how they were left.
+
+    Where the tasks of the plan stand above, what the plan needs is not told a second time.
+    """
     left = {change.came_from: change for change in changes(cycle) if not change.is_reopening}
     rows = []
     for number, name in enumerate(Cycle.STAGES, start=1):
@@ -131,7 +134,9 @@ def stages(cycle: Cycle, today: date) -> list[StageRow]:
             rows.append(StageRow(number, stage, "done", left=left.get(name)))
         else:
             state = "now" if number == cycle.stage_number else "todo"
-            rows.append(StageRow(number, stage, state, missing_at(cycle, name, today)))
+            is_told = tells_plan or stage != Cycle.Stage.PLAN
+            missing = missing_at(cycle, name, today) if is_told else Missing()
+            rows.append(StageRow(number, stage, state, missing))
     return rows
 
 

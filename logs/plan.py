@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import get_text_list
 
+from core.templatetags.components import counted
 from projects import baselines, preparation
 from projects.core_parts import parts_of
 from projects.models import Cycle, Measure, ResearchQuestion, ScopeCheck, Trial
@@ -164,7 +165,7 @@ def _says_fit(cycle: Cycle) -> str:
 
 
 def _says_evidence(cycle: Cycle) -> str:
-    return _listed(cycle.project.evidenceread_records.filter(taken_back_at__isnull=True))
+    return _listed(cycle.project.evidenceread_records.standing())
 
 
 def _says_steps(cycle: Cycle) -> str:
@@ -189,8 +190,8 @@ def _says_team(cycle: Cycle) -> str:
 
 
 def _says_dates(cycle: Cycle) -> str:
-    number = cycle.project.milestone_records.filter(taken_back_at__isnull=True).count()
-    return f"{number} {'milestone' if number == 1 else 'milestones'}" if number else ""
+    number = cycle.project.milestone_records.standing().count()
+    return counted(number, "milestone,milestones") if number else ""
 
 
 def _says_scope(cycle: Cycle) -> str:

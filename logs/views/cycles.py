@@ -28,12 +28,13 @@ def cycle(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     access, today, project = request.access, clock.today(), found.project
     can_move = rules.can_move_cycles(access, project) and found.is_open
     can_reopen = rules.can_reopen_cycles(access, project)
-    plans = can_move or can_reopen  # the list tells what only the alliance and its facilitator read
+    # The tasks tell what only the alliance and its facilitator read.
+    has_tasks = (can_move or can_reopen) and found.stage == Cycle.Stage.PLAN
     context = {
         "cycle": found,
         "project": project,
-        "tasks": plan.lines(found) if plans and found.stage == Cycle.Stage.PLAN else [],
-        "stages": cycle_page.stages(found, today),
+        "tasks": plan.lines(found) if has_tasks else [],
+        "stages": cycle_page.stages(found, today, tells_plan=not has_tasks),
         "changes": cycle_page.changes(found),
         "prediction": cycle_page.prediction(found),
         "criteria": cycle_page.criteria(found),
