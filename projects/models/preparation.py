@@ -4,7 +4,6 @@ from django.db import models
 
 from core.models import by_whom
 from projects.models.project import Project
-from projects.models.records import RecordQuerySet
 
 
 class PreparationStep(models.IntegerChoices):
@@ -30,8 +29,6 @@ class StepTaken(models.Model):
     note = models.TextField(blank=True)
     by = by_whom()
     at = models.DateTimeField()
-
-    objects = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
