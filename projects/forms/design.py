@@ -67,6 +67,7 @@ class FitForm(PageForm):
         super().__init__(*args, **kwargs)
         offered = _offered(project)
         self.fields["priorities"].queryset = offered
+        self.fields["priorities"].label_from_instance = _with_school
         if not offered:
             page = reverse("alliances:priorities", query={"alliance": project.alliance.slug})
             self.fields["priorities"].help_text = format_html(
@@ -90,8 +91,12 @@ class FitForm(PageForm):
 
 def _offered(project: Project) -> QuerySet[Priority]:
     """The priorities of an alliance and its schools that hold, and those the project serves."""
-    of_alliance = Priority.objects.filter(alliance=project.alliance_id)
+    of_alliance = Priority.objects.filter(alliance=project.alliance_id).select_related("school")
     return of_alliance.filter(Q(ended_at__isnull=True) | Q(projects=project)).distinct()
+
+
+def _with_school(priority: Priority) -> str:
+    return f"{priority} ({priority.school})" if priority.school else str(priority)
 
 
 class StepForm(OnceForm):

@@ -136,6 +136,21 @@ class TestFit:
             ).content.decode()
         )
 
+    def test_a_priority_of_a_school_says_whose_it_is(self, world, project, lead):
+        school = world.own.school
+        PriorityFactory(alliance=world.own.alliance, school=school, text="Talk in Year 4")
+
+        assert f"Talk in Year 4 ({school})" in lead.get(url(project, "fit")).content.decode()
+
+    def test_nothing_is_missed_of_a_project_that_has_closed(self, world, project, client_for):
+        facilitator = client_for(world.actors["own facilitator"])
+        words = "Serves no priority yet"
+        before = facilitator.get("/projects/").content.decode().count(words)
+
+        Project.objects.filter(pk=project.pk).update(closed_on=clock.today())
+
+        assert facilitator.get("/projects/").content.decode().count(words) == before - 1
+
     def test_the_facilitator_sees_which_project_serves_nothing(self, world, project, client_for):
         facilitator = client_for(world.actors["own facilitator"])
         said = ("Serves no priority yet", "Nobody has agreed to it yet")
