@@ -1,5 +1,6 @@
 """What every test may ask for. The servers are in ``tests/servers.py``."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
@@ -38,17 +39,36 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark what needs a browser, and what takes minutes, before ``-m`` is looked at.
+    """Mark what needs a browser, what needs no database, and what takes minutes, before ``-m``.
 
     Then put these first: when short tests come last, all workers end at about the same moment.
     """
     for item in items:
         if "browser_name" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if not needs_database(item):
+            item.add_marker("once")
         if SWEEPS.intersection(item.path.parts):
             item.add_marker("sweep")
     yield
     items.sort(key=lambda item: not {"browser", "sweep"}.intersection(item.keywords))
+
+
+def needs_database(item: pytest.Item) -> bool:
+    """Whether it asks for one; others are stopped by pytest-django when they reach for it."""
+    if item.cls is not None and issubclass(item.cls, TransactionTestCase):
+        return True
+    fixtures = {"db", "transactional_db", "live_server"}.intersection(item.fixturenames)
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not look at it again and again.
+
+    Of what requests leave behind it looks at much together, which saves a tenth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +79,10 @@ def django_db_modify_db_settings(worker_id: str) -> None:
     if database["ENGINE"].endswith("sqlite3"):
         name = str(Path(settings.VAR_DIR) / f"test{suffix}.sqlite3")
         # As in use but for the wait on the disk: these rows need not outlive a power cut.
-        database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        database["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+            " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;"  # KiB
+        )
     else:
         name = f"test_{database['NAME']}{suffix}"
     database.setdefault("TEST", {})["NAME"] = name

@@ -1,6 +1,6 @@
 """What nobody should type, and what somebody will."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SCRIPTS = (
     "<script>xss()</script>",
@@ -122,5 +122,24 @@ NUMBERS = (
 )
 """Where a number of a row is asked for; none of them is one that may be used."""
 
-ODD_NUMBERS = ("-1", "9223372036854775808", "1.5", "٣", " 1 ", "", "\0", "abc")
+ODD_NUMBERS = ("-1", "9223372036854775808", "٣", "", "\0")
 """One of each sort, where the field that reads them has been shown all of them elsewhere."""
+
+
+class Shown:
+    """All of these for the first field of a sort in each app, some of them for the others.
+
+    Fields of a sort are one class, so what they make of a value is theirs; that a form asks such a
+    field is shown by a few.
+    """
+
+    def __init__(self, values: Sequence[str], some: Sequence[str]) -> None:
+        self.values, self.some = values, some
+        self.shown: set[tuple[str, str]] = set()
+
+    def for_(self, page: str, sort: str) -> Sequence[str]:
+        here = (page.partition(":")[0], sort)
+        if here in self.shown:
+            return self.some
+        self.shown.add(here)
+        return self.values

@@ -6,26 +6,8 @@ import pytest
 from django.apps import apps
 
 from tests.bad_input.asking import FormCase, unchanged
-from tests.bad_input.corpus import NUMBERS, ODD_NUMBERS
-from tests.bad_input.forms import CHOICES, FORMS, NOWHERE, FormPage
-
-
-class Numbers:
-    """All of them for the first field of a sort in each app, one of each kind for the others.
-
-    Fields of a sort are one class, so what they make of a number is theirs; that a form asks such a
-    field is shown by a few.
-    """
-
-    def __init__(self) -> None:
-        self.shown: set[tuple[str, str]] = set()
-
-    def for_(self, form: FormPage, sort: str) -> tuple[str, ...]:
-        here = (form.name.partition(":")[0], sort)
-        if here in self.shown:
-            return ODD_NUMBERS
-        self.shown.add(here)
-        return NUMBERS
+from tests.bad_input.corpus import NUMBERS, ODD_NUMBERS, Shown
+from tests.bad_input.forms import CHOICES, FORMS, NOWHERE
 
 
 class TestRelations(FormCase):
@@ -40,6 +22,7 @@ class TestRelations(FormCase):
             with self.subTest(str(form)):
                 assert chosen - set(form.relations(self.world)) == set()
 
+    @pytest.mark.once  # no more than rows that are not offered
     def test_an_id_that_may_not_be_used_is_an_error_with_every_word_kept(self):
         for form in FORMS:
             for name, ids in form.relations(self.world).items():
@@ -75,10 +58,10 @@ class TestRelations(FormCase):
         return apps.get_model("toolkit", model).objects.values_list("pk", flat=True)[0]
 
     def test_what_is_no_number_of_a_row_is_an_error(self):
-        numbers = Numbers()
+        numbers = Shown(NUMBERS, ODD_NUMBERS)
         for form in FORMS:
             for name in form.relations(self.world):
-                for typed in numbers.for_(form, "many" if name in form.many else "one"):
+                for typed in numbers.for_(form.name, "many" if name in form.many else "one"):
                     sent_as = [typed] if name in form.many else typed
                     with self.subTest(str(form), field=name, typed=typed[:50]):
                         sent = self.send(form, self.answer(form, **{name: sent_as}))
@@ -107,9 +90,9 @@ class TestRelations(FormCase):
     def test_a_version_that_was_never_seen_is_a_conflict_and_writes_nothing(self):
         edits = [form for form in FORMS if "version" in self.opened(form).values]
         assert len(edits) == 21
-        numbers = Numbers()
+        numbers = Shown(NUMBERS, ODD_NUMBERS)
         for form in edits:
-            for typed in numbers.for_(form, "version"):
+            for typed in numbers.for_(form.name, "version"):
                 if typed.strip() == self.opened(form).typed("version"):
                     continue
                 with self.subTest(str(form), version=typed[:50]):
@@ -120,9 +103,9 @@ class TestRelations(FormCase):
 
     @pytest.mark.once  # the form says so, before anything is asked of a database
     def test_a_key_that_is_none_is_an_error(self):
-        numbers = Numbers()
+        numbers = Shown(NUMBERS, ODD_NUMBERS)
         for form in FORMS:
-            for typed in numbers.for_(form, "key") if form.makes_once else ():
+            for typed in numbers.for_(form.name, "key") if form.makes_once else ():
                 with self.subTest(str(form), key=typed[:50]):
                     sent = self.send(form, self.answer(form) | {"key": typed})
                     assert sent.response.status_code == 200

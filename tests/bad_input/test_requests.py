@@ -3,11 +3,12 @@
 from urllib.parse import parse_qs, urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from logs.models import Entry
 from tests.bad_input.asking import FormCase
-from tests.bad_input.corpus import DATES, NUL, NUMBERS, SCRIPTS, STRANGE
+from tests.bad_input.corpus import NUL, NUMBERS, SCRIPTS, STRANGE
 from tests.bad_input.forms import FORMS
 from tests.bad_input.test_scripts import dangers
 from tests.markup import Page
@@ -141,9 +142,8 @@ class TestFilters(FormCase):
         return self.clients["own facilitator" if path.startswith(BY_FACILITATORS) else "own lead"]
 
     def values(self):
-        yield from SCRIPTS
+        yield from SCRIPTS if connection.vendor == "sqlite" else ()  # words like others
         yield from STRANGE.values()
-        yield from DATES.values()
         yield from NUMBERS
         yield NUL
         yield "x" * 100_000
@@ -157,6 +157,7 @@ class TestFilters(FormCase):
                     assert response.status_code in clean
                     assert response.status_code == 302 or dangers(response) == []
 
+    @pytest.mark.once  # read by Django before anything is asked of a database
     def test_broken_percent_encoding_breaks_no_page(self):
         for path, names in FILTERS.items():
             for bad in BROKEN:

@@ -5,13 +5,13 @@ from django.core.cache import cache
 from django.test import Client
 
 from notifications.models import Message
-from tests.bad_input.corpus import NUL, NUMBERS, SCRIPTS, STRANGE
+from tests.bad_input.corpus import NUL, SCRIPTS, STRANGE
 from tests.bad_input.test_scripts import dangers
 from tests.factories.accounts import UserFactory
 from tests.sweep import SweepCase
 
 PASSWORD = "a-long-pass-phrase"
-WORDS = (*SCRIPTS, *STRANGE.values(), *NUMBERS, NUL, "x" * 10_000, "x@" * 500 + "y.example",
+WORDS = (*SCRIPTS[::4], *STRANGE.values(), NUL, "x" * 10_000, "x@" * 500 + "y.example",
          "a@b.example\nBcc: all@school.example", "a@b.example,all@school.example",
          "\"a b\"@b.example", "a@[127.0.0.1]", "\uff41@b.example", "a@\uff42.example",
          "a@b.example\0")  # fmt: skip

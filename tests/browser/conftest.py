@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client, override_settings
 from django.utils import timezone
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import places
@@ -48,7 +48,8 @@ def address(db) -> Iterator[str]:
 def visitor(world, address, browser: Browser) -> Iterator[Callable[[str], Visitor]]:
     """``visitor("lead")`` is that person at their browser; "nobody" has not signed in."""
     known: dict[str, Visitor] = {}
-    contexts = []
+    contexts: list[BrowserContext] = []
+    looks: set[str] = set()
 
     def of_role(role: str) -> Visitor:
         if role not in known:
@@ -59,7 +60,7 @@ def visitor(world, address, browser: Browser) -> Iterator[Callable[[str], Visito
                 client.force_login(world.people[role])
                 cookie = client.cookies[settings.SESSION_COOKIE_NAME]
                 context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
-            known[role] = Visitor.in_context(context, address)
+            known[role] = Visitor.in_context(context, address, looks)
         return known[role]
 
     yield of_role

@@ -19,25 +19,29 @@ window.violations = async (where, options) => {
   const all = {resultTypes: ['violations'], selectors: false, preload: false, ...options};
   return (await axe.run(where, all)).violations;
 };
+window.look = e => {
+  const of = getComputedStyle(e), look = [e.tagName, of.color, of.fontSize, of.fontWeight];
+  for (let behind = e; behind; behind = behind.parentElement) {
+    const {backgroundColor, backgroundImage, opacity} = getComputedStyle(behind);
+    look.push(backgroundColor, backgroundImage, opacity);
+  }
+  return look.filter(one => !['rgba(0, 0, 0, 0)', 'none', '1'].includes(one)).join(' ');
+};
+window.words = e => e.matches('input, select, textarea') ||
+  [...e.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
 """
 """Only what is wrong comes back. Style sheets are not fetched again for one experimental rule."""
 
-ON_DESKTOP = """async () => {
-  window.shown = new WeakSet(visible());
-  return await violations(document, {});
-}"""
-ON_PHONE = """async () => {
-  const added = visible().filter(e => !shown.has(e));
+RUN = """async known => {
+  const looks = new Map(visible().filter(words).map(e => [look(e), e]));
+  known.forEach(seen => looks.delete(seen));
+  const broken = await violations(document, {rules: {'color-contrast': {enabled: false}}});
   const contrast = {runOnly: ['color-contrast']};
-  return [
-    ...await violations(document, {rules: {'color-contrast': {enabled: false}}}),
-    ...added.length ? await violations({include: added}, contrast) : [],
-  ];
+  if (looks.size) broken.push(...await violations({include: [...looks.values()]}, contrast));
+  return [broken, [...looks.keys()]];
 }"""
-"""No colour depends on the width (tests/house/test_styles.py), so the contrast, which takes longer
-than all other rules, is looked at there only of what a desktop does not show."""
-
-RUNS = {"desktop": ON_DESKTOP, "phone": ON_PHONE}
+"""The contrast takes longer than all other rules: it is looked at once for each look, which is the
+colour and size of words and all that is painted behind them, whatever the page and its width."""
 
 FOCUSED = "document.activeElement.id"
 
@@ -48,12 +52,14 @@ class Visitor:
 
     page: Page
     url: str
+    looks: set[str]
+    """Whose contrast somebody has looked at; all visitors of a module share them."""
     complaints: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
     @classmethod
-    def in_context(cls, context: BrowserContext, url: str) -> "Visitor":
-        visitor = cls(context.new_page(), url)
+    def in_context(cls, context: BrowserContext, url: str, looks: set[str]) -> "Visitor":
+        visitor = cls(context.new_page(), url, looks)
         visitor.page.on("console", visitor.hear)
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         visitor.page.on("request", visitor.follow)
@@ -118,17 +124,16 @@ class Visitor:
         ]
 
     def _linked(self, selector: str, attribute: str) -> int:
-        found = self.page.locator(selector).all()
-        return sum(
-            weight(self.url + urlsplit(each.get_attribute(attribute)).path) for each in found
-        )
+        addresses = self.page.eval_on_selector_all(selector, f"all => all.map(e => e.{attribute})")
+        return sum(weight(urlsplit(address)._replace(query="").geturl()) for address in addresses)
 
     def _violations(self) -> list[str]:
         found = []
         self.page.evaluate(f"{AXE_SCRIPT};{AXE};null")  # a function as its value would be called
         for name, width in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": 844})
-            violations = self.page.evaluate(RUNS[name])
+            violations, looks = self.page.evaluate(RUN, [*self.looks])
+            self.looks.update(looks)
             found += [f"axe, {name}: {_told(broken)}" for broken in violations]
         return found
 

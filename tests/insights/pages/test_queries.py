@@ -45,6 +45,8 @@ from tests.markup import Page
 
 MANY = 6
 
+pytestmark = pytest.mark.once  # the same questions on both
+
 
 @pytest.fixture
 def lead(world, client_for):

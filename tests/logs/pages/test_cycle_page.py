@@ -24,6 +24,9 @@ from tests.factories.projects import (
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
+SIX_WEEKS = timedelta(weeks=6, hours=1)
+"""By the calendar, also where the clocks changed on the way."""
+
 
 @pytest.fixture
 def cycle(world):
@@ -204,11 +207,11 @@ def test_six_weeks_into_testing_the_lead_is_asked_about_the_scope_until_they_ans
     cycle, lead, facilitator
 ):
     words = "You have been testing for six weeks. Is the scope right?"
-    at(cycle, "test", locked_at=clock.now() - timedelta(weeks=6))
+    at(cycle, "test", locked_at=clock.now() - SIX_WEEKS)
     asked = [words in lead.get(page).text for page in (page_of(cycle), "/cycle/")]
-    at(cycle, "test", locked_at=clock.now() - timedelta(weeks=5))
+    at(cycle, "test", locked_at=clock.now() - (SIX_WEEKS - timedelta(weeks=1)))
     too_early = words in lead.get("/cycle/").text
-    at(cycle, "test", locked_at=clock.now() - timedelta(weeks=6))
+    at(cycle, "test", locked_at=clock.now() - SIX_WEEKS)
     nobody_else = words in facilitator.get(page_of(cycle)).text
 
     lead.post(page_of(cycle, "projects:cycle_scope"), {"points": ["size", "data"], "note": "Hm."})
