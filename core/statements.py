@@ -17,7 +17,7 @@ LARGEST = 2**63 - 1
 
 
 class Statement:
-    """A statement with named values, as ``%(name)s``. PostgreSQL parses it once a connection.
+    """A statement with named values, as ``%(name)s``. PostgreSQL plans it once a connection.
 
     ``name`` is made of letters and underscores, and tells it from others in the logs of PostgreSQL;
     ``given`` are the names of the values that each call brings, ``fixed`` values never change.
@@ -41,7 +41,12 @@ class Statement:
 
     def _tell(self) -> None:
         connection.ensure_connection()
-        known = KNOWN.setdefault(connection.connection, set())
+        if connection.connection not in KNOWN:
+            KNOWN[connection.connection] = set()
+            # Left alone, PostgreSQL plans long statements anew each time (docs/decisions/0006).
+            with connection.connection.cursor() as cursor:
+                cursor.execute("SET plan_cache_mode = force_generic_plan")
+        known = KNOWN[connection.connection]
         if self.name not in known:
             numbers = {name: AsIs(f"${n}") for n, name in enumerate(self.given, start=1)}
             with connection.connection.cursor() as cursor:
