@@ -115,7 +115,7 @@ SIMPLE_HISTORY_ENABLED = True
 
 # Sign-in (allauth): a code by e-mail or a password; no open sign-up
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -145,6 +145,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # accounts.views writes that letter
+SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # Pages that nobody needs to sign in for; every other page asks (core.middleware).
