@@ -67,13 +67,13 @@ def places_of(access: Access) -> list[Place]:
     return places
 
 
-def bar(request: HttpRequest, access: Access) -> list[tuple[Place, bool]]:
+def bar(request: HttpRequest, access: Access) -> tuple[tuple[Place, bool], ...]:
     """(place, whether this page belongs to it) for whoever is signed in; empty otherwise."""
     if not access.person_id:
-        return []
+        return ()
     match = getattr(request, "resolver_match", None)
     here = SECTIONS.get(match.view_name, match.namespace == "admin" and "set_up") if match else ""
-    return [(place, place.section == here) for place in places_of(access)]
+    return tuple((place, place.section == here) for place in places_of(access))
 
 
 SECTIONS = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template.base import NodeList, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -15,6 +16,32 @@ from core import forms as form_parts
 from core import ring as geometry
 
 register = template.Library()
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> template.Node:
+    """Write what stands before ``{% endkept %}`` once a process for each value of the names given.
+
+    In between only these names are known, so nothing of one person's page reaches another's. Name
+    values of which there are few, such as the places of the bar.
+    """
+    _, *names = token.split_contents()
+    inside = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return _Kept(names, inside)
+
+
+class _Kept(template.Node):
+    def __init__(self, names: list[str], inside: NodeList) -> None:
+        self.names, self.inside = names, inside
+        self.written: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        values = tuple(context.get(name) for name in self.names)
+        if values not in self.written:
+            known = dict(zip(self.names, values, strict=True))
+            self.written[values] = self.inside.render(context.new(known))
+        return self.written[values]
 
 
 @register.simple_tag
