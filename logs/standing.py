@@ -198,7 +198,7 @@ def _projects(alliances: Ids) -> QuerySet[Project]:
     Each carries ``open_stage`` (closed when no cycle is open), ``open_number``, ``measure_count``,
     ``readings_due`` and ``went_on``: whether that cycle went on with something missing.
     """
-    opened = Cycle.objects.open().filter(project=OuterRef("pk"))
+    opened = Cycle.objects.open().filter(project=OuterRef("pk")).order_by()  # one at most
     went_on = StageChange.objects.filter(
         cycle__in=Cycle.objects.open(), cycle__project=OuterRef("pk")
     ).exclude(missing="")
