@@ -5,7 +5,6 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 
 from alliances.models import Alliance, Programme, School
 from clusters.models.places import Cluster
@@ -13,6 +12,7 @@ from clusters.models.terms import Term
 from core.access import Access
 from core.clock import moment
 from core.models import by_whom
+from core.paths import path_to
 
 Row = TypeVar("Row", bound="Dated")
 
@@ -193,7 +193,7 @@ class Meeting(Dated):
         return f"{self.get_kind_display()}, {self.held_on}"
 
     def get_absolute_url(self) -> str:
-        return reverse("clusters:meeting", args=[self.pk])
+        return path_to("clusters:meeting", self.pk)
 
 
 class CheckIn(Dated):
@@ -256,7 +256,7 @@ class CheckIn(Dated):
         return f"Check-in call with {self.alliance}, {self.due_on}"
 
     def get_absolute_url(self) -> str:
-        return reverse("logs:check_in", args=[self.pk])
+        return path_to("logs:check_in", self.pk)
 
     @property
     def is_missed(self) -> bool:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from clusters.models import Cluster, Meeting, Term
 from core.access import Access
 from core.models import in_force
+from core.paths import path_to
 from core.prepared import Ids, prepared
 from logs import standing
 from logs.review_page import State, state_of
@@ -35,7 +35,7 @@ class ReviewRow:
 
     @property
     def url(self) -> str:
-        return reverse("logs:review_cycle", args=[self.meeting, self.cycle])
+        return path_to("logs:review_cycle", self.meeting, self.cycle)
 
 
 def of_facilitator(access: Access, today: date) -> list[ClusterRows]:

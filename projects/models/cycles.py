@@ -6,11 +6,11 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from clusters.models import Meeting, Term
 from core.access import Access
 from core.models import by_whom
+from core.paths import path_to
 from projects.models.project import Project
 from projects.models.proposals import IdeaProposal
 from toolkit.models import Intervention
@@ -130,7 +130,7 @@ class Cycle(models.Model):
         return f"Cycle {self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("logs:cycle", args=[self.project.slug, self.number])
+        return path_to("logs:cycle", self.project.slug, self.number)
 
     @property
     def stage_number(self) -> int:

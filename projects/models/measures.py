@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access import Access
 from core.models import lines
+from core.paths import path_to
 from projects.models.cycles import Cycle
 from projects.models.project import Project
 from projects.numbers import Scale, plain, whole
@@ -140,7 +140,7 @@ class Measure(models.Model):
         return self.short_name or self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("insights:measure", args=[self.project.slug, self.pk])
+        return path_to("insights:measure", self.project.slug, self.pk)
 
     @property
     def scale(self) -> Scale:

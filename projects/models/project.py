@@ -6,11 +6,11 @@ from operator import or_
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from alliances.models import Alliance, Post, Priority, School
 from core.access import Access
 from core.models import Held, Seeded
+from core.paths import path_to
 from core.prepared import Ids
 from toolkit.models import FocusArea
 
@@ -132,12 +132,12 @@ class Project(Seeded):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("insights:project", args=[self.slug])
+        return path_to("insights:project", self.slug)
 
     @property
     def open_cycle_path(self) -> str:
         """The page of the open cycle, of those that carry its number."""
-        return reverse("logs:cycle", args=[self.slug, self.open_number])
+        return path_to("logs:cycle", self.slug, self.open_number)
 
 
 class ResearchQuestion(models.Model):
