@@ -6,14 +6,16 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template import defaulttags
 from django.template.base import NodeList, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core import forms as form_parts
 from core import ring as geometry
+from core.paths import path_to
 
 register = template.Library()
 
@@ -42,6 +44,22 @@ class _Kept(template.Node):
             known = dict(zip(self.names, values, strict=True))
             self.written[values] = self.inside.render(context.new(known))
         return self.written[values]
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> template.Node:
+    """Django's own; an address is put together once (pages have dozens of them)."""
+    found = defaulttags.url(parser, token)
+    return _Address(found.view_name, found.args, found.kwargs, found.asvar)
+
+
+class _Address(defaulttags.URLNode):
+    def render(self, context: template.Context) -> str:
+        if self.kwargs or self.asvar:
+            return super().render(context)
+        about = [each.resolve(context) for each in self.args]
+        address = path_to(self.view_name.resolve(context), *about)
+        return conditional_escape(address) if context.autoescape else address
 
 
 @register.simple_tag
