@@ -154,8 +154,11 @@ class TestKept(FormCase):
 
     @REFUSED_BY_FORMS
     def test_bytes_that_are_no_characters_break_nothing(self):
-        """A lone surrogate cannot be written in UTF-8; its bytes are read as unknown characters."""
-        for form in FORMS:
+        """A lone surrogate cannot be written in UTF-8; its bytes are read as unknown characters.
+
+        They are read before there is a form, so a few forms are enough.
+        """
+        for form in FORMS[::5]:
             data = self.answer(form)
             for name in form.texts:
                 data[name] = "surrogate-here"

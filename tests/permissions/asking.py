@@ -159,16 +159,22 @@ are refused at the door, and that PostgreSQL answers as SQLite does."""
 
 
 TABLE_ORDER = {str(row): number for number, row in enumerate(TABLE)}
-ELSEWHERE = tuple(sorted(name for name in EVERYBODY if name.startswith(("far", "foreign"))))
+REFUSED = (403, 404, 405)
 
 
 def asked_of(row: Row, answers: Answers) -> set[str]:
     """Who is asked of a row: everybody near, and of those elsewhere whoever gets something.
 
-    Whoever elsewhere finds nothing, as all around them do, is asked of every third row.
+    Whoever elsewhere gets nothing, as all around them do, is asked of every third row; and so is
+    whoever has no part in setting up, of the pages that set up.
     """
-    turn = TABLE_ORDER[str(row)]
-    nothing = [name for name in ELSEWHERE if answers[name] in (404, 405)]
+    turn, places = TABLE_ORDER[str(row)], ("far", "foreign")
+    far = (
+        EVERYBODY
+        if row.name.startswith("admin:")
+        else {name for name in EVERYBODY if name.startswith(places)}
+    )
+    nothing = sorted(name for name in far if answers[name] in REFUSED)
     return EVERYBODY - {name for n, name in enumerate(nothing) if (n + turn) % 3}
 
 
