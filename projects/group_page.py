@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Prefetch
 
 from alliances.models import Alliance, Group, GroupMeeting, GroupMember, School
 from core.access import Access
-from core.models import Held
 from projects.models import Decision
 from projects.models.project import within_reach
 
@@ -42,13 +40,14 @@ def read(alliance: Alliance, access: Access, today: date) -> list[Line]:
     return [_line(group, schools, today) for group in groups]
 
 
-def members_of(group: Group) -> Any:
-    """Everybody who is or was in a group, with person and school."""
-    return group.members.select_related("post__person", "post__school")
+def members_of(group: Group, today: date) -> list[GroupMember]:
+    """Who is in a group or is to be, with person and school."""
+    members = group.members.select_related("post__person", "post__school")
+    return [row for row in members if row.lasts(today)]
 
 
 def _line(group: Group, schools: list[School], today: date) -> Line:
-    now = [row for row in group.members.all() if _lasts(row, today) and _lasts(row.post, today)]
+    now = [row for row in group.members.all() if row.lasts(today)]
     heard = {row.post.school_id for row in now}
     return Line(
         group,
@@ -57,7 +56,3 @@ def _line(group: Group, schools: list[School], today: date) -> Line:
         [] if group.ended_on else [school for school in schools if school.pk not in heard],
         list(group.meetings.all()),
     )
-
-
-def _lasts(row: Held, today: date) -> bool:
-    return row.ends_on is None or row.ends_on >= today

@@ -1,5 +1,6 @@
 """People of an alliance who meet to steer or to champion it, and what came of each meeting."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models.functions import Lower
 from alliances.models.alliances import Alliance, confided_to
 from alliances.models.posts import Post
 from core.access import Access
-from core.models import Held, by_whom
+from core.models import Held, by_whom, in_force
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -51,7 +52,10 @@ class Group(models.Model):
 
 
 class GroupMember(Held):
-    """Somebody is in a group through a post, so for a school where the post is of one."""
+    """Somebody is in a group through a post, and no longer than they hold it.
+
+    So they are in it for a school where the post is of one.
+    """
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="members")
     post = models.ForeignKey(Post, models.CASCADE, related_name="in_groups")
@@ -71,6 +75,20 @@ class GroupMember(Held):
     def __str__(self) -> str:
         school = f", {self.post.school}" if self.post.school else ""
         return f"{self.post.person}{school}"
+
+    @staticmethod
+    def on(day: date) -> Q:
+        """Who is in a group on this day: who was let go or whose post ended before is not."""
+        return in_force(day) & in_force(day, "post__")
+
+    @property
+    def until(self) -> date | None:
+        """The last day in the group: that of the place or of the post, whichever comes first."""
+        return min(filter(None, [self.ends_on, self.post.ends_on]), default=None)
+
+    def lasts(self, today: date) -> bool:
+        """Whether they are in the group on this day, or are to be."""
+        return self.until is None or self.until >= today
 
 
 class GroupMeeting(models.Model):

@@ -82,7 +82,7 @@ class GroupMeetingForm(OnceForm):
         label="Who was there?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose people of this group"},
+        error_messages={"invalid_choice": "Choose people who were in the group on that day"},
     )
     agreed = TextField(
         label="What did you talk about and agree?",
@@ -98,7 +98,7 @@ class GroupMeetingForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.group, self.today = group, today
         self.initial["held_on"] = today
-        self.fields["there"].queryset = group.members.select_related("post__person", "post__school")
+        self._offer(today)
         projects = Project.objects.filter(alliance=group.alliance_id).order_by("title")
         for n in DECISIONS:
             self.fields[f"project_{n}"].queryset = projects
@@ -113,8 +113,14 @@ class GroupMeetingForm(OnceForm):
         ]  # fmt: skip
         return Layout("key", "held_on", "there", "agreed", *folds)
 
+    def _offer(self, day: date) -> None:
+        """Offer who was in the group on the day of the meeting."""
+        members = self.group.members.filter(GroupMember.on(day))
+        self.fields["there"].queryset = members.select_related("post__person", "post__school")
+
     def clean_held_on(self) -> date:
         day: date = self.cleaned_data["held_on"]
+        self._offer(day)
         if day > self.today:
             raise ValidationError("The day must be today or earlier")
         if day < self.group.started_on:

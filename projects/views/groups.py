@@ -49,7 +49,7 @@ def group_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if group.ended_on and request.method != "POST":
         messages.info(request, f"{group} is ended.")
         return redirect("projects:groups", group.alliance.slug)
-    members = list(group_page.members_of(group).filter(ends_on__isnull=True))
+    members = group_page.members_of(group, today)
     if "goes" in request.POST:
         goes = next((row for row in members if str(row.pk) == request.POST["goes"]), None)
         if goes is None:

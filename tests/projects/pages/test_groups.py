@@ -1,10 +1,13 @@
 """The page of the groups of an alliance, and the forms a lead fills."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from alliances.models import Group, Post
 from core import clock
+from core.templatetags.components import long_day
 from projects.models import Decision
 from tests.factories.alliances import (
     GroupFactory,
@@ -17,6 +20,7 @@ from tests.insights.pages.counting import counted
 from tests.markup import Page
 
 TODAY = clock.today()
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -87,6 +91,32 @@ def test_a_meeting_is_noted_with_who_was_there_and_its_decisions(world, url, lea
     assert "Decided: Two from each school" in text
     assert "Two from each school" in records
     assert "Steering group" in records
+
+
+def test_who_lost_their_post_in_set_up_is_in_the_group_no_more_but_stays_where_they_were(
+    world, url, lead, group
+):
+    member = GroupMemberFactory(group=group, post=post_of(world, "school_lead"))
+    GroupMeetingFactory(group=group).there.add(member)
+    Post.objects.filter(pk=member.post_id).update(ends_on=TODAY - DAY)
+
+    page, edit, note = (Page(lead.get(each)) for each in (url, members(group), meeting(group)))
+    late, then = (
+        Page(lead.post(meeting(group), note.form.data(there=[member.pk], held_on=day)))
+        for day in (TODAY, TODAY - DAY)
+    )
+
+    name, last_day = str(member.post.person), long_day(TODAY - DAY)
+    assert f"Before: {member} until {last_day}" in page.text
+    assert "Nobody is in it yet." in page.text
+    assert (name in edit.text, name in note.text) == (False, False)
+    assert late.errors == {
+        "there": "Choose people who were in the group on that day",
+        "agreed": "Say what you talked about and agreed",
+    }
+    assert list(then.errors) == ["agreed"]
+    assert name in then.text
+    assert [row.pk for row in group.meetings.get().there.all()] == [member.pk]
 
 
 def test_half_a_decision_is_asked_for_the_rest(lead, group):
