@@ -71,28 +71,44 @@ def of_alliance(
     A reading of the whole alliance stands for itself. Without one, the schools are added up, if
     each that took part has a reading with its parts: what only some of them measured is no figure
     of all. A school counts from the day it joined until the day it left, so that joining and
-    leaving change nothing before. What a pilot read is shown as that, and added to nothing.
+    leaving change nothing before. What a pilot read is added to nothing and hides nothing: it is
+    a step of its own, before the one that counts.
     """
     periods = list(parts)
-    steps = []
+    steps: list[Step | None] = []
     for name, group in _by_half_term(readings, when):
-        whole = [reading for reading in group if reading.school_id is None]
-        if whole:
-            steps.append(_step(name, whole[-1], late, pilot))
-            continue
-        counted = [reading for reading in group if not pilot(reading)]
-        if counted and (step := _total(name, counted, periods, late)):
-            steps.append(step)
-    return steps
+        tried, counted = _apart(group, pilot)
+        whole = _last(name, _of_the_whole(counted), late)
+        steps += [
+            _last(name, _of_the_whole(tried), late, is_pilot=True),
+            whole or _total(name, counted, periods, late),
+        ]
+    return [step for step in steps if step]
 
 
 def of_school(readings: Iterable[Reading], when: When, *, late: Told, pilot: Told) -> list[Step]:
-    """The last reading of one school in each half-term."""
-    return [_step(name, group[-1], late, pilot) for name, group in _by_half_term(readings, when)]
+    """The last reading of one school in each half-term, and before it the last of a pilot."""
+    steps: list[Step | None] = []
+    for name, group in _by_half_term(readings, when):
+        tried, counted = _apart(group, pilot)
+        steps += [_last(name, tried, late, is_pilot=True), _last(name, counted, late)]
+    return [step for step in steps if step]
 
 
-def _step(name: str, reading: Reading, late: Told, pilot: Told) -> Step:
-    return Step(name, reading, is_late=late(reading), is_pilot=pilot(reading))
+def _apart(group: list[Reading], pilot: Told) -> tuple[list[Reading], list[Reading]]:
+    """What a pilot read, and what counts."""
+    tried = [reading for reading in group if pilot(reading)]
+    return tried, [reading for reading in group if not pilot(reading)]
+
+
+def _of_the_whole(group: list[Reading]) -> list[Reading]:
+    return [reading for reading in group if reading.school_id is None]
+
+
+def _last(name: str, group: list[Reading], late: Told, *, is_pilot: bool = False) -> Step | None:
+    if not group:
+        return None
+    return Step(name, group[-1], is_late=late(group[-1]), is_pilot=is_pilot)
 
 
 def _by_half_term(readings: Iterable[Reading], when: When) -> Iterable[tuple[str, list[Reading]]]:
@@ -106,6 +122,8 @@ def _by_half_term(readings: Iterable[Reading], when: When) -> Iterable[tuple[str
 def _total(
     name: str, group: list[Reading], periods: list[Participation], late: Told
 ) -> Step | None:
+    if not group:
+        return None
     counted = [each for each in group if each.of and _took_part(periods, each)]
     last = {reading.school_id: reading for reading in counted}
     first_day, last_day = group[0].taken_on, group[-1].taken_on

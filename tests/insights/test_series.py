@@ -163,3 +163,26 @@ def test_what_a_pilot_read_is_added_to_nothing_and_shown_as_that():
     )
     assert told(alliance(tried, part(1), part(2))) == []
     assert told(alliance([reading("20", day(0), cycle=PILOT)])) == [("Sep 26", "20%, in a pilot")]
+
+
+def test_what_a_pilot_read_hides_neither_a_total_nor_a_reading_of_the_same_half_term():
+    schools = [reading("8 of 20", day(0), 1), reading("9 of 12", day(3), 2)]
+    tried = reading("20", day(9), cycle=PILOT)
+    whole = reading("60", day(1))
+
+    assert told(alliance([*schools, tried], part(1), part(2))) == [
+        ("Sep 26", "20%, in a pilot"), ("Sep 26", "53%, 17 of 32 teachers, over 2 schools"),
+    ]  # fmt: skip
+    assert told(alliance([whole, tried])) == [("Sep 26", "20%, in a pilot"), ("Sep 26", "60%")]
+
+
+def test_what_a_school_read_in_a_pilot_stands_before_what_counts():
+    rows = [reading("8 of 20", day(0), 1), reading("2 of 20", day(3), 1, cycle=PILOT)]
+
+    steps = series.of_school(
+        rows, month, late=lambda each: False, pilot=lambda each: each.cycle_id == PILOT
+    )
+
+    assert told(steps) == [
+        ("Sep 26", "10%, 2 of 20 teachers, in a pilot"), ("Sep 26", "40%, 8 of 20 teachers"),
+    ]  # fmt: skip
