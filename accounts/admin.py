@@ -144,8 +144,20 @@ class PersonAdmin(SetUpAdmin):
         """Whether somebody else has a say in this account as well."""
         return person.is_superuser or bool(programmes_of(person) - request.access.admin_of)
 
+    def may_ring(self, request: HttpRequest, person: User | None) -> bool:
+        """Whether the telephone number is for this administrator: it is not for having added them.
+
+        It is for who administers a programme they have a part in; each has their own, and somebody
+        who is being added is there to be asked.
+        """
+        if person is None or person.pk == request.user.pk:
+            return True
+        return bool(programmes_of(person) & request.access.admin_of)
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = ["name", "email", "phone", "is_active", "is_staff"]
+        fields = ["name", "email", "is_active", "is_staff"]
+        if self.may_ring(request, obj):
+            fields.insert(2, "phone")
         closed = obj and (obj.last_login or not self.has_change_permission(request, obj))
         return fields if closed else [*fields, "password"]
 

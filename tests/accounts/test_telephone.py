@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import CheckInFactory
 from tests.factories.world import two_programmes
@@ -69,6 +70,41 @@ def test_nobody_else_reads_it(client_for, world):
         client = client_for(world.actors[actor])
         for page in ("/check-ins/", call, hand_over, world.own.project.get_absolute_url()):
             assert "960123" not in client.get(page).text, (actor, page)
+
+
+@pytest.mark.parametrize(
+    ("actor", "reads"), [("own admin", True), ("foreign admin", False), ("own lead", False)]
+)
+def test_an_administrator_reads_it_of_who_has_a_part_in_their_programme(
+    client_for, world, actor, reads
+):
+    """To have added somebody once is no reason to know their number for ever."""
+    teacher = world.own.people["teacher"]
+    teacher.phone, teacher.added_by = "01632 960123", world.actors["foreign admin"]
+    teacher.save()
+    page = reverse("admin:accounts_user_change", args=[teacher.pk])
+
+    text = client_for(world.actors[actor]).get(page).text
+
+    assert ("960123" in text) == reads
+    assert (teacher.name in text) == (actor != "own lead")
+
+
+def test_who_adds_somebody_may_give_a_number_but_does_not_read_what_they_change_it_to(
+    client_for, world
+):
+    admin = client_for(world.actors["own admin"])
+    add = reverse("admin:accounts_user_add")
+    admin.post(add, {"name": "Ada", "email": "ada@example.org", "phone": NUMBER, "is_active": "on"})
+    ada = User.objects.get(email="ada@example.org")
+    page = reverse("admin:accounts_user_change", args=[ada.pk])
+
+    before = admin.get(page).text
+    admin.post(page, {"name": "Ada Low", "email": ada.email, "phone": "1" * 9, "is_active": "on"})
+
+    ada.refresh_from_db()
+    assert (ada.name, ada.phone) == ("Ada Low", NUMBER)
+    assert NUMBER not in before
 
 
 def test_the_phone_list_holds_everybody_with_a_number_and_all_they_hold(client_for, world):
