@@ -14,12 +14,13 @@ from django.urls import URLPattern, path
 from django.utils.timezone import localdate
 
 from core import clock
-from core.access import Access
+from core.access import Access, SignedInRequest
 from core.exceptions import DomainError
 from core.set_up.admin import SetUpAdmin
 from projects.actions import ideas
 from projects.forms.ideas import MergeForm
 from projects.models import IdeaProposal
+from writing import submissions
 
 Outcome = IdeaProposal.Outcome
 
@@ -86,19 +87,26 @@ class IdeaProposalAdmin(SetUpAdmin):
             ),
         ]
 
-    def change_view(self, request: HttpRequest, object_id: str, **_: Any) -> HttpResponse:
+    def change_view(self, request: SignedInRequest, object_id: str, **_: Any) -> HttpResponse:
         """Read what was handed over, and say what becomes of it."""
         proposal = self._found(request, object_id)
         form = MergeForm(request.POST or None, initial=_as_proposed(proposal))
         lost = False
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             try:
-                self._answer(request, proposal, form)
+                submissions.once(
+                    IdeaProposal,
+                    form.cleaned_data["key"],
+                    by=request.user,
+                    make=lambda: self._answer(request, proposal, form),
+                )
             except DomainError as problem:
                 form.add_error(None, str(problem))
                 lost = True
             else:
                 return HttpResponseRedirect(self.page("changelist"))
+        if submissions.already_made(IdeaProposal, form.sent_key, by=request.user):
+            return HttpResponseRedirect(self.page("changelist"))
         context = {
             "title": str(proposal),
             "proposal": self._found(request, object_id),
@@ -120,7 +128,9 @@ class IdeaProposalAdmin(SetUpAdmin):
             raise Http404
         return proposal
 
-    def _answer(self, request: HttpRequest, proposal: IdeaProposal, form: MergeForm) -> None:
+    def _answer(
+        self, request: SignedInRequest, proposal: IdeaProposal, form: MergeForm
+    ) -> IdeaProposal:
         data = form.cleaned_data
         told = {"by": request.user, "at": clock.now(), "answer": data["answer"]}
         if data["outcome"] == Outcome.ADDED:
@@ -133,6 +143,7 @@ class IdeaProposalAdmin(SetUpAdmin):
         else:
             ideas.decline(proposal, **told)
             messages.success(request, f"{proposal} is answered.")
+        return proposal
 
 
 def _as_proposed(proposal: IdeaProposal) -> dict[str, str]:

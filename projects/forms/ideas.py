@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Layout
 from django import forms
 
-from core.forms import ManyField, PageForm, TextField
+from core.forms import ManyField, OnceForm, TextField
 from projects.forms.fidelity import Heading
 from projects.models import IdeaProposal
 from toolkit.models import Intervention, Strand
@@ -13,7 +13,7 @@ from toolkit.models import Intervention, Strand
 Outcome = IdeaProposal.Outcome
 
 
-class IdeaForm(PageForm):
+class IdeaForm(OnceForm):
     """What a facilitator hands over of an own idea; all of it can be changed before."""
 
     why = TextField(
@@ -37,8 +37,12 @@ class IdeaForm(PageForm):
         help_text="One a line.",
     )  # fmt: skip
 
+    def handed_over(self) -> dict[str, str]:
+        """What goes to the administrators."""
+        return {name: said for name, said in self.cleaned_data.items() if name != "key"}
 
-class MergeForm(PageForm):
+
+class MergeForm(OnceForm):
     """What becomes of an idea: a new intervention, one that is listed, or an answer why not."""
 
     NEEDED: ClassVar[dict[str, dict[str, str]]] = {
@@ -92,6 +96,7 @@ class MergeForm(PageForm):
 
     def layout(self) -> Layout:
         return Layout(
+            "key",
             "outcome",
             "answer",
             Heading("If you add it"),

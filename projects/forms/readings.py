@@ -140,7 +140,7 @@ class ReadingForm(PageForm):
         }
 
 
-class TakeOverForm(PageForm):
+class TakeOverForm(OnceForm):
     """Which joint rating of a strand becomes a reading, and whether it is the baseline."""
 
     statement = forms.ChoiceField(

@@ -12,9 +12,10 @@ from core.exceptions import DomainError
 from projects import rules
 from projects.actions import ideas
 from projects.forms.ideas import IdeaForm
-from projects.models import Trial
+from projects.models import IdeaProposal, Trial
 from projects.views import scope
 from projects.views.scope import WRITE
+from writing import submissions
 
 
 @require_http_methods(WRITE)
@@ -28,14 +29,25 @@ def idea_new(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     form = IdeaForm(request.POST or None, initial=_as_it_is(trial))
     if form.is_valid():
         try:
-            ideas.propose(
-                project, trial.own_idea, by=request.user, at=clock.now(), fields=form.cleaned_data
+            submissions.once(
+                IdeaProposal,
+                form.cleaned_data["key"],
+                by=request.user,
+                make=lambda: ideas.propose(
+                    project,
+                    trial.own_idea,
+                    by=request.user,
+                    at=clock.now(),
+                    fields=form.handed_over(),
+                ),
             )
         except DomainError as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, "Proposed. What becomes of it will stand here.")
             return redirect("projects:core_parts", project.slug)
+    if submissions.already_made(IdeaProposal, form.sent_key, by=request.user):
+        return redirect("projects:core_parts", project.slug)
     return scope.page(
         request, form, "Propose it to the toolkit", "Propose it",
         project=project, about=trial.own_idea,

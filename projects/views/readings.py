@@ -72,11 +72,18 @@ def _take_over(
     if form.is_valid():
         of = None if form.cleaned_data["is_baseline"] else cycle
         try:
-            readings.take_over(form.rating(), measure, cycle=of)
+            submissions.once(
+                Reading,
+                form.cleaned_data["key"],
+                by=request.user,
+                make=lambda: readings.take_over(form.rating(), measure, cycle=of),
+            )
         except DomainError as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"Taken over into {measure.name}.")
             return redirect(measure)
+    if submissions.already_made(Reading, form.sent_key, by=request.user):
+        return redirect(measure)
     context = {"project": project, "measure": measure, "form": form, "ratings": ratings}
     return render(request, "projects/take_over.html", context | {"writing": True})

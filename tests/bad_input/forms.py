@@ -422,7 +422,7 @@ FORMS = (
         {"why": 2000, "summary": 2000, "previous_practice": 5000, "core_parts": 3000,
          "adaptable_parts": 3000},
         (), (), lambda world: {}, (), _pages_of("planned"), actor="own facilitator",
-        first_key="why",
+        first_key="why", makes_once=True,
     ),
     FormPage(
         "projects:measure_new", _address("projects:measure_new", slug), lambda world: MEASURE,

@@ -104,10 +104,11 @@ def test_a_facilitator_hands_over_what_stands_on_the_form_and_nothing_else(
 def test_an_idea_is_proposed_once(world, facilitator, trial, propose, page):
     offered = Page(facilitator.get(page)).text
     form = Page(facilitator.get(propose)).form.data(**HANDED_OVER)
-    facilitator.post(propose, form)
+    first, again = (facilitator.post(propose, form) for _ in range(2))
 
     second = Page(facilitator.post(propose, form | {"why": "Mine."}))
 
+    assert first.url == again.url == page
     assert second.summary == [
         "This idea has been proposed already. What became of it stands with the core parts."
     ]
@@ -147,6 +148,25 @@ def test_an_idea_that_is_added_stands_under_its_strands_with_its_origin(world, a
         Outcome.ADDED, added, "Thank you.", world.actors["own admin"],
     )  # fmt: skip
     assert proposal.core_parts == "A\nB"
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [({"outcome": "added", "title": "Talk"}, 200), ({"outcome": "declined"}, 409)],
+)
+def test_an_answer_sent_twice_is_one_and_lands_on_the_same_page(admin, proposal, said, status):
+    """Another answer is refused: the name is taken, or somebody has answered."""
+    strand = StrandFactory()
+    form = Page(admin.get(desk(proposal))).form
+    sent = form.data(**said, strands=[str(strand.pk)], answer="Because.")
+
+    first, again = (admin.post(desk(proposal), sent) for _ in range(2))
+    other = admin.post(desk(proposal), sent | {"answer": "Another."})
+
+    proposal.refresh_from_db()
+    assert first.url == again.url == reverse("admin:projects_ideaproposal_changelist")
+    assert (other.status_code, proposal.answer) == (status, "Because.")
+    assert Intervention.objects.filter(title="Talk").count() == (said["outcome"] == "added")
 
 
 def test_the_project_keeps_its_words_and_counts_among_those_that_test_it(world, admin, trial,
