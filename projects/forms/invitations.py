@@ -121,13 +121,14 @@ class AcceptForm(PageForm):
 
 
 class LevelForm(PageForm):
-    """Whether somebody is a senior or a middle leader of their school."""
+    """Whether somebody is a senior or a middle leader of their school, if anybody says it."""
 
     level = forms.ChoiceField(
         label="Level in their school",
-        choices=[("", "Choose the level"), *Post.Level.choices],
+        required=False,
+        choices=[("", "Not said"), *Post.Level.choices],
         help_text="The project page says how many entries are by middle leaders.",
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the level"),
+        error_messages={"invalid_choice": "Choose the level"},
     )
 
 

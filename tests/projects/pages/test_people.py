@@ -194,6 +194,18 @@ def test_a_lead_says_who_is_a_middle_leader(world, lead, page):
     assert "Middle leader" in Page(lead.get(page)).text
 
 
+def test_what_was_said_of_a_level_can_be_unsaid(world, lead, page):
+    post = Post.objects.get(person=world.own.people["school_lead"])
+    Post.objects.filter(pk=post.pk).update(level="middle")
+    url = reverse("projects:post_edit", args=[post.pk])
+
+    saved = lead.post(url, Page(lead.get(url)).form_with("level").data(say="1", level=""))
+
+    post.refresh_from_db()
+    assert (saved.url, post.level, post.ends_on) == (page, "", None)
+    assert "Middle leader" not in Page(lead.get(page)).text
+
+
 def test_a_project_lead_who_goes_names_a_successor_too(world, lead):
     url = reverse("projects:post_edit", args=[world.own.team_role.post_id])
 
