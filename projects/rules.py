@@ -2,7 +2,8 @@
 
 from alliances.models import Alliance, Post
 from core.access import Access
-from projects.models import Project
+from projects.models import Project, QualityCheck
+from projects.models.records import Record
 
 
 def can_edit_project(access: Access, project: Project) -> bool:
@@ -49,6 +50,12 @@ def can_read_records(access: Access, project: Project) -> bool:
     project asks and finds, not these.
     """
     return project.alliance_id in access.reached_alliances or project.pk in access.reached_projects
+
+
+def can_take_back(access: Access, project: Project, record: Record) -> bool:
+    """Those who edit a project take back what is written down, whoever noted a check their own."""
+    is_own_check = isinstance(record, QualityCheck) and record.entered_by_id == access.person_id
+    return is_own_check or can_edit_project(access, project)
 
 
 def can_manage_people(access: Access) -> bool:

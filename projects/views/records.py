@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -61,7 +62,10 @@ def records(request: SignedInRequest, slug: str) -> HttpResponse:
         "decisions": _kept(project, Decision),
         "changes": _kept(project, ChangeRecord),
         "evidence": _kept(project, EvidenceRead),
-        "checks": _kept(project, QualityCheck),
+        "checks": [
+            (row, rules.can_take_back(request.access, project, row))
+            for row in _kept(project, QualityCheck)
+        ],
         "milestones": [(row, row.is_late(today)) for row in milestones],
         "missing": registers.missing_evidence(cycle) if cycle else [],
         "can_edit": rules.can_edit_project(request.access, project),
@@ -129,10 +133,12 @@ def record_new(request: SignedInRequest, slug: str, kind: str) -> HttpResponse:
 @require_http_methods(WRITE)
 def record_take_back(request: SignedInRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """Say that something was written down wrongly; it stays readable."""
-    project = scope.edited(request, slug)
+    project = scope.read(request, slug)
     if kind not in KINDS:
         raise Http404
     record = get_object_or_404(KINDS[kind].model, project=project, pk=pk)
+    if not rules.can_take_back(request.access, project, record):
+        raise PermissionDenied("Leads take back what a project wrote down.")
     form = forms.TakeBackForm(request.POST or None)
     if form.is_valid():
         try:

@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from logs import history
+from projects.access import access_of
 from projects.models import ChangeRecord, Decision, EvidenceRead, Milestone, QualityCheck, Risk
 from tests.factories.clusters import TermFactory
 from tests.factories.projects import (
@@ -289,3 +291,25 @@ def test_a_subject_expert_notes_a_quality_check_and_nothing_else(world, client_f
     write(expert, there("record_new", slug, "check"), **answers)
     assert QualityCheck.objects.get().entered_by == person
     assert expert.get(there("record_new", slug, "decision")).status_code == 403
+
+
+def test_who_noted_a_check_takes_it_back_and_both_stay_readable(world, client_for, slug):
+    """An expert theirs, also when they are none any more; never what somebody else noted."""
+    person = world.own.people["teacher"]
+    mine = QualityCheckFactory(project=world.own.project, entered_by=person)
+    other = QualityCheckFactory(project=world.own.project, what="Of somebody else")
+    teacher = client_for(person)
+    page, address = there("records", slug), there("record_take_back", slug, "check", mine.pk)
+
+    offered = Page(teacher.get(page)).text
+    saved = write(teacher, address, why="It was another cycle.")
+    refused = teacher.get(there("record_take_back", slug, "check", other.pk))
+
+    mine.refresh_from_db()
+    assert offered.count("Take it back") == 1
+    assert saved.url == page
+    assert (mine.taken_back_by, mine.taken_back_why) == (person, "It was another cycle.")
+    lines = history.read(world.own.project, access_of(person, clock.today()))
+    assert f"{mine.result} Taken back: It was another cycle." in [line.detail for line in lines]
+    assert "It was another cycle." in Page(teacher.get(page)).text
+    assert refused.status_code == 403
