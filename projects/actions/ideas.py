@@ -10,6 +10,8 @@ from django.utils.text import slugify
 from accounts.models import User
 from core.addresses import numbered, save_at_free_address
 from core.exceptions import DomainError
+from notifications import outbox
+from projects import idea_letters
 from projects.models import IdeaProposal, Project
 from toolkit.models import Intervention, Placement, Strand
 
@@ -22,22 +24,25 @@ class AlreadyAnswered(DomainError):
     """Another administrator has said what becomes of the idea."""
 
 
+@transaction.atomic
 def propose(
     project: Project, own_idea: str, *, by: User, at: datetime, fields: dict[str, Any]
 ) -> IdeaProposal:
-    """Hand an own idea over to the administrators, in the words of ``fields`` and no others.
+    """Hand an own idea over to the administrators, in the words of ``fields``, and tell them.
 
     Of two who propose it, at once or one after the other, the second gets ``AlreadyProposed``.
     """
     try:
         with transaction.atomic():
-            return IdeaProposal.objects.create(
+            proposal = IdeaProposal.objects.create(
                 project=project, own_idea=own_idea, proposed_at=at, proposed_by=by, **fields
             )
     except IntegrityError:
         raise AlreadyProposed(
             "This idea has been proposed already. What became of it stands with the core parts."
         ) from None
+    outbox.post(idea_letters.proposed(proposal, at))
+    return proposal
 
 
 @transaction.atomic
@@ -81,12 +86,16 @@ def decline(proposal: IdeaProposal, *, by: User, at: datetime, answer: str) -> N
     _answer(proposal, by, at, outcome=IdeaProposal.Outcome.DECLINED, answer=answer)
 
 
+@transaction.atomic
 def _answer(proposal: IdeaProposal, by: User, at: datetime, **facts: Any) -> None:
+    """Answer once, and tell who waits for it."""
     waiting = IdeaProposal.objects.waiting().filter(pk=proposal.pk)
     if not waiting.update(answered_at=at, answered_by=by, **facts):
         raise AlreadyAnswered(
             "Somebody else has answered this idea meanwhile. Their answer stands; yours is below."
         )
+    proposal.refresh_from_db()
+    outbox.post(idea_letters.answered(proposal, at))
 
 
 def _free_address(title: str) -> str:

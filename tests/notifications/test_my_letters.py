@@ -122,14 +122,14 @@ def test_a_bad_choice_is_said_beside_the_field_and_nothing_is_saved(me, person, 
 
 TOLD = {"dates", "reminders", "actions", "summaries", "comments"}
 TOPICS = {
-    "lead": TOLD | {"overdue", "cycles", "reviews", "presentations"},
+    "lead": TOLD | {"overdue", "cycles", "reviews", "presentations", "ideas"},
     "project_lead": TOLD | {"reviews"},
     "school_lead": TOLD,
     "teacher": {"actions", "comments"},
     "headteacher": {"actions", "comments"},
     "guest": {"actions", "comments"},
-    "facilitator": TOLD - {"reminders"} | {"overdue", "cycles", "requests"},
-    "admin": {"actions", "presentations"},
+    "facilitator": TOLD - {"reminders"} | {"overdue", "cycles", "requests", "ideas"},
+    "admin": {"actions", "presentations", "ideas"},
     "research": set(),
     "operator": set(),
     "stranger": set(),
