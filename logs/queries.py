@@ -46,6 +46,8 @@ class Row:
     sharing: str
     author: str
     alliance: str
+    voice: str
+    """Whose words an entry quotes."""
 
     @property
     def url_name(self) -> str:
@@ -77,6 +79,10 @@ class Row:
         return f"… {rest}" if rest else ""
 
     @property
+    def voice_words(self) -> str:
+        return str(Entry.Voice(self.voice).label) if self.voice else ""
+
+    @property
     def sharing_words(self) -> str:
         return str(Sharing(self.sharing).label)
 
@@ -91,9 +97,10 @@ def rows(entries: QuerySet[Entry] | None, reflections: QuerySet[Reflection] | No
         about = Coalesce(
             "measure__short_name", "measure__name", Value(""), output_field=CharField()
         )
-        parts.append(_columns(entries, "evidence", "title", "what_happened", about))
+        parts.append(_columns(entries, "evidence", "title", "what_happened", about, "voice"))
     if reflections is not None:
-        parts.append(_columns(reflections, "reflection", Value(""), "text", "level__name"))
+        none = Value("")
+        parts.append(_columns(reflections, "reflection", none, "text", "level__name", none))
     found = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
     return found.order_by("-happened_on", "-pk")
 
@@ -103,7 +110,7 @@ def read(found: Iterable[tuple[Any, ...]]) -> list[Row]:
     return [Row(*row) for row in found]
 
 
-def _columns(texts: QuerySet, kind: str, title: Any, text: str, about: Any) -> QuerySet:
+def _columns(texts: QuerySet, kind: str, title: Any, text: str, about: Any, voice: Any) -> QuerySet:
     return texts.order_by().values_list(
         Value(kind),
         "pk",
@@ -114,6 +121,7 @@ def _columns(texts: QuerySet, kind: str, title: Any, text: str, about: Any) -> Q
         "sharing",
         "author__name",
         "cycle__project__alliance__name",
+        voice,
     )
 
 

@@ -93,6 +93,7 @@ def _log(
             "not_effective": row.get("not_effective", ""),
             "problems": row.get("problems", ""),
             "level": row.get("level", measure.level if measure else ""),
+            "voice": row.get("voice", ""),
             "measure": measure,
             "sharing": row.get("sharing", Sharing.CLUSTER),
         },

@@ -115,6 +115,13 @@ class EntryForm(LogForm):
         choices=Measure.Level.choices,
         widget=forms.RadioSelect(attrs={"flow": "flow"}),
     )
+    voice = forms.ChoiceField(
+        label="Whose words does it quote?",
+        required=False,
+        choices=[("", "Nobody’s"), *Entry.Voice.choices],
+        help_text="Their role, no name.",
+        error_messages={"invalid_choice": "Choose whose words these are"},
+    )
     school = forms.ChoiceField(
         label="School", error_messages={"invalid_choice": "Choose one of the schools taking part"}
     )
@@ -162,8 +169,8 @@ class EntryForm(LogForm):
             "source",
             Fold("What you learned", "went_well", "not_effective", "problems",
                  value="Three short boxes", css="add"),
-            Fold("Where it fits", "measure", "reading", "level", Pair("school", "happened_on"),
-                 "title", value=self.where_words, optional=False),
+            Fold("Where it fits", "measure", "reading", "level", "voice",
+                 Pair("school", "happened_on"), "title", value=self.where_words, optional=False),
             Fold("Key messages and claims", "key_messages", "claims",
                  value=self.tag_words, css="add" if self.tag_words == NONE_CHOSEN else ""),
             Fold("Who can see it", "sharing", value=self.sharing_words, optional=False),
@@ -204,7 +211,9 @@ class EntryForm(LogForm):
     def entry_fields(self) -> dict[str, Any]:
         """The values of the entry's own columns."""
         data = self.cleaned_data
-        plain = ("what_happened", "went_well", "not_effective", "problems", "title", "level")
+        plain = (
+            "what_happened", "went_well", "not_effective", "problems", "title", "level", "voice",
+        )  # fmt: skip
         return {
             **{name: data[name] for name in plain},
             "source_id": int(data["source"]),
@@ -316,8 +325,8 @@ class NewReflectionForm(ReflectionForm, OnceForm):
 def entry_initial(entry: Entry) -> dict[str, Any]:
     """The values an edit form starts from."""
     plain = (
-        "what_happened", "went_well", "not_effective", "problems", "title", "level", "happened_on",
-        "sharing", "version",
+        "what_happened", "went_well", "not_effective", "problems", "title", "level", "voice",
+        "happened_on", "sharing", "version",
     )  # fmt: skip
     return {
         **{name: getattr(entry, name) for name in plain},
@@ -350,5 +359,6 @@ class FilterForm(PageForm):
     q = forms.CharField(label="Search", required=False, max_length=200)
     cycle = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     measure = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    voice = forms.ChoiceField(choices=Entry.Voice.choices, required=False)
     alliance = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)

@@ -142,6 +142,19 @@ _reflection_versions = TextVersions(
 class Entry(VersionedText):
     """A piece of evidence: what happened, where it comes from, and what was learned."""
 
+    class Voice(models.TextChoices):
+        """Who speaks where an entry quotes somebody: a role, never a name."""
+
+        PUPIL = "pupil", "Pupil"
+        TEACHER = "teacher", "Teacher"
+        MIDDLE_LEADER = "middle", "Middle leader"
+        HEADTEACHER = "headteacher", "Headteacher"
+        PARENT = "parent", "Parent or carer"
+        COACH = "coach", "Coach"
+        AUTHORITY = "authority", "Local authority"
+        INSPECTOR = "inspector", "Ofsted"
+        OTHER = "other", "Somebody else"
+
     school = models.ForeignKey(
         School,
         models.PROTECT,
@@ -157,6 +170,7 @@ class Entry(VersionedText):
     not_effective = models.TextField(blank=True)
     problems = models.TextField(blank=True)
     level = models.CharField("about", max_length=8, choices=Measure.Level, blank=True)
+    voice = models.CharField("whose words it quotes", max_length=11, choices=Voice, blank=True)
     measure = models.ForeignKey(
         Measure, models.PROTECT, null=True, blank=True, related_name="entries"
     )

@@ -41,6 +41,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         "chosen": chosen,
         "cycles": cycles,
         "measures": measures,
+        "voices": Entry.Voice,
         "can_log": can_log(access),
         "is_narrowed": _is_narrowed(filters),
         "query": _without_page(request),
@@ -89,7 +90,7 @@ def _measures(alliances: Ids) -> QuerySet[Measure]:
 
 
 def _is_narrowed(filters: dict[str, Any]) -> bool:
-    return any(filters.get(name) for name in ("q", "cycle", "measure"))
+    return any(filters.get(name) for name in ("q", "cycle", "measure", "voice"))
 
 
 def _count(access: Access, filters: dict[str, Any], chosen: Alliance | None) -> queries.Counts:
@@ -135,6 +136,9 @@ def _texts(
         reflections = reflections.filter(cycle=filters["cycle"])
     if filters.get("measure"):
         entries = entries.filter(measure=filters["measure"])
+        reflections = reflections.none()
+    if filters.get("voice"):
+        entries = entries.filter(voice=filters["voice"])
         reflections = reflections.none()
     for word in filters.get("q", "").split():
         entries = entries.filter(

@@ -290,6 +290,20 @@ def test_the_form_for_a_change_starts_from_what_was_saved(world, teacher):
     }
 
 
+def test_whose_words_it_quotes_stands_beside_the_entry_and_in_every_version(world, teacher):
+    write(teacher, two_answers(world) | {"voice": "parent"})
+    entry = newest()
+    said = Page(teacher.get(entry.get_absolute_url())).text
+
+    write(teacher, {"voice": ""}, edit_url(entry))
+
+    entry.refresh_from_db()
+    assert "Voice Parent or carer" in said
+    assert [row.voice for row in entry.history.order_by("history_id")] == ["parent", ""]
+    assert entry.voice == ""
+    assert "Voice" not in Page(teacher.get(entry.get_absolute_url())).text
+
+
 def test_a_change_keeps_the_version_before(world, teacher):
     entry = world.own.entries["alliance"]
     before = entry.what_happened

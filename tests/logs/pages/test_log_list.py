@@ -142,6 +142,20 @@ def test_a_measure_narrows_to_its_evidence(reader, cycle, author, entry):
     assert response.context["counts"].reflections == 0
 
 
+def test_a_voice_narrows_to_what_quotes_it_and_stands_beside_it(reader, cycle, author, entry):
+    entry("Heads say", voice="headteacher")
+    entry("Pupils say", voice="pupil")
+    entry("Nobody is quoted")
+    ReflectionFactory(cycle=cycle, author=author)
+
+    response = reader.get("/log/?voice=headteacher")
+
+    assert titles(response) == ["Heads say"]
+    assert response.context["counts"].reflections == 0
+    assert "Quotes: Headteacher" in Page(response).text
+    assert Page(reader.get("/log/")).text.count("Quotes:") == 2
+
+
 def test_filters_add_up(reader, cycle, entry):
     measure = MeasureFactory(project=cycle.project)
     entry("Pairs", measure=measure)
@@ -213,7 +227,7 @@ def test_a_page_that_is_none_is_the_first_or_the_last(reader, entry, asked, numb
     [
         {"kind": "nonsense"}, {"cycle": "x"}, {"cycle": "-1"}, {"cycle": str(10**30)},
         {"measure": "0"}, {"measure": str(2**63)}, {"alliance": "x"}, {"alliance": str(10**30)},
-        {"page": str(10**30)}, {"q": "x" * 201}, {"q": "\0"}, {"unheard": "of"},
+        {"voice": "x"}, {"page": str(10**30)}, {"q": "x" * 201}, {"q": "\0"}, {"unheard": "of"},
         {"kind": ["evidence", "nonsense"]},
     ],
     ids=str,
