@@ -6,6 +6,7 @@ from logs.views import (
     history,
     log,
     new_check_in,
+    own_comments,
     progress,
     reading,
     readings,
@@ -18,6 +19,7 @@ app_name = "logs"
 urlpatterns = [
     path("log/", log.log, name="log"),
     path("log/new/", texts.entry_new, name="entry_new"),
+    path("log/comments/", own_comments.own_comments, name="own_comments"),
     path("log/<int:pk>/", reading.entry, name="entry"),
     path("log/<int:pk>/edit/", texts.entry_edit, name="entry_edit"),
     path("reflect/new/", texts.reflection_new, name="reflection_new"),

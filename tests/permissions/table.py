@@ -303,6 +303,7 @@ TABLE = [
     Row("insights:about_this_data", answers(200)),
     Row("account", answers(200)),
     Row("logs:log", answers(200)),
+    Row("logs:own_comments", answers(200), answers(404)),
     # Writing
     form("logs:entry_new", LOGS),
     form("logs:reflection_new", LOGS),

@@ -7,12 +7,16 @@ import pytest
 from alliances.models import Post
 from clusters.calendar import SchoolCalendar
 from core import clock
+from logs.models import Entry
 from notifications.delivery import sweep
 from notifications.models import Message
 from tests.factories.alliances import PostFactory
 from tests.factories.writing import CommentFactory
+from tests.insights.pages.counting import counted
 from tests.markup import Page
 from writing.models import Comment
+
+OWN = "/log/comments/"
 
 
 @pytest.fixture
@@ -224,3 +228,56 @@ def test_comments_cost_one_query_however_many(
 
     with django_assert_num_queries(len(one)):
         head.get(url)
+
+
+def test_what_was_said_beneath_a_text_that_is_private_by_now_is_taken_back_from_ones_own_list(
+    world, head, entry
+):
+    """Only one's own words stand there: no title of the text, and nothing that others said."""
+    head_teacher = world.own.people["headteacher"]
+    gone = CommentFactory(to=entry, by=head_teacher, text="Is it Ellie?")
+    CommentFactory(to=entry, text="Of somebody else")
+    there = CommentFactory(to=world.own.reflections["alliance"], by=head_teacher, text="Well put.")
+    Entry.objects.filter(pk=entry.pk).update(sharing="only_me", title="Ellie again")
+
+    page = head.get(OWN)
+    text = Page(page).text
+
+    assert [(row.comment, row.text) for row in page.context["rows"]] == [
+        (there, world.own.reflections["alliance"]), (gone, None),
+    ]  # fmt: skip
+    assert "Is it Ellie? Remove" in text
+    assert "About something you can no longer open" in text
+    assert not [words for words in ("Ellie again", "Of somebody else") if words in text]
+    assert head.get(entry.get_absolute_url()).status_code == 404
+    assert head.post(OWN, {"take_back": gone.pk}).url == OWN
+    gone.refresh_from_db()
+    assert gone.removed_at is not None
+    assert "Ellie" not in Page(head.get(OWN)).text
+
+
+def test_nobody_takes_back_what_somebody_else_said(world, head, entry):
+    other = CommentFactory(to=entry)
+    mine = CommentFactory(to=entry, by=world.own.people["headteacher"], removed_at=clock.now())
+
+    for key in (other.pk, mine.pk, "x", "9" * 30, ""):
+        assert head.post(OWN, {"take_back": key}).status_code == 404
+
+    other.refresh_from_db()
+    assert other.removed_at is None
+
+
+def test_the_list_of_ones_own_comments_asks_no_more_for_many_and_has_pages(world, head, entry):
+    def say_more(number):
+        for text in (entry, world.own.reflections["alliance"]):
+            CommentFactory.create_batch(number, to=text, by=world.own.people["headteacher"])
+
+    say_more(1)
+    with counted() as few:
+        head.get(OWN)
+    say_more(26)
+    with counted() as many:
+        page = head.get(OWN)
+
+    assert len(many) == len(few)
+    assert "Page 1 of 2" in Page(page).text
