@@ -166,10 +166,10 @@ class TermAdmin(FromFiles):
 class ClosureAdmin(FromFiles):
     file, many, list_name = Closures, "closures", "Closures"
     lede = "Days inside a term on which schools are closed. Nothing is planned on them."
-    list_display = ("starts_on", "ends_on", "why", "cluster")
-    list_select_related = ("cluster",)
+    list_display = ("starts_on", "ends_on", "why", "cluster", "school")
+    list_select_related = ("cluster", "school")
     list_filter = (("programme", OwnOnly), ("cluster", OwnOnly))
-    fields = ("programme", "cluster", "starts_on", "ends_on", "why")
+    fields = ("programme", "cluster", "school", "starts_on", "ends_on", "why")
 
 
 @admin.register(BusyPeriod)

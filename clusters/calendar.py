@@ -1,7 +1,7 @@
 """School days: what the programme counts in, because holidays stop its clock."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -20,7 +20,7 @@ def bank_holidays() -> frozenset[date]:
 
 @dataclass(frozen=True)
 class SchoolCalendar:
-    """The school days of one cluster.
+    """The school days of one cluster, or of one alliance in it.
 
     A school day is a weekday inside a term, outside its half-term break, no bank holiday and not
     closed (INSET days and the like). Where no term is known around a day, every weekday that is no
@@ -30,10 +30,17 @@ class SchoolCalendar:
 
     terms: tuple[Term, ...] = ()
     closed: frozenset[date] = frozenset()
+    closed_for: tuple[tuple[int, frozenset[date]], ...] = ()
+    """(alliance, days on which its lead school alone is closed)."""
 
     @classmethod
     def of(cls, terms: Iterable[Term], closed: Iterable[date] = ()) -> "SchoolCalendar":
         return cls(tuple(sorted(terms, key=lambda term: term.starts_on)), frozenset(closed))
+
+    def for_alliance(self, alliance: int) -> "SchoolCalendar":
+        """The school days of one alliance: those of its cluster on which its lead school opens."""
+        days = dict(self.closed_for).get(alliance, frozenset())
+        return replace(self, closed=self.closed | days) if days else self
 
     def term_on(self, day: date) -> Term | None:
         """The term a day lies in, its half-term break included; None in holidays."""

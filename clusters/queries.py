@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import DateField, Min, Q, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, Min, Q, QuerySet, Value
 
 from alliances.models import Alliance, Programme
 from clusters.calendar import SchoolCalendar
@@ -77,9 +77,10 @@ def calendar_of(programme: int, cluster: int | None) -> SchoolCalendar:
 
 
 def calendar_around(alliance: Alliance, day: date) -> SchoolCalendar:
-    """The school days of the cluster an alliance is placed in on a day."""
+    """The school days of an alliance, in the cluster it is placed in on a day."""
     cluster = cluster_of(alliance.pk, day)
-    return calendar_of(alliance.programme_id, cluster.pk if cluster else None)
+    calendar = calendar_of(alliance.programme_id, cluster.pk if cluster else None)
+    return calendar.for_alliance(alliance.pk)
 
 
 def calendars(clusters: Iterable[Cluster]) -> dict[int, SchoolCalendar]:
@@ -125,43 +126,58 @@ def _services(clusters: Iterable[Cluster]) -> dict[int, list[Service]]:
 class _SchoolDays:
     """What makes a day a school day in some programmes.
 
-    A cluster's own terms where it has any, else its programme's; the closures of both add up. Here
-    alone terms and closures become a calendar: pages, planner and letters count the same days.
+    A cluster's own terms where it has any, else its programme's; the closures of both add up, and
+    those of a school are kept apart for the alliances it leads. Here alone terms and closures
+    become a calendar: pages, planner and letters count the same days.
     """
 
     def __init__(self, programmes: frozenset[int]) -> None:
         self.terms: dict[tuple[int, int | None], list[Term]] = defaultdict(list)
         self.closed: dict[tuple[int, int | None], list[date]] = defaultdict(list)
+        self.closed_for: dict[int, list[date]] = defaultdict(list)
         for row in _open(programmes):
             found = dict(zip(COLUMNS, row, strict=True))
-            place = found["programme_id"], found["cluster_id"]
-            if found["season"] == CLOSED:
+            place, leads = (found["programme_id"], found["cluster_id"]), found.pop("leads")
+            if leads:
+                self.closed_for[leads] += _days(found["starts_on"], found["ends_on"])
+            elif found["season"] == CLOSED:
                 self.closed[place] += _days(found["starts_on"], found["ends_on"])
             else:
                 self.terms[place].append(Term(**found))
 
     def of(self, programme: int, cluster: int | None) -> SchoolCalendar:
         places = {(programme, cluster), (programme, None)}
-        return SchoolCalendar.of(
+        calendar = SchoolCalendar.of(
             self.terms[programme, cluster] or self.terms[programme, None],
             [day for place in places for day in self.closed[place]],
         )
+        own = ((alliance, frozenset(days)) for alliance, days in sorted(self.closed_for.items()))
+        return replace(calendar, closed_for=tuple(own))
 
 
 WHERE_AND_WHEN = ("programme_id", "cluster_id", "starts_on", "ends_on")
-COLUMNS = ("season", "pk", *WHERE_AND_WHEN, "break_starts_on", "break_ends_on")
+COLUMNS = ("season", "pk", *WHERE_AND_WHEN, "break_starts_on", "break_ends_on", "leads")
+"""``leads`` is the alliance for which alone it counts: that which the closed school leads."""
 CLOSED = ""
 """Stands for the season in the rows of closures."""
 
 
 @prepared
 def _open(programmes: Ids) -> QuerySet[Any, tuple[Any, ...]]:
-    """Terms, and closures in the same columns, so that both take one question."""
+    """Terms, and closures in the same columns, so that both take one question.
+
+    A closure of a school that leads nothing is none of them.
+    """
     no_day = Value(None, output_field=DateField())
+    nobody = Value(None, output_field=BigIntegerField())
     terms = Term.objects.filter(programme_id__among=programmes).order_by()
-    closures = Closure.objects.filter(programme_id__among=programmes).order_by()
-    return terms.values_list(*COLUMNS).union(
-        closures.values_list(Value(CLOSED), "pk", *WHERE_AND_WHEN, no_day, no_day), all=True
+    closures = Closure.objects.filter(
+        Q(school__isnull=True) | Q(school__leads_alliances__isnull=False),
+        programme_id__among=programmes,
+    ).order_by()
+    leads = "school__leads_alliances"
+    return terms.values_list(*COLUMNS[:-1], nobody).union(
+        closures.values_list(Value(CLOSED), "pk", *WHERE_AND_WHEN, no_day, no_day, leads), all=True
     )
 
 
@@ -182,6 +198,7 @@ def _members(
     busy = defaultdict(list)
     for row in BusyPeriod.objects.filter(alliance__programme=programme, ends_on__gte=today):
         busy[row.alliance_id].append(Busy(row.starts_on, row.ends_on, row.why))
+    closed = _closed_lead_schools(programme, today)
     found = defaultdict(list)
     for placing in placings:
         ends = [day for day in (placing.ends_on, programme.ends_on) if day]
@@ -193,8 +210,21 @@ def _members(
                 placing.starts_on,
                 min(ends, default=date.max),
                 tuple(busy[placing.alliance_id]),
+                tuple(closed[placing.alliance_id]),
             )
         )
+    return found
+
+
+def _closed_lead_schools(programme: Programme, today: date) -> dict[int, list[Busy]]:
+    """When the lead school of each alliance is closed on its own, and why."""
+    rows = Closure.objects.filter(
+        school__leads_alliances__isnull=False, programme=programme, ends_on__gte=today
+    )
+    found = defaultdict(list)
+    columns = ("school__leads_alliances", "starts_on", "ends_on", "why")
+    for alliance, starts_on, ends_on, why in rows.values_list(*columns):
+        found[alliance].append(Busy(starts_on, ends_on, why or "closed"))
     return found
 
 

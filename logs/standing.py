@@ -134,6 +134,7 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
     calls = _calls_by_alliance(alliances, calendars, today)
     for placing in _placings(frozenset(found), alliances, today):
         mine = found[placing.cluster_id]
+        calendar = mine.calendar.for_alliance(placing.alliance_id)
         project, seen = projects.get(placing.alliance_id), evidence.get(placing.alliance_id)
         call, missed = _call_that_matters(calls[placing.alliance_id], today)
         mine.calls.extend(_since_term_began(calls[placing.alliance_id], mine.calendar, today))
@@ -145,7 +146,7 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
             missed_call_on=missed.due_on if missed else None,
             override=Override(placing.own_word, placing.own_reason) if placing.own_word else None,
         )
-        worked_out = progress(replace(facts, override=None), mine.calendar, today)
+        worked_out = progress(replace(facts, override=None), calendar, today)
         mine.rows.append(
             AllianceRow(
                 alliance=placing.alliance,
@@ -154,10 +155,10 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
                 lead_phone=placing.lead_phone or "",
                 project=project,
                 evidence=seen or Evidence(),
-                progress=progress(facts, mine.calendar, today) if facts.override else worked_out,
+                progress=progress(facts, calendar, today) if facts.override else worked_out,
                 worked_out=worked_out,
                 call=call,
-                drift=() if facts.override else tuple(drift(facts, mine.calendar, today)),
+                drift=() if facts.override else tuple(drift(facts, calendar, today)),
                 signal=f"{facts.last_entry_on}/{facts.missed_call_on}",
             )
         )

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from alliances.models import Alliance, Programme
+from alliances.models import Alliance, Programme, School
 from clusters.models.places import Cluster
 
 
@@ -109,7 +109,8 @@ class Closure(models.Model):
     """Days inside a term on which schools are closed, such as INSET days and local holidays.
 
     Those of the programme and those of a cluster add up. They are no school days anywhere: not for
-    the planner, not for letters, and not where school days are counted.
+    the planner, not for letters, and not where school days are counted. One of a single school
+    counts for the alliances that it leads, and for nobody else.
     """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="closures")
@@ -120,6 +121,14 @@ class Closure(models.Model):
         blank=True,
         related_name="closures",
         help_text="Empty for the whole programme.",
+    )
+    school = models.ForeignKey(
+        School,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="closures",
+        help_text="One school alone. It counts for the alliance that the school leads.",
     )
     starts_on = models.DateField("from")
     ends_on = models.DateField("until")
@@ -133,7 +142,12 @@ class Closure(models.Model):
                 name="closure_ends_after_it_starts",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message="The end must not be before the start.",
-            )
+            ),
+            models.CheckConstraint(
+                name="closure_of_a_cluster_or_of_a_school",
+                condition=Q(cluster__isnull=True) | Q(school__isnull=True),
+                violation_error_message="Give a cluster or a school, not both.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -235,7 +235,7 @@ def _place_call(
     starts_on, ends_on = next((a, b) for half, a, b in slot.term.halves() if half == slot.half)
     school = group.calendar.school_days(starts_on, ends_on)
     begun = [day for day in school if member.counts(day)]
-    days = [day for day in begun if day > today]
+    days = [day for day in begun if day > today and not member.closed_on(day)]
     if not days:
         half = half_in_words(slot)
         why = why_no_day(school, today, member)

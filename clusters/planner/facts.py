@@ -41,6 +41,8 @@ class Member:
     since: date = date.min
     until: date = date.max
     busy: tuple[Busy, ...] = ()
+    closed: tuple[Busy, ...] = ()
+    """When its lead school is closed: no call is proposed then."""
 
     def counts(self, day: date) -> bool:
         return self.kick_start_on < day and self.since <= day <= self.until
@@ -52,11 +54,18 @@ class Member:
     def busy_on(self, day: date) -> Busy | None:
         return next((each for each in self.busy if each.holds(day)), None)
 
+    def closed_on(self, day: date) -> Busy | None:
+        return next((each for each in self.closed if each.holds(day)), None)
+
     def misses(self, day: date) -> str:
         """Why it could not well come to a meeting on this day; empty where it could."""
         if self.kick_start_on >= day or self.since > day:
             return f"{self.name} joins only on {in_words(max(self.kick_start_on, self.since))}"
-        busy = self.busy_on(day) if self.counts(day) else None
+        if not self.counts(day):
+            return ""
+        if closed := self.closed_on(day):
+            return f"{self.name} has its lead school closed then ({closed.why})"
+        busy = self.busy_on(day)
         return f"{self.name} is busy then ({busy.why})" if busy else ""
 
 

@@ -12,7 +12,7 @@ NOBODY = "nobody facilitates the cluster then"
 def why_no_day(school: list[date], today: date, member: Member) -> str:
     if not school:
         return "it has no school day"
-    if not any(day > today for day in school):
+    if not any(day > today and not member.closed_on(day) for day in school):
         return "no school day is left"
     if not any(day <= member.until for day in school if day > today):
         return f"no school day is left before {member.name} leaves on {in_words(member.until)}"
@@ -56,11 +56,11 @@ def _calls(choice: Choice, day: date) -> str:
 
 
 def _avoided(choice: Choice, members: Iterable[Member]) -> list[str]:
-    """The busy periods that took days of the window away."""
+    """The busy periods and closures that took days of the window away."""
     return [
         f"{busy.why} of {member.name}"
         for member in members
-        for busy in member.busy
+        for busy in (*member.busy, *member.closed)
         if any(busy.holds(day) for day in choice.window)
     ]
 

@@ -75,7 +75,8 @@ def _signals(here: standing.ClusterRows, row: standing.AllianceRow, at: datetime
         return [_signal(drift.VACANCY, row.alliance, vacancy, each, at) for each in facilitators]
     if not row.drift:
         return []
-    later = _school_days_on(drift.HEAD_START, at, here.calendar)
+    calendar = here.calendar.for_alliance(row.alliance.pk)
+    later = _school_days_on(drift.HEAD_START, at, calendar)
     return [
         *(_signal(drift.LEAD, row.alliance, row.signal, each, at, later) for each in leads),
         *(

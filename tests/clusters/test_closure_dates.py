@@ -8,8 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from clusters.closure_dates import Closures
 from clusters.models import Closure
-from tests.factories.alliances import ProgrammeFactory, StewardshipFactory
+from tests.factories.alliances import ProgrammeFactory, SchoolFactory, StewardshipFactory
 from tests.factories.clusters import ClosureFactory, ClusterFactory, TermFactory
 from tests.insights.pages.counting import counted
 
@@ -100,6 +101,46 @@ def test_a_bad_row_is_named_by_its_line_and_keeps_every_row_out(
     assert (number, called) == (3, name)
     assert problems[0].startswith(problem)
     assert (answer.status_code, closures()) == (409, [])
+
+
+def test_a_closure_of_one_school_comes_with_its_name_and_goes_out_with_it(
+    client, programme, django_assert_num_queries
+):
+    schools = [SchoolFactory(programme=programme, name=f"Ferry Lane {n}") for n in range(3)]
+    head = "cluster,school,starts_on,why\n"
+    rows = "".join(f",FERRY lane {n},2026-09-0{n + 1},INSET day\n" for n in range(3))
+
+    page, address = check(client, programme, head + rows)
+    client.post(address)
+    export = client.get(reverse("admin:clusters_closure_export", args=[programme.pk])).text
+    again, _ = check(client, programme, export)
+
+    assert "Ferry Lane 0" in page.text
+    assert [row.school for row in Closure.objects.order_by("starts_on")] == schools
+    assert ",Ferry Lane 2,2026-09-03,2026-09-03,INSET day" in export
+    outcome = again.context["outcome"]
+    assert (len(outcome.same), outcome.rows, outcome.bad) == (3, [], [])
+    with django_assert_num_queries(1):
+        [Closures.cells(row) for row in Closures.rows_of(programme)]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        (",Nowhere,2026-09-01\n", "“Nowhere” is no school of"),
+        (",Twice,2026-09-01\n", "2 schools are called “Twice”. Enter this one by hand"),
+        ("Coast,Once,2026-09-01\n", "Give a cluster or a school, not both"),
+    ],
+)
+def test_a_school_that_cannot_be_known_is_told(client, programme, coast, row, problem):
+    for name in ("Twice", "Twice", "Once"):
+        SchoolFactory(programme=programme, name=name)
+    SchoolFactory(name="Nowhere")
+
+    page, _ = check(client, programme, f"cluster,school,starts_on\n{row}")
+
+    ((_, _, problems),) = bad(page)
+    assert problems[0].startswith(problem)
 
 
 def test_two_closures_of_one_name_are_changed_one_by_one(client, programme):

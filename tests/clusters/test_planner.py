@@ -70,7 +70,8 @@ def worlds(draw):
         closed = draw(st.sets(days, max_size=20))
         members = tuple(
             Member(number, f"Alliance {number}", draw(st.one_of(st.just(EARLY), days)),
-                   busy=tuple(draw(st.lists(busy(), max_size=2))))
+                   busy=tuple(draw(st.lists(busy(), max_size=2))),
+                   closed=tuple(draw(st.lists(busy(), max_size=1))))
             for number in [next(alliances) for _ in range(draw(st.integers(0, 5)))]
         )  # fmt: skip
         services = tuple(
@@ -104,7 +105,11 @@ def asked_for(groups, today):
                     if last > today:
                         yield (
                             ("call", member.alliance, term.pk, half), group,
-                            school(group, first, last, max(member.kick_start_on, today)),
+                            {
+                                day
+                                for day in school(group, first, last, today)
+                                if day > member.kick_start_on and not member.closed_on(day)
+                            },
                         )  # fmt: skip
 
 
@@ -292,6 +297,12 @@ def group(cluster=1, members=1, *, person=1, terms=(AUTUMN,), closed=(), **field
     )  # fmt: skip
 
 
+def with_closed_lead(*closed):
+    """A group of one alliance whose lead school is closed then."""
+    one = group()
+    return replace(one, members=tuple(replace(each, closed=closed) for each in one.members))
+
+
 def planned(*groups, today=FIRST - DAY, bookings=(), around=()):
     return planner.plan(groups, bookings, today, around)
 
@@ -381,6 +392,39 @@ def test_a_call_avoids_busy_days_and_says_so():
 
     assert call.day in {date(2026, 9, 21), date(2026, 9, 11)}
     assert call.why.endswith("; it avoids reports of Alliance 10.")
+
+
+def test_no_call_is_proposed_while_the_lead_school_is_closed_and_the_reason_is_told():
+    inset = (Busy(date(2026, 9, 10), date(2026, 9, 30), "INSET days"),)
+
+    found = planned(with_closed_lead(*inset))
+
+    call = calls_of(found)[0]
+    assert not inset[0].holds(call.day)
+    assert call.why.endswith("; it avoids INSET days of Alliance 10.")
+
+
+def test_where_the_lead_school_is_closed_all_the_time_no_call_is_proposed():
+    always = (Busy(FIRST, date(2026, 12, 31), "flooded"),)
+
+    found = planned(with_closed_lead(*always))
+
+    (meeting,) = found.proposals
+    assert "Alliance 10 has its lead school closed then (flooded), but" in meeting.why
+    assert [gap.sentence for gap in found.gaps] == [
+        f"No call with Alliance 10 in the {half} half of the autumn term 2026: "
+        "no school day is left."
+        for half in ("first", "second")
+    ]
+
+
+def test_what_stands_on_a_day_on_which_the_lead_school_is_closed_is_told():
+    call = calls_of(planned(group()))[0]
+    inset = (Busy(call.day, call.day, "INSET day"),)
+
+    (clash,) = planner.clashes([with_closed_lead(*inset)], [planner.booked(call)], FIRST - DAY)
+
+    assert clash.sentence == "Alliance 10 has its lead school closed then (INSET day)."
 
 
 def test_where_every_day_is_busy_the_proposal_says_so():

@@ -15,7 +15,13 @@ from clusters.models import CheckIn, Meeting, Term
 from config.celery import app
 from core import clock
 from tests.factories.accounts import UserFactory
-from tests.factories.alliances import AllianceFactory, CohortFactory, MembershipFactory
+from tests.factories.alliances import (
+    AllianceFactory,
+    CohortFactory,
+    MembershipFactory,
+    SchoolFactory,
+    member_school,
+)
 from tests.factories.clusters import (
     BusyPeriodFactory,
     CheckInFactory,
@@ -164,6 +170,36 @@ def test_closures_busy_periods_and_kick_starts_are_read(cluster):
     assert [each.slot.alliance for each in found.gaps] == [second.pk]
 
 
+@pytest.mark.django_db
+def test_a_closure_of_a_school_counts_for_the_alliance_it_leads_and_moves_its_call_alone(cluster):
+    first, second = (placing.alliance for placing in cluster.placings.order_by("pk"))
+    plans.plan(cluster, today=TODAY)
+    was = {row.alliance: row.due_on for row in CheckIn.objects.filter(half=1)}
+    first.lead_school = member_school(first)
+    first.save()
+    other = member_school(second)
+    for day, school in ((was[first], first.lead_school), (was[second], other)):
+        ClosureFactory(programme=cluster.programme, school=school, starts_on=day)
+
+    plans.respace(plans.difference(cluster, today=TODAY).proposals)
+
+    now = {row.alliance: row.due_on for row in CheckIn.objects.filter(half=1)}
+    assert now[first] != was[first]
+    assert now[second] == was[second]
+    days = queries.calendar_around(first, TODAY), queries.calendar_around(second, TODAY)
+    assert [each.is_school_day(was[first]) for each in days] == [False, True]
+    assert queries.calendar_of(cluster.programme_id, cluster.pk).closed == frozenset()
+
+
+@pytest.mark.django_db
+def test_a_closure_is_of_a_cluster_or_of_a_school(cluster):
+    closure = ClosureFactory(programme=cluster.programme, cluster=cluster)
+    closure.school = SchoolFactory(programme=cluster.programme)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        closure.save()
+
+
 @pytest.mark.parametrize(
     ("kick_start", "joined", "counts_after"),
     [
@@ -243,7 +279,7 @@ def test_the_database_itself_keeps_one_proposal_each(cluster):
 def test_a_plan_takes_as_many_queries_for_three_clusters_as_for_one(db, django_assert_num_queries):
     one, three = build(), build(clusters=3)
     for cluster in (one, three):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             queries.scene(cluster.programme, TODAY)
 
 

@@ -7,6 +7,7 @@ import pytest
 from clusters import queries
 from logs import standing
 from logs.models import ProgressOverride
+from tests.factories.alliances import member_school
 from tests.factories.clusters import (
     CheckInFactory,
     ClosureFactory,
@@ -79,6 +80,21 @@ def test_a_day_on_which_the_cluster_is_closed_is_no_school_day(alliance, whose):
         each.cluster: each.calendar for each in queries.scene(cluster.programme, today).groups
     }
     assert found.calendar == groups[cluster.pk]
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_day_on_which_its_lead_school_is_closed_is_no_school_day_of_an_alliance(alliance, leads):
+    EntryFactory(cycle=alliance.projects.get().cycles.get(), happened_on=date(2026, 12, 1))
+    school = member_school(alliance)
+    if leads:
+        alliance.lead_school = school
+        alliance.save()
+    ClosureFactory(programme=alliance.programme, school=school, starts_on=date(2027, 1, 13))
+
+    found = standing.of_alliance(alliance, date(2027, 1, 14))
+
+    is_counted = "No entry for 22 school days" in found.rows[0].progress.reasons
+    assert is_counted == (not leads)
 
 
 def test_an_alliance_in_no_cluster_has_no_standing(alliance):
