@@ -3,11 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from accounts.models import User
 from alliances.models import Stewardship
 from logs.demonstration.data import Account
 from logs.demonstration.enquiries import read_figure
 from logs.demonstration.timeline import Timeline
+from projects.actions import locks
 from projects.actions.readings import take_over
 from projects.core_parts import parts_of
 from projects.joint_ratings import joint_ratings
@@ -25,6 +28,7 @@ from projects.models import (
     QualityCheck,
     Risk,
     RiskReview,
+    ScopeCheck,
     StepTaken,
     Trial,
 )
@@ -63,6 +67,8 @@ def add_registers(project: Project, told: Account, by: User, timeline: Timeline)
         )
     _add_fit(project, told.get("fit", {}), timeline)
     _add_core_parts(project, told, by, timeline)
+    _add_scope(cycles, told, by, timeline)
+    _add_amendments(cycles, told, by, timeline)
     for row in told.get("strand_measure", []):
         _add_strand_measure(project, row)
     for row in told.get("idea", []):
@@ -148,6 +154,38 @@ def _add_core_parts(project: Project, told: Account, by: User, timeline: Timelin
                 note=note,
                 **_entered(timeline.back(row["ago"]), by, timeline),
             )
+
+
+def _add_scope(cycles: dict[int, Cycle], told: Account, by: User, timeline: Timeline) -> None:
+    """What was said about the scope of a cycle the day it began."""
+    for row in told.get("scope", []):
+        cycle = cycles[row["cycle"]]
+        ScopeCheck.objects.create(
+            cycle=cycle,
+            when=ScopeCheck.When.PLAN,
+            by=by,
+            at=timeline.moment(cycle.starts_on, 1),
+            note=row["note"],
+            **{name: name not in row["not_yet"] for name in ScopeCheck.QUESTIONS},
+        )
+
+
+def _add_amendments(cycles: dict[int, Cycle], told: Account, by: User, timeline: Timeline) -> None:
+    """What was changed of a locked plan, and why."""
+    for row in told.get("amendment", []):
+        cycle = cycles[row["cycle"]]
+        measure = cycle.project.measures.get(name=row["measure"])
+        day = timeline.since(localdate(cycle.locked_at), row["ago"])
+        locks.amend(
+            cycle,
+            by=by,
+            at=timeline.moment(day, 1),
+            part=row["part"],
+            measure=measure,
+            seen=locks.value_of(cycle, row["part"], measure),
+            now=row["now"],
+            reason=row["reason"],
+        )
 
 
 def _add_strand_measure(project: Project, row: Account) -> None:

@@ -123,3 +123,16 @@ def test_it_asks_for_the_toolkit_first(settings):
 
     with pytest.raises(CommandError, match="toolkit"):
         call_command("seed_demonstration", today=LATE_AUTUMN, stdout=StringIO())
+
+
+@pytest.mark.parametrize("today", [LATE_AUTUMN, FIRST_WEEK], ids=str)
+def test_a_locked_plan_was_looked_at_and_amended(build, today):
+    build(today)
+
+    cycle = Cycle.objects.get(project__slug="paired-problem-solving", number=2)
+    amendment, check = cycle.amendments.get(), cycle.scope_checks.get()
+    assert (amendment.was, amendment.now) == ("Tom Adeyemi", amendment.measure.collected_by)
+    assert cycle.locked_at <= amendment.at
+    assert amendment.at.date() <= today
+    assert check.at <= cycle.locked_at
+    assert (check.people, check.size) == (False, True)
