@@ -204,7 +204,10 @@ def test_of_two_administrators_who_answer_an_idea_one_wins_and_nothing_is_added_
 
     got = send_pairs_at_once(
         [
-            ((clients[0], url, added | {"title": f"New {n}"}), (clients[1], url, same))
+            (
+                (clients[0], url, added | {"title": f"New {n}", "key": str(uuid4())}),
+                (clients[1], url, same | {"key": str(uuid4())}),
+            )
             for n, url in enumerate(urls)
         ]
     )
