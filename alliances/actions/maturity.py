@@ -10,17 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance, Rating, School, SelfAssessment
-from core.exceptions import DomainError
-
-
-class AssessmentChanged(DomainError):
-    """Somebody saved or gave it after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody saved this self-assessment while you had it open. Your answers are kept "
-            "below, and where the saved ones differ they stand above. Save again to use yours."
-        )
+from core.exceptions import ChangedMeanwhile, DomainError
 
 
 class NothingPlaced(DomainError):
@@ -54,7 +44,7 @@ def save(
 ) -> SelfAssessment:
     """Save the draft that the person saw as ``version`` (0: none yet), all of it or nothing.
 
-    Of two who save at once one wins, the other gets ``AssessmentChanged``. What was given before
+    Of two who save at once one wins, the other gets ``ChangedMeanwhile``. What was given before
     is never touched.
     """
     told = {"note": note, "with_whom": with_whom}
@@ -63,7 +53,7 @@ def save(
             alliance=alliance, school=school, given_at=None, version=version
         )
         if not seen.update(version=F("version") + 1, **told):
-            raise AssessmentChanged
+            raise ChangedMeanwhile("self-assessment")
         draft = SelfAssessment.objects.get(alliance=alliance, school=school, given_at=None)
         draft.ratings.all().delete()
     else:
@@ -98,7 +88,7 @@ def give(
     except IntegrityError:
         raise GivenToday from None
     if not given:
-        raise AssessmentChanged
+        raise ChangedMeanwhile("self-assessment")
     return draft
 
 
@@ -107,4 +97,4 @@ def _begin(alliance: Alliance, school: School | None, **told: object) -> SelfAss
         with transaction.atomic():
             return SelfAssessment.objects.create(alliance=alliance, school=school, **told)
     except IntegrityError:  # two began at once
-        raise AssessmentChanged from None
+        raise ChangedMeanwhile("self-assessment") from None

@@ -6,25 +6,15 @@ from django.db.models import F
 
 from accounts.models import User
 from alliances.models import Priority
-from core.exceptions import DomainError
-
-
-class PriorityChanged(DomainError):
-    """Somebody changed the priority after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody changed this priority while you had it open. What you typed is kept below, "
-            "the saved priority stands above it. Save again to use yours."
-        )
+from core.exceptions import ChangedMeanwhile
 
 
 def change(priority: Priority, *, version: int, text: str, first_year: int, last_year: int) -> None:
-    """Change a current priority that is as the person saw it, else ``PriorityChanged``."""
+    """Change a current priority that is as the person saw it, else ``ChangedMeanwhile``."""
     seen = Priority.objects.current().filter(pk=priority.pk, version=version)
     told = {"text": text, "first_year": first_year, "last_year": last_year}
     if not seen.update(version=F("version") + 1, **told):
-        raise PriorityChanged
+        raise ChangedMeanwhile("priority")
 
 
 def end(priority: Priority, *, by: User, at: datetime) -> bool:

@@ -16,6 +16,7 @@ from alliances.models import Alliance, Priority, School
 from alliances.views import scope
 from core import clock
 from core.access import SignedInRequest
+from core.exceptions import ChangedMeanwhile
 from writing import submissions
 
 
@@ -83,7 +84,7 @@ def priority_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.change(priority, version=form.cleaned_data["version"], **form.answers())
-        except actions.PriorityChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, priority)
         else:

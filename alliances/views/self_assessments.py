@@ -17,7 +17,7 @@ from alliances.queries import Matrix, Said
 from alliances.views import scope
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 
 
 @require_http_methods(scope.WRITE)
@@ -68,7 +68,7 @@ def _form_page(
     if form.is_valid():
         try:
             words = _keep(request, form, alliance, school)
-        except actions.AssessmentChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, alliance, school)
         except DomainError as problem:

@@ -13,17 +13,7 @@ from clusters import queries
 from clusters.actions import dates, plans, telling
 from clusters.agreed import Agreed
 from clusters.models import Action, CheckIn, Cluster
-from core.exceptions import DomainError
-
-
-class NoteChanged(DomainError):
-    """Somebody, perhaps in another window, saved the note after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This note was changed while you had it open. What you typed is kept below, the saved "
-            "note stands beside it. Save again to use yours."
-        )
+from core.exceptions import ChangedMeanwhile, DomainError
 
 
 class CalledOff(DomainError):
@@ -60,7 +50,7 @@ def keep_note(
     Save it as often as you like: lines that stand there already are the same actions, open ones
     whose line is gone are taken back, done ones stay. ``to`` moves the call itself, so that its
     entry in people's calendars follows; it is then still to be held. Of two who save at once one
-    wins, the other gets ``NoteChanged``.
+    wins, the other gets ``ChangedMeanwhile``.
     """
     if to:
         plans.lock(dates.programme_of(call))  # before the row, as every move does
@@ -68,7 +58,7 @@ def keep_note(
     seen = CheckIn.objects.announced().filter(pk=call.pk, note_version=version)
     if not seen.update(**noted, note_version=F("note_version") + 1):
         is_on = CheckIn.objects.announced().filter(pk=call.pk).exists()
-        raise NoteChanged if is_on else CalledOff
+        raise ChangedMeanwhile("note") if is_on else CalledOff
     for name, value in noted.items():
         setattr(call, name, value)
     _keep_actions(call, cluster, list(agreed), by=by, at=at)

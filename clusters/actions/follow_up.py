@@ -8,18 +8,8 @@ from django.db.models import F
 from accounts.models import User
 from clusters.circles import Circle
 from clusters.models import Action, Meeting
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile
 from notifications import outbox
-
-
-class ActionChanged(DomainError):
-    """Somebody changed the action after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody changed this action while you had it open. What you typed is kept below, the "
-            "saved action stands above it. Save again to use yours."
-        )
 
 
 def agree(
@@ -50,13 +40,13 @@ def agree(
 def change(
     action: Action, *, at: datetime, version: int, what: str, owner: int, due_on: date | None
 ) -> None:
-    """Change an action that still is as the person saw it (else ``ActionChanged``).
+    """Change an action that still is as the person saw it (else ``ChangedMeanwhile``).
 
     Reminders of it as it was are taken back.
     """
     seen = Action.objects.filter(pk=action.pk, version=version)
     if not seen.update(version=F("version") + 1, what=what, owner=owner, due_on=due_on):
-        raise ActionChanged
+        raise ChangedMeanwhile("action")
     outbox.supersede(action, at)
 
 

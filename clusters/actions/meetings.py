@@ -13,21 +13,11 @@ from alliances.models import Alliance
 from clusters.actions import telling
 from clusters.agenda import Point
 from clusters.models import AgendaItem, Attendance, Meeting, Reply
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 
 
 class NotNow(DomainError):
     """A meeting that is called off, not announced, over or still to come refuses this."""
-
-
-class AgendaChanged(DomainError):
-    """Somebody saved the agenda after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody saved this agenda while you had it open. What you typed is kept below, the "
-            "saved agenda stands beside it. Save again to use yours."
-        )
 
 
 class SummarySent(DomainError):
@@ -71,10 +61,10 @@ def note_attendance(
 
 @transaction.atomic
 def save_agenda(meeting: Meeting, *, version: int, points: Iterable[Point]) -> None:
-    """Put an agenda in the place of the one that the person saw (else ``AgendaChanged``)."""
+    """Put an agenda in the place of the one that the person saw (else ``ChangedMeanwhile``)."""
     seen = Meeting.objects.filter(pk=meeting.pk, agenda_version=version)
     if not seen.update(agenda_version=F("agenda_version") + 1):
-        raise AgendaChanged
+        raise ChangedMeanwhile("agenda")
     meeting.agenda.all().delete()
     AgendaItem.objects.bulk_create(
         AgendaItem(

@@ -7,23 +7,13 @@ from django.db.models import F
 
 from accounts.models import User
 from clusters.models import Meeting, Minutes
-from core.exceptions import DomainError
-
-
-class MinutesChanged(DomainError):
-    """Somebody saved the minutes after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody saved these minutes while you had them open. What you typed is kept below, "
-            "the saved minutes stand beside it. Save again to use yours."
-        )
+from core.exceptions import ChangedMeanwhile
 
 
 def write(meeting: Meeting, *, by: User, at: datetime, version: int, text: str) -> Minutes:
     """Save the minutes that the person saw as ``version`` (0: none yet), as exactly one version.
 
-    Of two who save at once one wins, the other gets ``MinutesChanged``; the version before stays.
+    Of two who save at once one wins, the other gets ``ChangedMeanwhile``; the version before stays.
     """
     try:
         with transaction.atomic():
@@ -31,13 +21,13 @@ def write(meeting: Meeting, *, by: User, at: datetime, version: int, text: str) 
                 _claim(meeting, version)
             return _save(meeting, by, at, version, text)
     except IntegrityError as taken:  # two began the minutes at once
-        raise MinutesChanged from taken
+        raise ChangedMeanwhile("page of minutes") from taken
 
 
 def _claim(meeting: Meeting, version: int) -> None:
     seen = Minutes.objects.filter(meeting=meeting, version=version)
     if not seen.update(version=F("version") + 1):
-        raise MinutesChanged
+        raise ChangedMeanwhile("page of minutes")
 
 
 def _save(meeting: Meeting, by: User, at: datetime, version: int, text: str) -> Minutes:

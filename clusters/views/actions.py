@@ -15,6 +15,7 @@ from clusters.models import Action, Meeting
 from clusters.views import scope
 from core import clock
 from core.access import SignedInRequest
+from core.exceptions import ChangedMeanwhile
 from writing import submissions
 
 
@@ -91,7 +92,7 @@ def action_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             follow_up.change(
                 action, at=clock.now(), version=form.cleaned_data["version"], **form.answers()
             )
-        except follow_up.ActionChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, action)
         else:

@@ -11,6 +11,7 @@ from clusters.forms.meetings import AgendaForm
 from clusters.models import Meeting
 from clusters.views import scope
 from core.access import SignedInRequest
+from core.exceptions import ChangedMeanwhile
 
 
 @require_http_methods(scope.WRITE)
@@ -27,7 +28,7 @@ def agenda_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             meetings.save_agenda(meeting, version=form.cleaned_data["version"], points=form.points)
-        except meetings.AgendaChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, meeting)
         else:

@@ -13,6 +13,7 @@ from clusters.models import Meeting, Minutes
 from clusters.views import scope
 from core import clock
 from core.access import SignedInRequest
+from core.exceptions import ChangedMeanwhile
 
 
 @require_http_methods(scope.WRITE)
@@ -35,7 +36,7 @@ def minutes_edit(request: SignedInRequest, pk: int) -> HttpResponse:
                 version=form.cleaned_data["version"],
                 text=form.cleaned_data["text"],
             )
-        except actions.MinutesChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, meeting)
         else:

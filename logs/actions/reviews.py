@@ -9,7 +9,7 @@ from django.db.models import F
 from accounts.models import User
 from clusters.actions import follow_up
 from clusters.circles import Circle
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from logs import review_times
 from logs.actions import packs
 from logs.models import PeerChallenge
@@ -23,16 +23,6 @@ class ReviewClosed(DomainError):
     """Nothing more is written: the review of the meeting, or of this one cycle, is closed."""
 
 
-class ReviewChanged(DomainError):
-    """Somebody else saved the review or the answer after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody saved this while you had it open. What you typed is kept below, what was "
-            "saved stands beside it. Save again to use yours."
-        )
-
-
 class SavedAlready(DomainError):
     """The same person sent the same words before, so there is nothing left to do."""
 
@@ -43,7 +33,7 @@ def write(
 ) -> PeerChallenge:
     """Save a review that still is as the person saw it; the first time, that hands it in.
 
-    Of two who save at once one wins, the other gets ``ReviewChanged``; who sends the same twice
+    Of two who save at once one wins, the other gets ``ChangedMeanwhile``; who sends the same twice
     gets ``SavedAlready``. Once it is answered it stays, because the answer is to these words.
     """
     saved = _claim(challenge, version, at, fields | {"submitted_by": by})
@@ -99,7 +89,7 @@ def _claim(
     if not seen.standing().exists():
         raise ReviewClosed("Another alliance was asked instead, so nothing was saved.")
     if not seen.filter(version=version).update(version=F("version") + 1):
-        raise SavedAlready if seen.filter(**said).exists() else ReviewChanged
+        raise SavedAlready if seen.filter(**said).exists() else ChangedMeanwhile("review")
     return PeerChallenge.objects.select_related("cycle__project__alliance", "meeting").get(
         pk=challenge.pk
     )

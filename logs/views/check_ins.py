@@ -10,11 +10,10 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters.actions import calls, dates
-from clusters.actions.calls import NoteChanged
 from clusters.models import CheckIn
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from core.prepared import first
 from core.templatetags.components import clock as clock_words
 from core.templatetags.components import day as day_words
@@ -71,7 +70,7 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
     if form.is_valid() and not (against := _unseen(form, call)):
         try:
             _keep(request, call, form, around)
-        except NoteChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, call)
         except DomainError as problem:

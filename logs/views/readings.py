@@ -7,9 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from logs.actions import readings
-from projects.actions.readings import ReadingChanged
 from projects.forms.readings import ReadingForm, reading_initial
 from projects.models import Project, Reading
 from projects.views import scope
@@ -43,7 +42,7 @@ def reading_edit(request: SignedInRequest, slug: str, measure: int, pk: int) -> 
                 reading, data["figure"], by=request.user, at=clock.now(),
                 version=data["version"], fields=around,
             )  # fmt: skip
-        except ReadingChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _find(project, measure, pk)
             form.carry(version=conflict.version)

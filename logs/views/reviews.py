@@ -15,7 +15,7 @@ from clusters import circles, queries
 from clusters.models import Meeting
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from logs import review_page, review_times, rules
 from logs.actions import reviews
 from logs.forms.reviews import AnswerForm, ReviewForm
@@ -169,7 +169,7 @@ def _save(
         try:
             with suppress(reviews.SavedAlready):  # a second click: the words are there
                 _write(request, challenge, form)
-        except reviews.ReviewChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _saved_meanwhile(form, challenge)
         except DomainError as problem:

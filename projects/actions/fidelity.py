@@ -8,12 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects.models import Cycle, Fidelity, OwnParts, Participation, Project, Trial
-
-
-class PartsChanged(DomainError):
-    """Somebody changed the lists since the person opened them."""
 
 
 class NotUnderWay(DomainError):
@@ -35,7 +31,7 @@ def write(
 ) -> None:
     """Keep the project's own lists beside a trial; ``seen`` is the version the person saw, or 0.
 
-    Of two at once one is kept, and the other gets ``PartsChanged``.
+    Of two at once one is kept, and the other gets ``ChangedMeanwhile``.
     """
     of = {"intervention": trial.intervention, "own_idea": trial.own_idea}
     fields = {"core_parts": core, "adaptable_parts": adaptable, "changed_at": at, "changed_by": by}
@@ -48,9 +44,7 @@ def write(
         with transaction.atomic():
             OwnParts.objects.create(project=project, **of, **fields)
     except IntegrityError:
-        raise PartsChanged(
-            "Somebody changed these lists while you had them open. Theirs stand beside yours."
-        ) from None
+        raise ChangedMeanwhile("list") from None
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects.models import Amendment, Criterion, Cycle, Measure
 from projects.models.locks import kept
 
@@ -25,10 +25,6 @@ class Locked(DomainError):
 
 class NotLocked(DomainError):
     """There is nothing to amend: the cycle is still being planned, or it is closed."""
-
-
-class AmendedMeanwhile(DomainError):
-    """Somebody amended the same thing after this person had looked at it."""
 
 
 class NothingChanged(DomainError):
@@ -86,17 +82,14 @@ def amend(
     """Change something locked, with a reason; what it was before stays beside it.
 
     ``seen`` is the value the person had before them. Of two who amend the same at once the second
-    gets ``AmendedMeanwhile``.
+    gets ``ChangedMeanwhile``.
     """
     held = hold(cycle)
     if not held.is_locked or not held.is_open:
         raise NotLocked("Only what an open cycle has locked can be amended.")
     was = value_of(held, part, measure)
     if was != seen:
-        raise AmendedMeanwhile(
-            "This was amended while you had it open. What it says now stands beside it: look "
-            "again, then save."
-        )
+        raise ChangedMeanwhile("part of the plan")
     if was == now:
         raise NothingChanged("That is what it says already.")
     if measure:

@@ -25,16 +25,6 @@ class NameTaken(DomainError):
         super().__init__("This project already has a measure of this name")
 
 
-class ClaimChanged(DomainError):
-    """Somebody said something else of a measure after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody saved this while you had it open. What you typed is kept below, what is "
-            "saved stands beside it. Save again to use yours."
-        )
-
-
 @transaction.atomic
 def add(
     project: Project,
@@ -103,16 +93,16 @@ def claim(
     """Say how strong the evidence of a measure is after a cycle, on the version one saw (0: none).
 
     What was said after an earlier cycle stays. Of two who save at once one wins, the other gets
-    ``ClaimChanged``.
+    ``ChangedMeanwhile``.
     """
     said = {"strength": strength, "caution": caution, "by": by, "at": at}
     if version:
         seen = ImpactClaim.objects.filter(measure=measure, cycle=cycle, version=version)
         if not seen.update(version=F("version") + 1, **said):
-            raise ClaimChanged
+            raise ChangedMeanwhile("claim")
         return
     try:
         with transaction.atomic():
             ImpactClaim.objects.create(measure=measure, cycle=cycle, **said)
     except IntegrityError:
-        raise ClaimChanged from None
+        raise ChangedMeanwhile("claim") from None

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from accounts.models import User
 from clusters.models import Meeting
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from notifications import outbox
 from projects import notices
 from projects.models import Presentation, Project
@@ -22,16 +22,6 @@ class ChosenAlready(DomainError):
 
     def __init__(self) -> None:
         super().__init__("This project is chosen already.")
-
-
-class WordsChanged(DomainError):
-    """Somebody saved the same words after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody saved this while you had it open. What you typed is kept below, what was "
-            "saved stands beside it. Save again to use yours."
-        )
 
 
 @transaction.atomic
@@ -74,7 +64,7 @@ def give(
     """Agree to present, with these words, or change them; slides may follow after the event.
 
     Whoever declined before and gives a title after all presents. Of two who save at once one wins,
-    the other gets ``WordsChanged``.
+    the other gets ``ChangedMeanwhile``.
     """
     _refuse_when_called_off(presentation)
     if not presentation.is_agreed:
@@ -84,7 +74,7 @@ def give(
         given_at=at, given_by=by, declined_at=None, declined_by=None, declined_why="",
     )  # fmt: skip
     if not changed:
-        raise WordsChanged
+        raise ChangedMeanwhile("presentation")
 
 
 @transaction.atomic
@@ -123,7 +113,7 @@ def note_outcome(
 ) -> None:
     """Note what came of it, once the event has begun (else ``NotNow``).
 
-    Of two who save at once one wins, the other gets ``WordsChanged``.
+    Of two who save at once one wins, the other gets ``ChangedMeanwhile``.
     """
     _refuse_when_called_off(presentation)
     if at < presentation.meeting.begins_at or not presentation.is_agreed:
@@ -132,7 +122,7 @@ def note_outcome(
     if not seen.update(
         outcome_version=F("outcome_version") + 1, outcome=text, outcome_at=at, outcome_by=by
     ):
-        raise WordsChanged
+        raise ChangedMeanwhile("presentation")
 
 
 def _refuse_when_called_off(presentation: Presentation) -> None:

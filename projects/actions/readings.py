@@ -8,20 +8,10 @@ from django.db.models import F
 
 from accounts.models import User
 from alliances.models import School
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects.joint_ratings import JointRating
 from projects.models import Correction, Cycle, Measure, Reading
 from projects.numbers import Figure
-
-
-class ReadingChanged(DomainError):
-    """Somebody put a reading right after this form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody changed this reading while you had it open. What you typed is kept below, "
-            "what is saved stands beside it. Save again to use yours."
-        )
 
 
 class TakenOver(DomainError):
@@ -87,12 +77,12 @@ def correct(
     """Put a reading right that still is the version the person saw; what it was is kept.
 
     A reading of a closed cycle stays. Of two who save at once one wins, the other gets
-    ``ReadingChanged``.
+    ``ChangedMeanwhile``.
     """
     _refuse_when_closed(reading)
     won = Reading.objects.filter(pk=reading.pk, version=version).update(version=F("version") + 1)
     if not won:
-        raise ReadingChanged
+        raise ChangedMeanwhile("reading")
     note_before(reading, figure, by=by, at=at)
     for name, value in fields.items():
         setattr(reading, name, value)

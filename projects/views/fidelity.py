@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects import rules
 from projects.actions import fidelity as actions
 from projects.core_parts import parts_of, schools_of
@@ -96,7 +96,7 @@ def own_parts(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
                 project, trial, by=request.user, at=clock.now(), seen=data["seen"],
                 core=data["core"], adaptable=data["adaptable"],
             )  # fmt: skip
-        except actions.PartsChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = _own(project, trial) or OwnParts(version=0)
             form.carry(seen=conflict.version)

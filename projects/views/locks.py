@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from core.forms import could_be_a_key
 from projects import rules
 from projects.actions import locks
@@ -43,7 +43,7 @@ def cycle_amend(request: SignedInRequest, slug: str, number: int) -> HttpRespons
             locks.amend(cycle, by=request.user, at=clock.now(), part=part, measure=measure, **data)
         except DomainError as problem:
             form.add_error(None, str(problem))
-            if isinstance(problem, locks.AmendedMeanwhile):
+            if isinstance(problem, ChangedMeanwhile):
                 status, saved = 409, locks.value_of(cycle, part, measure)
                 form.carry(seen=saved)
         else:

@@ -9,7 +9,6 @@ from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
 from projects.actions import measures
-from projects.actions.measures import ClaimChanged
 from projects.forms.measures import ClaimForm, MeasureForm, NewMeasureForm, measure_initial
 from projects.models import ImpactClaim, Measure, Strength
 from projects.views import scope
@@ -100,7 +99,7 @@ def claim_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             measures.claim(measure, cycle, by=request.user, at=clock.now(), **data)
-        except ClaimChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = ImpactClaim.objects.filter(measure=measure, cycle=cycle).first()
             form.carry(version=conflict.version if conflict else 0)

@@ -10,7 +10,7 @@ from clusters import meeting_page
 from clusters import rules as meetings
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects import presentations as page
 from projects import rules
 from projects.actions import presentations as actions
@@ -106,7 +106,7 @@ def presentation_words(request: SignedInRequest, pk: int, number: int) -> HttpRe
     if no.is_valid() or form.is_valid():
         try:
             _answer(request, found, no if declines else form)
-        except actions.WordsChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = Presentation.objects.select_related("given_by").get(pk=found.pk)
             form.carry(version=conflict.version)
@@ -166,7 +166,7 @@ def presentation_outcome(request: SignedInRequest, pk: int, number: int) -> Http
             actions.note_outcome(
                 found, by=request.user, at=clock.now(), version=data["version"], text=data["text"]
             )
-        except actions.WordsChanged as problem:
+        except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             conflict = Presentation.objects.select_related("outcome_by").get(pk=found.pk)
             form.carry(version=conflict.outcome_version)

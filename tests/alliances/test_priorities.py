@@ -9,6 +9,7 @@ from alliances import rules
 from alliances.actions import priorities
 from alliances.models import Priority, confided_to
 from core import clock
+from core.exceptions import ChangedMeanwhile
 from projects.access import access_of
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
@@ -70,7 +71,7 @@ def test_a_priority_changed_meanwhile_is_not_changed_again_by_whoever_saw_the_ol
     priority = PriorityFactory()
     priorities.change(priority, version=1, **CHANGED)
 
-    with pytest.raises(priorities.PriorityChanged):
+    with pytest.raises(ChangedMeanwhile):
         priorities.change(priority, version=1, **CHANGED | {"text": "Theirs."})
 
     priority.refresh_from_db()

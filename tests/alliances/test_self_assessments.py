@@ -12,7 +12,7 @@ from alliances import rules
 from alliances.actions import maturity
 from alliances.models import Rating, SelfAssessment
 from core import clock
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from projects.access import access_of
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
@@ -156,7 +156,7 @@ def test_whoever_saw_another_draft_is_told_and_writes_nothing(place, seen):
     alliance = AllianceFactory()
     say(alliance, None, place=place, does=maturity.save)
 
-    with pytest.raises(maturity.AssessmentChanged):
+    with pytest.raises(ChangedMeanwhile):
         say(alliance, None, version=seen, does=maturity.save)
 
     assert SelfAssessment.objects.get().ratings.count() == 1

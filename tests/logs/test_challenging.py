@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from alliances.models import Post
 from core.access import Access
+from core.exceptions import ChangedMeanwhile
 from logs import review_times
 from logs.actions import challenging, packs, reviews
 from logs.digests import Digest
@@ -328,7 +329,7 @@ def test_a_closed_review_takes_nothing_and_one_opened_again_does(meeting):
     packs.reopen(meeting, at=AT, reason="One is missing.")
 
     assert reviews.write(challenge, **typed).version == 2
-    with pytest.raises(reviews.ReviewChanged):
+    with pytest.raises(ChangedMeanwhile):
         reviews.write(challenge, **typed | {"fields": {"questions": "Why?"}})
 
 

@@ -137,7 +137,7 @@ def test_of_two_who_amend_the_same_one_does(people, make, told):
         locks.amend(seen, by=by, at=AT, part="prediction", seen=seen.prediction,
                     now=f"{by.pk}", reason="Why.")  # fmt: skip
 
-    assert told("amend", by_both(found, people, amend)) == {("AmendedMeanwhile", "won"): ROUNDS}
+    assert told("amend", by_both(found, people, amend)) == {("ChangedMeanwhile", "won"): ROUNDS}
     assert Amendment.objects.count() == ROUNDS
 
 

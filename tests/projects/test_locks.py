@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.exceptions import ChangedMeanwhile
 from projects.actions import cycles, locks, measures
 from projects.models import Amendment, Criterion, Cycle
 from tests.factories import AT
@@ -77,7 +78,7 @@ def test_an_amended_prediction_stands_beside_the_one_that_was_locked(cycle, lead
 def test_whoever_has_not_seen_an_amendment_does_not_write_over_it(cycle, criterion, lead):
     amend(cycle, lead, "target", "75", "80", criterion.measure)
 
-    with pytest.raises(locks.AmendedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         amend(cycle, lead, "target", "75", "60", criterion.measure)
 
     criterion.measure.refresh_from_db()
