@@ -207,7 +207,6 @@ READING = [
     visit("facilitator", "logs:entry", lambda world: world.talked_about.pk),
     visit("headteacher", "logs:entry", lambda world: world.talked_about.pk, press="Add comment"),
     *(visit(role, "logs:own_comments") for role in ("headteacher", "stranger")),
-    visit("headteacher", "logs:own_comments", press="Remove", refused=False),
     visit("lead", "logs:reflection", lambda world: world.reflection.pk),
     visit("facilitator", "insights:cluster", "estuary"),
     visit("new facilitator", "insights:cluster", "quiet"),
