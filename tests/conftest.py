@@ -50,8 +50,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker("once")
         if SWEEPS.intersection(item.path.parts):
             item.add_marker("sweep")
+        if "transactional_db" in item.fixturenames or is_transactional(item):
+            item.add_marker("long")
     yield
     items.sort(key=lambda item: not {"browser", "sweep"}.intersection(item.keywords))
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    """Whether several write at once in it, after which all tables are emptied."""
+    asked = item.get_closest_marker("django_db")
+    return asked is not None and asked.kwargs.get("transaction", False)
 
 
 def needs_database(item: pytest.Item) -> bool:

@@ -10,6 +10,9 @@ from tests.factories import AT
 from tests.factories.clusters import CheckInFactory, MeetingFactory, TermFactory
 from tests.factories.world import two_programmes
 
+pytestmark = pytest.mark.long
+
+
 DAY = timedelta(days=1)
 
 

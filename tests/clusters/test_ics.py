@@ -3,12 +3,16 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
+import pytest
 import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clusters import ics
 from core.clock import UK
+
+pytestmark = pytest.mark.long
+
 
 TOLD = datetime(2026, 11, 1, 12, tzinfo=UTC)
 WORDS = st.text(

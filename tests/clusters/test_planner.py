@@ -13,7 +13,7 @@ from clusters.calendar import SchoolCalendar
 from clusters.models import Term
 from clusters.planner import Booking, Busy, Group, Kind, Member, Service, Slot
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 FIRST = date(2026, 9, 1)
 DAY = timedelta(days=1)

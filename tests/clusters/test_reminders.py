@@ -17,7 +17,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.clusters import ActionFactory, ClosureFactory
 from tests.factories.notifications import PreferenceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 State = Message.State
 
 AT = datetime(2026, 11, 10, 11, tzinfo=UTC)

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from logs import demonstration
 
-pytestmark = pytest.mark.once  # what is built is tested on both
+pytestmark = [pytest.mark.once, pytest.mark.long]  # what is built is tested on both
 
 OWN = "a-pass-phrase-of-our-own"
 

@@ -13,6 +13,9 @@ from django.db import connection
 
 from tests.servers import NetworkIsOff
 
+pytestmark = pytest.mark.long
+
+
 PASSES = "def test_one():\n    pass\n"
 SKIPS = "import pytest\n\ndef test_one():\n    pytest.skip('no browser here')\n"
 SKIPS_ALL = "import pytest\n\npytest.importorskip('no_such_module')\n\n" + PASSES

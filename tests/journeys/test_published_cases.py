@@ -10,6 +10,9 @@ from tests.factories.clusters import ClusterFactory, FacilitationFactory
 from tests.journeys.published_cases import EARLY, FORMS, PAGES, Case, facts_of, sendings
 from tests.worlds import taken_back
 
+pytestmark = pytest.mark.long
+
+
 CASES = ("george_abbot", "portswood", "sutton")
 DAY = 24 * 60 * 60
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from django.utils.timezone import localdate
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,9 @@ from tests.factories.projects import (
     ResearchQuestionFactory,
     TrialFactory,
 )
+
+pytestmark = pytest.mark.long
+
 
 numbers = st.integers(1, 90)
 actions = st.one_of(

@@ -18,7 +18,7 @@ from projects.models import Cycle
 LATE_AUTUMN, SPRING, AUGUST = date(2026, 11, 24), date(2027, 3, 9), date(2026, 8, 14)
 FIRST_WEEK, HALF_TERM, CHRISTMAS = date(2026, 9, 8), date(2027, 2, 17), date(2026, 12, 27)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from datetime import date
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
@@ -15,6 +16,9 @@ from projects.access import access_of
 from projects.models import Cycle, Measure, Project, Sharing
 from projects.rules import can_log_in, logs_for_schools
 from tests.worlds import db, made_once
+
+pytestmark = pytest.mark.long
+
 
 __all__ = ["built", "db"]
 

@@ -31,7 +31,7 @@ from tests.factories.projects import (
 
 vacancy_keys = import_module("logs.migrations.0003_vacancies_told_apart")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 State = Message.State
 
 AT = datetime(2026, 11, 10, 11, tzinfo=UTC)

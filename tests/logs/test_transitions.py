@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import transaction
 from django.urls import reverse
 
@@ -11,6 +12,9 @@ from tests.factories.logs import PeerChallengeFactory
 from tests.factories.projects import ReadingFactory, ResearchQuestionFactory, TrialFactory
 from tests.permissions.asking import WorldCase, answer
 from tests.permissions.table_parts import EDITS_THE_PROJECT, SEES_THE_PROJECT, answers
+
+pytestmark = pytest.mark.long
+
 
 STAGES = ("plan", "test", "capture", "review", "refine", "closed")
 REASON = {"reason": "Because."}

@@ -76,6 +76,7 @@ def test_what_is_no_key_opens_nothing(client, lead, key):
     )
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_ten_thousand_guesses_find_nobody(lead):
     key_of(lead)

@@ -106,6 +106,7 @@ def test_each_part_stands_on_a_page_of_its_own(reader, seeded):
     ]
 
 
+@pytest.mark.long
 def test_each_dot_leads_to_what_the_report_says(reader, seeded):
     html = part(reader, "messages").content.decode()
 

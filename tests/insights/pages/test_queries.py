@@ -45,7 +45,7 @@ from tests.markup import Page
 
 MANY = 6
 
-pytestmark = pytest.mark.once  # the same questions on both
+pytestmark = [pytest.mark.once, pytest.mark.long]  # the same questions on both
 
 
 @pytest.fixture
