@@ -31,7 +31,11 @@ class Site:
 
     def __init__(self, port: int, master: int) -> None:
         self.port, self.master = port, master
-        self.workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+
+    @property
+    def workers(self) -> list[str]:
+        """Those there are now: the second may be forked after the first has answered."""
+        return Path(f"/proc/{self.master}/task/{self.master}/children").read_text().split()
 
     def ask(
         self, method: str, path: str, *, body: str | None = None, headers: dict[str, str]
