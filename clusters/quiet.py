@@ -6,7 +6,9 @@ the exception: it is of no use later. Times are UK wall-clock times.
 
 from datetime import date, datetime, time, timedelta
 
+from alliances.models import Alliance
 from clusters.calendar import SchoolCalendar
+from clusters.queries import calendar_around
 from core.clock import UK, moment
 
 FROM, UNTIL = time(7), time(20)
@@ -36,6 +38,14 @@ def leaves_at(at: datetime, calendar: SchoolCalendar) -> datetime:
         if calendar.is_school_day(day):
             return moment(day, FROM)
     return at
+
+
+def leaves_about(alliance: Alliance, at: datetime) -> datetime:
+    """The first moment from this one on at which a letter about an alliance may leave.
+
+    The school days are those of the alliance in the cluster it is in then.
+    """
+    return leaves_at(at, calendar_around(alliance, at.astimezone(UK).date()))
 
 
 def morning_from(day: date, calendar: SchoolCalendar) -> datetime:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Stewardship
-from clusters import queries, quiet
+from clusters import quiet
 from core.models import in_force
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Letter
@@ -120,7 +120,7 @@ def earliest(message: Message, at: datetime) -> datetime:
     if proposal is None:
         return at
     alliance = proposal.project.alliance
-    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
+    return quiet.leaves_about(alliance, at)
 
 
 def _administrators(proposal: IdeaProposal, at: datetime) -> list[User]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Post, Stewardship
-from clusters import queries, quiet
+from clusters import quiet
 from clusters.notices import parts
 from core.models import in_force
 from core.templatetags.components import clock
@@ -140,7 +140,7 @@ def earliest(message: Message, at: datetime) -> datetime:
     if presentation is None:
         return at
     alliance = presentation.project.alliance
-    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
+    return quiet.leaves_about(alliance, at)
 
 
 def _letter(kind: str, key: str, presentation: Presentation, person: User, at: datetime) -> Message:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from alliances.notices import ASKING
-from clusters import queries, quiet
+from clusters import quiet
 from core.templatetags.components import long_day
 from notifications import links
 from notifications.kinds import Kind
@@ -151,7 +151,7 @@ def _earliest(message: Message, at: datetime) -> datetime:
     if row is None:
         return at
     alliance = project_of(row).alliance
-    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
+    return quiet.leaves_about(alliance, at)
 
 
 KINDS = [Kind(name, ASKING, still_wanted, compose, _earliest) for name in (ASK, REMINDER)]

@@ -9,7 +9,7 @@ from typing import cast
 
 from django.utils import timezone
 
-from clusters import queries, quiet
+from clusters import quiet
 from core.templatetags.components import day
 from logs import rules
 from logs.models import Entry, Reflection
@@ -86,7 +86,7 @@ def earliest(message: Message, at: datetime) -> datetime:
     if found is None:
         return at
     alliance = found[1].cycle.project.alliance
-    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
+    return quiet.leaves_about(alliance, at)
 
 
 def _found(message: Message) -> tuple[Comment, Text] | None:

@@ -95,7 +95,7 @@ def earliest(message: Message, at: datetime) -> datetime:
     """The quiet hours of the cluster the alliance is in."""
     change = _there(message)
     alliance = change.cycle.project.alliance
-    return quiet.leaves_at(at, queries.calendar_around(alliance, timezone.localdate(at)))
+    return quiet.leaves_about(alliance, at)
 
 
 def _letters(kind: str, change: StageChange, people: Iterable[User]) -> Iterator[Message]:
