@@ -132,6 +132,7 @@ SECTIONS = {
     ),
     "insights:leavers": "clusters",
     "logs:log": "log",
+    "logs:own_comments": "log",
     "logs:entry": "log",
     "logs:entry_new": "log",
     "logs:entry_edit": "log",

@@ -281,3 +281,9 @@ def test_the_list_of_ones_own_comments_asks_no_more_for_many_and_has_pages(world
 
     assert len(many) == len(few)
     assert "Page 1 of 2" in Page(page).text
+
+
+def test_the_list_of_ones_own_comments_belongs_to_the_log(head):
+    page = Page(head.get(OWN))
+
+    assert "/log/" in {found["href"] for tag, found in page.tags if "aria-current" in found}
