@@ -1,6 +1,7 @@
 """Which Python `bin/_environment` makes the virtual environment with."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,11 +9,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def chosen(*folders: Path | str) -> subprocess.CompletedProcess:
+def in_bash(line: str) -> subprocess.CompletedProcess:
+    command = [shutil.which("bash"), "-c", f"source bin/_environment; {line}"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def chosen(*folders: Path) -> subprocess.CompletedProcess:
     """What is found where only these folders and the system's tools are on the path."""
-    path = os.pathsep.join(map(str, folders))
-    asked = f'source bin/_environment; PATH="{path}"; fitting_python'
-    return subprocess.run(["bash", "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    return in_bash(f'PATH="{os.pathsep.join(map(str, folders))}"; fitting_python')
 
 
 def program(folder: Path, name: str, line: str) -> Path:
@@ -35,16 +39,15 @@ def test_it_is_the_fastest_that_fits(tmp_path):
     fast = program(tmp_path / "fast", "python3", 'echo "0.0067 $3"')
     program(tmp_path / "broken", "python3.12", "exit 127")
 
-    found = chosen(*(tmp_path / name for name in ("old", "slow", "fast", "broken")), tools(tmp_path))
+    folders = (tmp_path / name for name in ("old", "slow", "fast", "broken"))
+    found = chosen(*folders, tools(tmp_path))
 
     assert found.stdout == str(fast)
 
 
 def test_a_real_one_says_how_long_it_takes():
-    asked = f'source bin/_environment; try_out "{sys.executable}"'
-    told = subprocess.run(["bash", "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    seconds, python = in_bash(f'try_out "{sys.executable}"').stdout.split()
 
-    seconds, python = told.stdout.split()
     assert 0 < float(seconds) < 5
     assert python == sys.executable
 
