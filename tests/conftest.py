@@ -23,8 +23,9 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--always-sparkplug",
 )
-"""Chromium as root, and without the traffic it makes by itself."""
+"""Chromium as root, without the traffic it makes by itself; what runs once is compiled quickly."""
 
 SWEEPS = {"permissions", "bad_input"}
 """Folders whose tests ask every page as everybody, or fill every form with everything."""

@@ -7,9 +7,16 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+)
 
-WIDTHS = {"desktop": 1280, "phone": 390}
+WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 NARROWEST = 320
 HTML_LIMIT, STYLES_LIMIT, SCRIPTS_LIMIT = 20 * 1024, 45 * 1024, 20 * 1024
 
@@ -19,13 +26,20 @@ window.violations = async (where, options) => {
   const all = {resultTypes: ['violations'], selectors: false, preload: false, ...options};
   return (await axe.run(where, all)).violations;
 };
-window.look = e => {
-  const of = getComputedStyle(e), look = [e.tagName, of.color, of.fontSize, of.fontWeight];
-  for (let behind = e; behind; behind = behind.parentElement) {
-    const {backgroundColor, backgroundImage, opacity} = getComputedStyle(behind);
-    look.push(backgroundColor, backgroundImage, opacity);
+window.said = all => all.filter(one => !['rgba(0, 0, 0, 0)', 'none', '1'].includes(one)).join(' ');
+window.ground = (e, known) => {
+  if (e && !known.has(e)) {
+    const {backgroundColor, backgroundImage, opacity} = getComputedStyle(e);
+    const own = said([backgroundColor, backgroundImage, opacity]);
+    known.set(e, `${own} ${ground(e.parentElement, known)}`.trim());
   }
-  return look.filter(one => !['rgba(0, 0, 0, 0)', 'none', '1'].includes(one)).join(' ');
+  return known.get(e) || '';
+};
+window.look = (e, grounds) => {
+  const of = getComputedStyle(e), around = getComputedStyle(e.parentElement);
+  const among = e.matches('a') && words(e.parentElement);
+  const link = among ? [of.textDecorationLine, around.color, around.fontWeight] : [];
+  return said([e.tagName, of.color, of.fontSize, of.fontWeight, ...link, ground(e, grounds)]);
 };
 window.words = e => e.matches('input, select, textarea') ||
   [...e.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
@@ -33,15 +47,17 @@ window.words = e => e.matches('input, select, textarea') ||
 """Only what is wrong comes back. Style sheets are not fetched again for one experimental rule."""
 
 RUN = """async known => {
-  const looks = new Map(visible().filter(words).map(e => [look(e), e]));
+  const grounds = new Map(), paint = ['color-contrast', 'link-in-text-block'];
+  const looks = new Map(visible().filter(words).map(e => [look(e, grounds), e]));
   known.forEach(seen => looks.delete(seen));
-  const broken = await violations(document, {rules: {'color-contrast': {enabled: false}}});
-  const contrast = {runOnly: ['color-contrast']};
-  if (looks.size) broken.push(...await violations({include: [...looks.values()]}, contrast));
+  const others = Object.fromEntries(paint.map(rule => [rule, {enabled: false}]));
+  const broken = await violations(document, {rules: others}), fresh = [...looks.values()];
+  if (fresh.length) broken.push(...await violations({include: fresh}, {runOnly: paint}));
   return [broken, [...looks.keys()]];
 }"""
-"""The contrast takes longer than all other rules: it is looked at once for each look, which is the
-colour and size of words and all that is painted behind them, whatever the page and its width."""
+"""How words are painted takes longer than all other rules: it is looked at once for each look. That
+is the colour and size of words and all that is painted behind them, on any page of any width; of a
+link among words also what tells it from them."""
 
 FOCUSED = "document.activeElement.id"
 
@@ -78,7 +94,7 @@ class Visitor:
     def open(self, path: str) -> Response:
         self.complaints.clear()
         self.elsewhere.clear()
-        self.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+        self._resize(WIDTHS["desktop"])
         return self.page.goto(self.url + path)
 
     def press(self, button: str) -> Response:
@@ -130,15 +146,20 @@ class Visitor:
     def _violations(self) -> list[str]:
         found = []
         self.page.evaluate(f"{AXE_SCRIPT};{AXE};null")  # a function as its value would be called
-        for name, width in WIDTHS.items():
-            self.page.set_viewport_size({"width": width, "height": 844})
+        for name, size in WIDTHS.items():
+            self._resize(size)
             violations, looks = self.page.evaluate(RUN, [*self.looks])
             self.looks.update(looks)
             found += [f"axe, {name}: {_told(broken)}" for broken in violations]
         return found
 
+    def _resize(self, size: ViewportSize) -> None:
+        """Unless it is that wide and high already, since a page is then drawn anew."""
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size(size)
+
     def _sideways(self) -> list[str]:
-        self.page.set_viewport_size({"width": NARROWEST, "height": 640})
+        self._resize({"width": NARROWEST, "height": 640})
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         return [f"scrolls sideways at {NARROWEST}: {wide}"] if wide > NARROWEST else []
 
