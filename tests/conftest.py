@@ -51,6 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker("once")
         if SWEEPS.intersection(item.path.parts):
             item.add_marker("sweep")
+        if "processes" in item.path.parts:
+            item.add_marker("processes")
         if "transactional_db" in item.fixturenames or is_transactional(item):
             item.add_marker("long")
     yield

@@ -2,12 +2,23 @@
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.test import TestCase
 
 MOST_TOLD = 50
+
+
+class Turns:
+    """A few of some values, and the next time others: each place meets some, each value many."""
+
+    def __init__(self, few: int = 2) -> None:
+        self.few, self.before = few, 0
+
+    def of(self, values: Sequence[str]) -> list[str]:
+        start, self.before = self.before, self.before + self.few
+        return [values[(start + n) % len(values)] for n in range(self.few)]
 
 
 class SweepCase(TestCase):

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -201,11 +201,11 @@ class Sent:
     def is_accepted(self) -> bool:
         return self.response.status_code == 302
 
-    @property
+    @cached_property
     def page(self) -> Page:
         return Page(self.response)
 
-    @property
+    @cached_property
     def form(self) -> Form:
         return _form_of(self.page, self.form_page)
 

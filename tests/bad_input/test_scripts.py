@@ -9,6 +9,7 @@ from tests.bad_input.asking import FormCase, unchanged
 from tests.bad_input.corpus import DATES, SCRIPTS, Shown, rounds
 from tests.bad_input.forms import CHOICES, FORMS
 from tests.markup import Page
+from tests.sweep import Turns
 
 ADDRESSES = ("href", "src", "action", "formaction", "data", "xlink:href", "poster")
 NEVER = {"iframe", "object", "embed", "base", "math", "noscript", "style", "mglyph", "img"}
@@ -82,14 +83,14 @@ class TestScripts(FormCase):
                 assert escape("A <b>bold</b> & 'quick' \"one\"") in raw
 
     def test_script_in_days_choices_keys_and_versions_is_an_error(self):
-        fields = Shown(SCRIPTS[4:6], SCRIPTS[4:5])
+        turns = Turns(1)
         for form in FORMS:
             data = self.answer(form)
             choices = [name for name in CHOICES if name in data and name not in form.texts]
             names = [*form.days, *choices, *form.relations(self.world)]
             names += [name for name in ("key", "version") if name in data]
             for name in names:
-                for payload in fields.for_(form.name, name):
+                for payload in turns.of(SCRIPTS[4:8]):
                     with self.subTest(str(form), field=name, payload=payload):
                         sent = self.send(form, data | {name: payload})
                         assert sent.response.status_code == 200
@@ -98,9 +99,10 @@ class TestScripts(FormCase):
                         assert sent.page.summary
 
     def test_script_in_the_address_is_shown_as_letters(self):
+        turns = Turns(1)
         for form in FORMS:
             path = form.path(self.world)
-            for payload in SCRIPTS[3:6]:
+            for payload in turns.of(SCRIPTS[3:6]):
                 with self.subTest(str(form), payload=payload):
                     more = [name for name in ("measure", "add", "next") if f"{name}=" not in path]
                     asked = urlencode(dict.fromkeys(more, payload))

@@ -18,6 +18,7 @@ from tests.factories.alliances import CohortFactory
 from tests.factories.toolkit import ClaimFactory, KeyMessageFactory, PlacementFactory
 from tests.factories.world import World, two_programmes
 from tests.markup import Page
+from tests.sweep import Turns
 from toolkit.models import Claim, Intervention
 
 ODD = ("-1", "x", "1\x002", "9" * 31, "9" * 5000)
@@ -36,6 +37,8 @@ WINDOWS = ("_popup", "_to_field", "_saveasnew", "_continue", "_addanother")
 ASKED = ("p", "o", "q", "all", "e", "_popup", "_to_field", "_facets", "_changelist_filters", "x",
          "id", "pk__in", "id__exact", "programme__slug", "password__startswith")  # fmt: skip
 """Filters that the lists know, do not know and must not know."""
+
+TURNS = Turns()
 
 pytestmark = pytest.mark.sweep
 
@@ -87,7 +90,7 @@ def test_a_list_asked_in_a_way_no_page_asks(tables, desk):
             url, own = address(model, "changelist"), admin.site._registry[model].list_filter
             names = [name for name in map(filter_name, own) if name]
             for name in (*ASKED, *names) if model in (User, Intervention) else names:
-                for value in ODD:
+                for value in TURNS.of(ODD):
                     yield (url, name, value[:30]), desk.get(url, {name: value}).status_code
 
     assert unfit(asked()) == {}
@@ -104,7 +107,7 @@ def test_an_address_with_the_number_of_no_row(tables, desk):
     def asked():
         for model, _ in tables:
             for page in ("change", "delete", "history"):
-                for pk in ODD:
+                for pk in TURNS.of(ODD):
                     url = address(model, page, pk[:200])
                     yield url, desk.get(url).status_code
 
@@ -150,7 +153,7 @@ def test_a_choice_that_is_none_is_an_error_beside_the_field(tables, desk):
                 form = opened(desk, url)
                 names = [name for name in form.choices if not LATER.search(name)] if form else []
                 for name in names:
-                    for value in ODD[1:5]:
+                    for value in TURNS.of(ODD[1:]):
                         response = sent(desk, url, form.data(**{name: value}))
                         yield (url, name, value[:30]), response.status_code
 
@@ -169,7 +172,7 @@ def test_numbers_of_parts_and_windows_that_are_none(tables, desk):
                 sendings = [(hidden, ODD) for hidden in parts if hidden]
                 sendings += [([name], ODD[1:3]) for name in WINDOWS if sendings]
                 for hidden, values in sendings:
-                    for value in values:
+                    for value in TURNS.of(values):
                         response = sent(desk, url, form.data(**dict.fromkeys(hidden, value)))
                         yield (url, *hidden, value[:30]), response.status_code
 

@@ -2,9 +2,16 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from notifications.models import Message
+
+AT_BOTH_WIDTHS = pytest.mark.parametrize(
+    "width",
+    [pytest.param(1280, id="desktop", marks=pytest.mark.once), pytest.param(390, id="phone")],
+)
+"""Of a journey. On PostgreSQL it is gone through on the phone alone."""
 
 
 def ask_for_a_code(page: Page, address: str) -> str:

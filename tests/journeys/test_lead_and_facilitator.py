@@ -4,7 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories.world import two_programmes
-from tests.journeys.steps import choose, log_evidence, open_fold, write_reflection
+from tests.journeys.steps import (
+    AT_BOTH_WIDTHS,
+    choose,
+    log_evidence,
+    open_fold,
+    write_reflection,
+)
 
 HAPPENED = "Both pairs planned the same lesson and swapped notes."
 LEARNED = "I let the maths leads set the agenda."
@@ -16,7 +22,7 @@ def world(transactional_db):
     return two_programmes()
 
 
-@pytest.mark.parametrize("width", [1280, 390], ids=["desktop", "phone"])
+@AT_BOTH_WIDTHS
 def test_the_facilitator_sees_what_is_shared_and_only_that(world, page_for, width):
     def at(actor):
         page = page_for(world.actors[actor])

@@ -16,6 +16,7 @@ from logs.models import PeerChallenge
 from notifications import delivery
 from tests.factories.clusters import TermFactory
 from tests.factories.world import two_programmes
+from tests.journeys.steps import AT_BOTH_WIDTHS
 
 SETTLED = timedelta(minutes=11)
 
@@ -58,7 +59,7 @@ def event_of(mail):
     return str(calendar["METHOD"]), event
 
 
-@pytest.mark.parametrize("width", [1280, 390], ids=["desktop", "phone"])
+@AT_BOTH_WIDTHS
 def test_a_lead_sees_a_confirmed_term_and_each_change(world, page_for, deliver, width):
     facilitator = page_for(world.actors["own facilitator"])
     lead = page_for(world.own.people["lead"])

@@ -20,7 +20,6 @@ import pytest
 from tests.house import compose
 from tests.servers import start_postgresql
 
-pytestmark = pytest.mark.processes
 ROOT = Path(__file__).parents[2]
 NOT_OURS = (
     "DATABASE_URL",

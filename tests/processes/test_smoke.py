@@ -7,9 +7,6 @@ import tempfile
 import threading
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.processes
 ROOT = Path(__file__).parents[2]
 LONGEST = 240
 """Seconds; it takes a third of them when nothing else runs."""
