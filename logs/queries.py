@@ -27,6 +27,7 @@ from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage
 
 EXCERPT = 200
 RECENT = 3
+NEWEST_FIRST = ("-happened_on", "-pk")
 
 ABOUT = ("author", "cycle__term", "cycle__project__alliance")
 """What a page of one text says of it besides."""
@@ -87,26 +88,37 @@ class Row:
         return str(Sharing(self.sharing).label)
 
 
-def rows(entries: QuerySet[Entry] | None, reflections: QuerySet[Reflection] | None) -> QuerySet:
+def rows(
+    entries: QuerySet[Entry] | None, reflections: QuerySet[Reflection] | None, start: int, end: int
+) -> QuerySet:
     """Evidence and reflections in one list, newest first, as tuples for :class:`Row`.
 
-    One query whatever the number of rows: the two tables are joined by UNION ALL in the database.
+    One query whatever the number of rows: the two tables are joined by UNION ALL in the database,
+    which reads of each no more texts than may be among those before ``end``.
     """
     parts = []
     if entries is not None:
         about = Coalesce(
             "measure__short_name", "measure__name", Value(""), output_field=CharField()
         )
-        parts.append(_columns(entries, "evidence", "title", "what_happened", about, "voice"))
+        first = _first(entries, end)
+        parts.append(_columns(first, "evidence", "title", "what_happened", about, "voice"))
     if reflections is not None:
         none = Value("")
-        parts.append(_columns(reflections, "reflection", none, "text", "level__name", none))
+        first = _first(reflections, end)
+        parts.append(_columns(first, "reflection", none, "text", "level__name", none))
     found = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
-    return found.order_by("-happened_on", "-pk")
+    return found.order_by(*NEWEST_FIRST)[start:end]
+
+
+def _first(texts: QuerySet, number: int) -> QuerySet:
+    """Found by their keys alone, before the words and what they are joined with are read."""
+    keys = texts.order_by(*NEWEST_FIRST).values("pk")[:number]
+    return texts.model.objects.filter(pk__in=keys)
 
 
 def read(found: Iterable[tuple[Any, ...]]) -> list[Row]:
-    """The rows of a (sliced) query of :func:`rows`."""
+    """The rows of a query of :func:`rows`."""
     return [Row(*row) for row in found]
 
 
@@ -295,7 +307,7 @@ def texts_of(cycle: int, access: Access) -> tuple[QuerySet[Entry], QuerySet[Refl
 @prepared
 def newest(cycle: int, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
     """The last three texts of a cycle that a person may read, for :func:`read`."""
-    return rows(*texts_of(cycle, access))[:RECENT]
+    return rows(*texts_of(cycle, access), 0, RECENT)
 
 
 def count_by_measure(cycle: int, access: Access, measures: Iterable[Measure]) -> Counts:

@@ -233,12 +233,16 @@ def written(project: int, alliance: int, access: Access) -> Written:
 
 @prepared
 def _written(project: int, alliance: int, access: Access) -> QuerySet[Any, tuple[int, int, int]]:
-    """A middle leader is who was one on the day the entry is of, by a post in the alliance."""
-    held = Post.objects.filter(
+    """A middle leader is who was one on the day the entry is of, by a post in the alliance.
+
+    Most authors never were: they are looked up once, not for every entry.
+    """
+    posts = Post.objects.filter(alliance=alliance, level=Post.Level.MIDDLE)
+    held = posts.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("happened_on")),
-        person=OuterRef("author"), alliance=alliance, level=Post.Level.MIDDLE,
+        person=OuterRef("author"),
         starts_on__lte=OuterRef("happened_on"),
-    )  # fmt: skip
+    )
     shared, none = ~Q(sharing=Sharing.ONLY_ME), Value(0, IntegerField())
     entries, reflections = (
         model.objects.visible_to(access).filter(cycle__project=project).order_by()
@@ -247,7 +251,7 @@ def _written(project: int, alliance: int, access: Access) -> QuerySet[Any, tuple
     counted = entries.annotate(middle=Exists(held)).values("cycle__project").annotate(
         texts=Count("pk"),
         shared=Count("pk", filter=shared),
-        by_middle=Count("pk", filter=shared & Q(middle=True)),
+        by_middle=Count("pk", filter=shared & Q(author__in=posts.values("person"), middle=True)),
     )  # fmt: skip
     return counted.values_list("texts", "shared", "by_middle").union(
         reflections.values("cycle__project")

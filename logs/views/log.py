@@ -106,11 +106,14 @@ def _rows(
     if chosen and page.number == 1 and not (kind or _is_narrowed(filters)):
         return queries.read(_newest_of_alliance(access, chosen.pk))
     entries, reflections = _texts(access, filters, chosen.pk if chosen else None)
-    found = queries.rows(
-        None if kind == "reflection" else entries, None if kind == "evidence" else reflections
-    )
     start = (page.number - 1) * PAGE
-    return queries.read(found[start : start + PAGE])
+    found = queries.rows(
+        None if kind == "reflection" else entries,
+        None if kind == "evidence" else reflections,
+        start,
+        start + PAGE,
+    )
+    return queries.read(found)
 
 
 @prepared
@@ -120,7 +123,7 @@ def _counts_of_alliance(access: Access, alliance: int) -> QuerySet[Any, tuple[st
 
 @prepared
 def _newest_of_alliance(access: Access, alliance: int) -> QuerySet[Any, tuple[Any, ...]]:
-    return queries.rows(*_texts(access, {}, alliance))[:PAGE]
+    return queries.rows(*_texts(access, {}, alliance), 0, PAGE)
 
 
 def _texts(

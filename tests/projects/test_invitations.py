@@ -33,6 +33,12 @@ TODAY = clock.today()
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def still_today(time_machine):
+    """Also when the tests go on over midnight."""
+    time_machine.move_to(AT)
+
+
 @pytest.fixture
 def lead():
     return PostFactory(lead=True)

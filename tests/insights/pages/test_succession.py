@@ -17,7 +17,6 @@ from tests.factories.projects import CycleFactory, ParticipationFactory, Project
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
-TODAY = clock.today()
 DAY = timedelta(days=1)
 
 
@@ -25,22 +24,24 @@ DAY = timedelta(days=1)
 def successor(world):
     """Leads ``own`` since today, after somebody who owns an action."""
     lead = Post.objects.get(person=world.own.people["lead"])
-    Post.objects.filter(pk=lead.pk).update(ends_on=TODAY - DAY)
-    new = PostFactory(lead=True, alliance=world.own.alliance, starts_on=TODAY)
+    Post.objects.filter(pk=lead.pk).update(ends_on=clock.today() - DAY)
+    new = PostFactory(lead=True, alliance=world.own.alliance, starts_on=clock.today())
     new.before = lead
     return new
 
 
 def test_a_successor_reads_state_dates_actions_people_decisions_and_what_is_new(world, successor):
     own = world.own
-    soon = TODAY + 9 * DAY
+    soon = clock.today() + 9 * DAY
     meeting = MeetingFactory(cluster=own.cluster, held_on=soon)
     call = CheckInFactory(alliance=own.alliance, due_on=soon)
     action = ActionFactory(alliance=own.alliance, owner=own.people["lead"])
     done = CycleFactory(project=own.project, stage="closed", decision="adapt", decision_reason="So")
-    own.entries["alliance"].__class__.objects.update(happened_on=TODAY)
+    own.entries["alliance"].__class__.objects.update(happened_on=clock.today())
 
-    pack = succession.pack(successor.before, access_of(successor.person, TODAY), TODAY)
+    pack = succession.pack(
+        successor.before, access_of(successor.person, clock.today()), clock.today()
+    )
 
     assert pack.projects == [(own.project, own.cycle)]
     assert meeting in pack.meetings
@@ -77,7 +78,7 @@ def test_a_hand_over_takes_as_many_queries_for_one_as_for_many(world, successor,
     for _ in range(3):
         CycleFactory(project=ProjectFactory(alliance=world.own.alliance))
         ActionFactory(alliance=world.own.alliance, owner=world.own.people["lead"])
-        CheckInFactory(alliance=world.own.alliance, due_on=TODAY + DAY)
+        CheckInFactory(alliance=world.own.alliance, due_on=clock.today() + DAY)
         PostFactory(alliance=world.own.alliance)
 
     with counted() as many:

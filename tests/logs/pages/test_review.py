@@ -535,7 +535,7 @@ def test_a_step_that_cannot_be_taken_says_so_and_keeps_the_reason(meeting, facil
 
 
 def test_what_is_asked_of_the_database_does_not_grow_with_the_cycles(world, meeting, facilitator):
-    AgendaItemFactory(meeting=meeting, alliance=world.own.alliance)
+    AgendaItemFactory(meeting=meeting, position=1, alliance=world.own.alliance)
     challenging.ask(meeting, at=clock.now())
     facilitator.get(review_of(meeting))
     with counted() as few:

@@ -19,7 +19,6 @@ from tests.factories.projects import DecisionFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
-TODAY = clock.today()
 DAY = timedelta(days=1)
 
 
@@ -98,15 +97,15 @@ def test_who_lost_their_post_in_set_up_is_in_the_group_no_more_but_stays_where_t
 ):
     member = GroupMemberFactory(group=group, post=post_of(world, "school_lead"))
     GroupMeetingFactory(group=group).there.add(member)
-    Post.objects.filter(pk=member.post_id).update(ends_on=TODAY - DAY)
+    Post.objects.filter(pk=member.post_id).update(ends_on=clock.today() - DAY)
 
     page, edit, note = (Page(lead.get(each)) for each in (url, members(group), meeting(group)))
     late, then = (
         Page(lead.post(meeting(group), note.form.data(there=[member.pk], held_on=day)))
-        for day in (TODAY, TODAY - DAY)
+        for day in (clock.today(), clock.today() - DAY)
     )
 
-    name, last_day = str(member.post.person), long_day(TODAY - DAY)
+    name, last_day = str(member.post.person), long_day(clock.today() - DAY)
     assert f"Before: {member} until {last_day}" in page.text
     assert "Nobody is in it yet." in page.text
     assert (name in edit.text, name in note.text) == (False, False)
@@ -149,7 +148,7 @@ def test_somebody_is_taken_out_and_the_group_ends(world, url, lead, group):
     late = Page(lead.post(members(group), {"post": post_of(world, "teacher").pk}))
 
     group.refresh_from_db()
-    assert (group.ended_on, group.members.count()) == (TODAY, 1)
+    assert (group.ended_on, group.members.count()) == (clock.today(), 1)
     assert "Somebody ended this group meanwhile." in late.text
     assert "Before: " in Page(lead.get(url)).text
 

@@ -11,7 +11,6 @@ from tests.factories.alliances import LeadSchoolChangeFactory, member_school
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
-TODAY = clock.today()
 DAY = timedelta(days=1)
 
 
@@ -60,7 +59,7 @@ def test_what_the_answers_ask_for_is_asked_beside_its_field(world, url, admin, p
             {},
             {"outcome": "successor"},
             {"outcome": "vacant", "who": "somebody"},
-            {"outcome": "vacant", "who": "nobody", "named_by": str(TODAY - DAY)},
+            {"outcome": "vacant", "who": "nobody", "named_by": str(clock.today() - DAY)},
             {"outcome": "ended"},
         )
     ]
@@ -75,11 +74,11 @@ def test_what_the_answers_ask_for_is_asked_beside_its_field(world, url, admin, p
 
 
 def test_a_change_is_not_of_tomorrow_and_not_before_the_one_before(world, url, admin, partner):
-    LeadSchoolChangeFactory(alliance=world.own.alliance, changed_on=TODAY - 5 * DAY)
+    LeadSchoolChangeFactory(alliance=world.own.alliance, changed_on=clock.today() - 5 * DAY)
 
     found = [
         Page(send(admin, url, outcome="ended", projects="go_on", changed_on=str(day))).errors
-        for day in (TODAY + DAY, TODAY - 6 * DAY)
+        for day in (clock.today() + DAY, clock.today() - 6 * DAY)
     ]
 
     assert [list(each) for each in found] == [["changed_on"], ["changed_on"]]
@@ -91,7 +90,7 @@ def test_who_leads_the_alliance_is_asked_and_follows_at_once(world, url, admin, 
 
     send(admin, url, outcome="successor", after=partner.pk, who="somebody", lead=teacher.pk)
 
-    leads = Post.objects.in_force(TODAY).filter(alliance=world.own.alliance, role="lead")
+    leads = Post.objects.in_force(clock.today()).filter(alliance=world.own.alliance, role="lead")
     assert [post.person for post in leads.exclude(person__is_active=False)] == [teacher]
 
 
@@ -136,13 +135,11 @@ def test_project_history_and_both_hand_overs_say_who_leads_and_who_did(
     cluster = Page(facilitator.get(f"{world.own.cluster.get_absolute_url()}hand-over/")).text
     role = Page(lead.get(reverse("insights:succession", args=[post.pk]))).text
 
-    assert f"lead school until {TODAY:%-d %B %Y}" in project
+    today = f"{clock.today():%-d %B %Y}"
+    assert f"lead school until {today}" in project
     assert f"{partner} leads in place of {world.own.school}" in history
     for text in (cluster, role):
-        assert (
-            f"Lead school: {partner} since {TODAY:%-d %B %Y}, in place of {world.own.school}"
-            in text
-        )
+        assert f"Lead school: {partner} since {today}, in place of {world.own.school}" in text
 
 
 def test_why_it_changed_is_told_to_the_alliance_alone(world, client_for, admin, url, partner):

@@ -17,7 +17,6 @@ from tests.factories.notifications import key_of
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
-TODAY = clock.today()
 DAY = timedelta(days=1)
 
 
@@ -140,29 +139,29 @@ def test_a_lead_cannot_go_without_a_successor_or_a_day(world, lead):
     form = Page(lead.get(url)).form
 
     refused = Page(lead.post(url, form.data(when="now")))
-    accepted = lead.post(url, form.data(when="now", successor_by=str(TODAY + 9 * DAY)))
+    accepted = lead.post(url, form.data(when="now", successor_by=str(clock.today() + 9 * DAY)))
 
     assert list(refused.errors) == ["successor"]
     assert accepted.status_code == 302
     post.refresh_from_db()
-    assert (post.ends_on, post.successor_by) == (TODAY - DAY, TODAY + 9 * DAY)
+    assert (post.ends_on, post.successor_by) == (clock.today() - DAY, clock.today() + 9 * DAY)
     assert lead.get(accepted.url).status_code == 404  # the next request of an open session
 
 
 def test_vacancies_name_the_lead_the_late_and_schools_without_a_school_lead(world):
     alliance = world.own.alliance
     empty = member_school(alliance)
-    lead = PostFactory(lead=True, alliance=alliance, ends_on=TODAY - 9 * DAY)
-    lead.successor_by = TODAY - DAY
+    lead = PostFactory(lead=True, alliance=alliance, ends_on=clock.today() - 9 * DAY)
+    lead.successor_by = clock.today() - DAY
     held = [PostFactory(school_lead=True, alliance=alliance, school=world.own.school)]
 
-    found = people_page.vacancies(held, [lead], [world.own.school, empty], TODAY)
+    found = people_page.vacancies(held, [lead], [world.own.school, empty], clock.today())
 
     assert [(row.words, row.is_late) for row in found] == [
         ("alliance lead", True),
         (f"school lead at {empty}", False),
     ]
-    assert people_page.vacancies([lead, *held], [lead], [], TODAY) == []
+    assert people_page.vacancies([lead, *held], [lead], [], clock.today()) == []
 
 
 def test_people_take_as_many_queries_for_one_as_for_many(world, lead, page):
