@@ -18,7 +18,7 @@ class Turns:
 
     def of(self, values: Sequence[str]) -> list[str]:
         start, self.before = self.before, self.before + self.few
-        return [values[(start + n) % len(values)] for n in range(self.few)]
+        return [values[(start + n) % len(values)] for n in range(min(self.few, len(values)))]
 
 
 class SweepCase(TestCase):

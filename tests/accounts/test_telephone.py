@@ -4,17 +4,15 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from tests import worlds
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import CheckInFactory
-from tests.factories.world import two_programmes
 from tests.markup import Page
 
 NUMBER = "+44 (0)1632 960-123"
 
 
-@pytest.fixture
-def world(db):
-    return two_programmes()
+built, db, world = worlds.built, worlds.db, worlds.world
 
 
 def test_a_person_gives_changes_and_takes_away_a_number(client_for, world):

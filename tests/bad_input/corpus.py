@@ -56,12 +56,16 @@ STRANGE = {
 """Accepted as typed or refused with every character kept."""
 
 
+PACKS = Turns(4)
+
+
 def rounds(things: Iterable[str], fields: Mapping[str, int]) -> Iterator[dict[str, str]]:
     """Each of these things in each of the fields, as many at once as a field has room for.
 
-    ``fields`` tells the most characters of each; what is longer than a field is cut.
+    ``fields`` tells the most characters of each; what is longer than a field is cut. A field with
+    room for few gets some of them, and the next such field others.
     """
-    packs = {name: _packed(things, room) for name, room in fields.items()}
+    packs = {name: PACKS.of(_packed(things, room)) for name, room in fields.items()}
     for number in range(max(map(len, packs.values()), default=0)):
         yield {name: texts[number % len(texts)] for name, texts in packs.items()}
 

@@ -84,10 +84,10 @@ class TestKept(FormCase):
     @REFUSED_BY_FORMS
     def test_one_character_too_many_is_an_error_with_every_word_kept(self):
         for form in FORMS:
-            for name, most in form.texts.items():
-                typed = {name: "ä" * (most + 1)}
-                with self.subTest(str(form), field=name):
-                    sent = self.send(form, self.answer(form, **typed))
+            typed = {name: "ä" * (most + 1) for name, most in form.texts.items()}
+            with self.subTest(str(form)):
+                sent = self.send(form, self.answer(form, **typed)) if typed else None
+                for name, most in form.texts.items():
                     assert sent.response.status_code == 200
                     assert name in sent.page.errors
                     assert str(most) in sent.page.errors[name].replace(",", "")
@@ -143,10 +143,10 @@ class TestKept(FormCase):
     @REFUSED_BY_FORMS
     def test_a_nul_is_an_error_beside_its_field_with_every_word_kept(self):
         for form in FORMS:
-            for name in form.texts:
-                typed = {name: NUL}
-                with self.subTest(str(form), field=name):
-                    sent = self.send(form, self.answer(form, **typed))
+            typed = dict.fromkeys(form.texts, NUL)
+            with self.subTest(str(form)):
+                sent = self.send(form, self.answer(form, **typed)) if typed else None
+                for name in typed:
                     assert sent.response.status_code == 200
                     assert name in sent.page.errors
                     assert self.kept(sent, typed) == {}

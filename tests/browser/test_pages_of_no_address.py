@@ -6,6 +6,8 @@ from django.test import RequestFactory, override_settings
 
 from insights.views.errors import server_error
 
+pytestmark = pytest.mark.once
+
 
 def test_when_something_went_wrong(visitor):
     page = server_error(RequestFactory().get("/broken/"))

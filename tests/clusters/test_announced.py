@@ -6,9 +6,9 @@ import pytest
 
 from clusters.models import CheckIn, Meeting
 from core import clock
+from tests import worlds
 from tests.factories import AT
 from tests.factories.clusters import CheckInFactory, MeetingFactory, TermFactory
-from tests.factories.world import two_programmes
 
 pytestmark = pytest.mark.long
 
@@ -16,9 +16,7 @@ pytestmark = pytest.mark.long
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def world(db):
-    return two_programmes()
+built, db, world = worlds.built, worlds.db, worlds.world
 
 
 def pages(world, client_for):

@@ -10,6 +10,7 @@ from tests.factories.toolkit import DimensionFactory
 from toolkit.models import Dimension
 
 
+@pytest.mark.once
 def test_the_sign_in_page_is_styled_and_accessible(page, axe):
     refused = []
     page.on("console", lambda line: refused.append(line.text) if line.type == "error" else None)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.world import two_programmes
+from tests import worlds
 
 OPEN = ("account_login", "account_request_login_code", "account_inactive", "help", "privacy",
         "accessibility", "health")  # fmt: skip
@@ -12,9 +12,7 @@ FOR_ALL = ("insights:projects", "insights:toolkit", "insights:claims", "insights
            "account_set_password")  # fmt: skip
 
 
-@pytest.fixture
-def world(db):
-    return two_programmes()
+built, db, world = worlds.built, worlds.db, worlds.world
 
 
 def directives(response):

@@ -125,6 +125,7 @@ def test_it_asks_for_the_toolkit_first(settings):
         call_command("seed_demonstration", today=LATE_AUTUMN, stdout=StringIO())
 
 
+@pytest.mark.once  # what is told, not what a database does with it
 @pytest.mark.parametrize("today", [LATE_AUTUMN, FIRST_WEEK], ids=str)
 def test_a_locked_plan_was_looked_at_and_amended(build, today):
     build(today)

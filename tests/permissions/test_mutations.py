@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.urls import get_resolver
+from django.urls import URLPattern, get_resolver
 
 import alliances.views.priorities
 import alliances.views.scope
@@ -176,6 +176,11 @@ def _raises_permission_denied(line: ast.stmt) -> bool:
     return isinstance(raised, ast.Name) and raised.id == PermissionDenied.__name__
 
 
+def _names(view: URLPattern, function: str) -> bool:
+    """Whether a view is this function or calls it by itself: its rows are asked first."""
+    return f"{function}(" in inspect.getsource(inspect.unwrap(view.callback))
+
+
 def guards() -> Iterator[Guard]:
     for module in MODULES:
         yield from _guards_of(module)
@@ -222,11 +227,13 @@ class TestGuards(WorldCase):
             for name, pattern in patterns(get_resolver())
             if inspect.unwrap(pattern.callback).__module__ == guard.module.__name__
         }
+        rows = [row for row in TABLE if row.name in views]
+        rows.sort(key=lambda row: not _names(views[row.name], guard.function))
         with ExitStack() as put_back:
             for pattern in views.values():
                 name = inspect.unwrap(pattern.callback).__name__
                 put_back.enter_context(patch.object(pattern, "callback", mutant[name]))
-            return any(self._deviates(row) for row in TABLE if row.name in views)
+            return any(map(self._deviates, rows))
 
     def _deviates(self, row) -> bool:
         """Whether whom the guard is for gets something else; a page that breaks is noticed too."""

@@ -9,18 +9,16 @@ from notifications.kinds import kind_of
 from notifications.models import Message
 from projects.actions import ideas
 from projects.models import IdeaProposal, TeamRole
+from tests import worlds
 from tests.factories.alliances import StewardshipFactory
 from tests.factories.projects import IdeaProposalFactory
 from tests.factories.toolkit import InterventionFactory
-from tests.factories.world import two_programmes
 
 AT = clock.now()
 WORDS = {"why": "MARKER-why", "summary": "MARKER-summary", "core_parts": "MARKER-core"}
 
 
-@pytest.fixture
-def world(db):
-    return two_programmes()
+built, db, world = worlds.built, worlds.db, worlds.world
 
 
 @pytest.fixture

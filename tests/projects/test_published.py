@@ -18,7 +18,7 @@ from projects.models import (
 )
 from toolkit import seeding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # check_source and pages read it on both
 
 
 @pytest.fixture

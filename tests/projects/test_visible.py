@@ -13,16 +13,15 @@ from logs.rules import can_edit_text
 from projects.access import access_of
 from projects.models import Cycle, Measure, Project, Sharing
 from projects.rules import can_edit_project, can_log_in, can_start_project
-from tests.factories.world import POSTS, two_programmes
+from tests import worlds
+from tests.factories.world import POSTS
 
 MEMBERS = {"lead", "project_lead", "school_lead", "teacher"}
 PLACES = ("own", "peer", "far", "foreign")
 WIDE = {Sharing.CLUSTER, Sharing.PROGRAMME}
 
 
-@pytest.fixture
-def world(db):
-    return two_programmes()
+built, db, world = worlds.built, worlds.db, worlds.world
 
 
 def place_of(world, row):
