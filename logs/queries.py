@@ -160,6 +160,21 @@ def sources() -> QuerySet[EvidenceSource]:
 
 
 @prepared
+def key_messages() -> QuerySet[KeyMessage]:
+    return KeyMessage.objects.all()
+
+
+@prepared
+def claims() -> QuerySet[Claim]:
+    return Claim.objects.all()
+
+
+@prepared
+def behaviours() -> QuerySet[Behaviour]:
+    return Behaviour.objects.order_by("title")
+
+
+@prepared
 def key_messages_of_entry(pk: int) -> QuerySet[KeyMessage]:
     return KeyMessage.objects.filter(entries=pk)
 

@@ -129,12 +129,14 @@ class EntryForm(LogForm):
     title = TextField(label="A short title", required=False)
     key_messages = ManyField(
         KeyMessage.objects.all(),
+        prepared=queries.key_messages,
         label="Key messages it speaks to",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     claims = ManyField(
         Claim.objects.all(),
+        prepared=queries.claims,
         label="Modest claims it speaks to",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -250,7 +252,8 @@ class ReflectionForm(LogForm):
         },
     )
     behaviours = ManyField(
-        Behaviour.objects.order_by("title"),
+        Behaviour.objects.all(),
+        prepared=queries.behaviours,
         label="Which behaviours did you draw on?",
         required=False,
         help_text="Pick up to three. These are the ones leaders reported most.",
@@ -258,6 +261,7 @@ class ReflectionForm(LogForm):
     )
     key_messages = ManyField(
         KeyMessage.objects.all(),
+        prepared=queries.key_messages,
         label="Does it speak to a key message?",
         required=False,
         help_text="Tick any that your experience supports or questions.",
