@@ -57,7 +57,10 @@ STATES = {
 
 
 def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
-    """The plan of the term that is asked for by number, else of the first that needs planning."""
+    """The plan of the term that is asked for by number, else of the first that is not done.
+
+    In that one dates are missing, or proposals wait to be confirmed.
+    """
     scene = queries.scene(cluster.programme, today).only(cluster.pk)
     (group,) = scene.groups
     terms = [
@@ -66,8 +69,10 @@ def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
         if term.ends_on > today and term.starts_on - today <= planner.LOOK_AHEAD
     ]
     rest = planner.plan(scene.groups, scene.bookings, today, scene.around)
-    to_plan = [each.slot.term for each in rest.proposals]
-    usual = next((term for term in terms if term in to_plan), terms[0] if terms else None)
+    slots = [each.slot for each in rest.proposals]
+    slots += [each.slot for each in scene.bookings if each.is_open and each.slot]
+    not_done = {slot.term for slot in slots if slot.cluster == cluster.pk}
+    usual = next((term for term in terms if term in not_done), terms[0] if terms else None)
     term = next((term for term in group.calendar.terms if str(term.pk) == asked), usual)
     moves = planner.respace(scene.groups, scene.bookings, today, scene.around).proposals
     against = planner.clashes(scene.groups, scene.bookings, today, scene.around)

@@ -76,6 +76,26 @@ def test_what_is_missing_is_proposed_with_reasons_and_only_once(facilitator):
     assert (Meeting.objects.count(), CheckIn.objects.count()) == (1, 2)
 
 
+def test_the_page_stays_with_a_term_until_it_is_confirmed(facilitator, cluster, term):
+    """Whoever proposes the days of the next term is shown them, and again when they come back."""
+    proposed(facilitator)
+    facilitator.post("/clusters/near/plan/", {"confirm": term.pk})
+    begins = term.ends_on + 14 * DAY
+    TermFactory(
+        programme=term.programme, season="summer", break_starts_on=None, break_ends_on=None,
+        starts_on=begins, ends_on=begins + 80 * DAY,
+    )  # fmt: skip
+    page = Page(facilitator.get("/clusters/near/plan/"))
+    (form,) = [form for form in page.forms if "term=" in form.action]
+
+    after = facilitator.post(f"/clusters/near/plan/{form.action}", {"propose": "1"}, follow=True)
+
+    again = facilitator.get("/clusters/near/plan/")
+    for shown in (after, again):
+        assert Page(shown).headings[0] == page.headings[0]
+        assert "Confirm the term" in shown.text
+
+
 def test_nobody_else_sees_a_proposal_until_it_is_confirmed(facilitator, cluster, client_for, term):
     meeting, _ = proposed(facilitator)
     lead = client_for(cluster.placings.first().alliance.posts.get().person)
