@@ -11,13 +11,17 @@ MOST_TOLD = 50
 
 
 class Turns:
-    """A few of some values, and the next time others: each place meets some, each value many."""
+    """A few of some values, and the next time others: each place meets some, each value many.
+
+    Each round begins one later: places asked in a fixed order meet other values in the next.
+    """
 
     def __init__(self, few: int = 2) -> None:
         self.few, self.before = few, 0
 
     def of(self, values: Sequence[str]) -> list[str]:
         start, self.before = self.before, self.before + self.few
+        start += start // len(values)
         return [values[(start + n) % len(values)] for n in range(min(self.few, len(values)))]
 
 

@@ -165,7 +165,7 @@ REFUSED = (403, 404, 405)
 def asked_of(row: Row, answers: Answers) -> set[str]:
     """Who is asked of a row: everybody near, and of those elsewhere whoever gets something.
 
-    Whoever elsewhere gets nothing, as all around them do, is asked of every fourth row; and so is
+    Whoever elsewhere gets nothing, as all around them do, is asked of every third row; and so is
     whoever has no part in setting up, of the pages that set up.
     """
     turn, places = TABLE_ORDER[str(row)], ("far", "foreign")
@@ -175,7 +175,7 @@ def asked_of(row: Row, answers: Answers) -> set[str]:
         else {name for name in EVERYBODY if name.startswith(places)}
     )
     nothing = sorted(name for name in far if answers[name] in REFUSED)
-    return EVERYBODY - {name for n, name in enumerate(nothing) if (n + turn) % 4}
+    return EVERYBODY - {name for n, name in enumerate(nothing) if (n + turn) % 3}
 
 
 def ask(client: Client, method: str, url: str, data: dict | None = None) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from core.prepared import prepared
 from projects.models import Sharing
 from tests.factories.toolkit import InterventionFactory
-from tests.permissions.asking import WorldCase, answer, ask, asked_of, deviations
+from tests.permissions.asking import SOME, WorldCase, answer, ask, asked_of, deviations
 from tests.permissions.plainly import compared
 from tests.permissions.table import TABLE
 from tests.permissions.table_parts import IN_AN_ALLIANCE, MEMBERS, PLACES
@@ -68,9 +68,6 @@ LISTS = (
 )
 """Every page that gathers rows of several people, and every search."""
 
-READERS = ("nobody", "own lead", "own headteacher", "own facilitator", "own admin", "foreign lead")
-"""Who reads on PostgreSQL: each way to rights once, enough to see that SQL means the same there."""
-
 MARKER = re.compile(r"MARKER-[\w-]+")
 OURS = ("alliances:", "clusters:", "insights:", "logs:", "projects:")
 
@@ -84,7 +81,7 @@ class TestReading(WorldCase):
         used = InterventionFactory(slug="used-intervention")
         for place in cls.places:
             place.cycle.trials.create(intervention=used)
-        cls.names = set(cls.clients if connection.vendor == "sqlite" else READERS)
+        cls.names = set(cls.clients if connection.vendor == "sqlite" else SOME)
         cls.got: dict[str, dict[str, int | str]] = {str(row): {} for row in TABLE}
         cls.told: dict[str, str] = {}
         with compared() as (cls.asked, cls.different):
