@@ -61,19 +61,16 @@ def of_programme(programme: int, today: date) -> list[Told]:
 
 
 def of_each(rows: Sequence[Meeting | CheckIn], today: date) -> list[list[Told]]:
-    """The same for several, in three queries for all."""
+    """The same for several, in two queries for all."""
     found: dict[tuple[str, int | None], dict[int, Told]] = defaultdict(dict)
-    meetings = [row for row in rows if isinstance(row, Meeting)]
-    calls = [row for row in rows if isinstance(row, CheckIn)]
-    for post in _members(meetings, today) if meetings else ():
+    for post in _members(rows, today) if rows else ():
         told = Told(post.person, post.alliance)
         found["cluster", post.cluster].setdefault(post.person_id, told)
         found["programme", post.programme].setdefault(post.person_id, told)
-    for person, programme in _facilitators(meetings, today):
+        if post.role == Post.Role.LEAD:
+            found["alliance", post.alliance_id].setdefault(post.person_id, told)
+    for person, programme in _facilitators(rows, today):
         found["programme", programme].setdefault(person.pk, Told(person, None))
-    for lead in _leads(calls, today) if calls else ():
-        told = Told(lead.person, lead.alliance)
-        found["alliance", lead.alliance_id].setdefault(lead.person_id, told)
     return [list(found[_circle(row)].values()) for row in rows]
 
 
@@ -109,28 +106,32 @@ def people_of(meetings: list[Meeting], today: date) -> dict[int, set[int]]:
     }
 
 
-def _where(meetings: list[Meeting]) -> Q:
-    return Q(here__cluster__in=[each.cluster_id for each in meetings if each.cluster_id]) | Q(
-        alliance__programme__in=_programmes(meetings)
+def _where(rows: Sequence[Meeting | CheckIn]) -> Q:
+    """Posts of the clusters, programmes and alliances that these concern."""
+    clusters = [each.cluster_id for each in rows if isinstance(each, Meeting) and each.cluster_id]
+    return (
+        Q(here__cluster__in=clusters)
+        | Q(alliance__programme__in=_programmes(rows))
+        | Q(alliance__in=[each.alliance_id for each in rows if isinstance(each, CheckIn)])
     )
 
 
-def _programmes(meetings: Sequence[Meeting]) -> list[int]:
-    """Those that have events of their own among these meetings."""
-    return [each.programme_id for each in meetings if not each.cluster_id]
+def _programmes(rows: Sequence[Meeting | CheckIn]) -> list[int]:
+    """Those that have events of their own among these."""
+    return [each.programme_id for each in rows if isinstance(each, Meeting) and not each.cluster_id]
 
 
-def _facilitators(meetings: Sequence[Meeting], today: date) -> list[tuple[User, int]]:
+def _facilitators(rows: Sequence[Meeting | CheckIn], today: date) -> list[tuple[User, int]]:
     """Who facilitates in the programmes of these events today, with the programme."""
-    programmes = _programmes(meetings)
+    programmes = _programmes(rows)
     if not programmes:
         return []
-    rows = Facilitation.objects.filter(
+    found = Facilitation.objects.filter(
         in_force(today), cluster__programme__in=programmes, person__is_active=True
     )
     return [
         (row.person, row.cluster.programme_id)
-        for row in rows.select_related("person", "cluster").order_by("person__name", "pk")
+        for row in found.select_related("person", "cluster").order_by("person__name", "pk")
     ]
 
 
@@ -141,16 +142,10 @@ def _circle(row: Meeting | CheckIn) -> tuple[str, int | None]:
     return ("cluster", row.cluster_id) if row.cluster_id else ("programme", row.programme_id)
 
 
-def _members(meetings: list[Meeting], today: date) -> QuerySet[Any]:
-    posts = _posts(today).filter(_where(meetings)).select_related("person", "alliance")
+def _members(rows: Sequence[Meeting | CheckIn], today: date) -> QuerySet[Any]:
+    posts = _posts(today).filter(_where(rows)).select_related("person", "alliance")
     where = {"cluster": F("here__cluster"), "programme": F("alliance__programme")}
     return posts.annotate(**where).order_by("alliance__name", "person__name")
-
-
-def _leads(calls: list[CheckIn], today: date) -> QuerySet[Post]:
-    leads = Post.objects.filter(in_force(today), role=Post.Role.LEAD, person__is_active=True)
-    of_them = leads.filter(alliance__in=[call.alliance_id for call in calls])
-    return of_them.select_related("person", "alliance")
 
 
 def _posts(today: date) -> QuerySet[Post]:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import BigIntegerField, DateField, Min, Q, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, F, Min, Q, QuerySet, Value
 
 from alliances.models import Alliance, Programme
 from clusters.calendar import SchoolCalendar
@@ -47,18 +48,25 @@ class Scene:
 
 def scene(programme: Programme, today: date) -> Scene:
     """All that counts for plans of a programme from this day on, in a fixed number of queries."""
-    clusters = _clusters(programme, today)
+    services = _services(programme, today)
+    clusters = list(services)
     own = [each for each in clusters if each.programme_id == programme.pk]
-    services = _services(clusters)
-    own_calendars = calendars(own)
-    members = _members(programme, own, today)
+    days = _SchoolDays(frozenset({programme.pk}))
+    own_calendars = {each.pk: days.of(programme.pk, each.pk) for each in own}
+    placings = _placings(clusters)
+    members = _members(
+        programme,
+        [each for each in placings if each.cluster_id in own_calendars],
+        days.closed_for,
+        today,
+    )
     groups = {
         each.pk: Group(
             each.pk,
             each.name,
             own_calendars.get(each.pk, SchoolCalendar()),
             tuple(members.get(each.pk, ())),
-            tuple(services.get(each.pk, ())),
+            tuple(services[each]),
         )
         for each in clusters
     }
@@ -67,7 +75,7 @@ def scene(programme: Programme, today: date) -> Scene:
     return Scene(
         groups=tuple(groups[each.pk] for each in own),
         around=tuple(groups[each.pk] for each in clusters if each not in own),
-        bookings=(*_meetings(programme, own, groups, since), *_calls(groups, since)),
+        bookings=(*_meetings(programme, own, groups, since), *_calls(groups, placings, since)),
     )
 
 
@@ -107,19 +115,19 @@ def kick_start_of(alliance: Alliance, joined_on: date | None, placed_on: date) -
     return max(known, default=placed_on - ONE_DAY)
 
 
-def _clusters(programme: Programme, today: date) -> list[Cluster]:
-    """The clusters of a programme, and all others that their facilitators look after."""
+def _services(programme: Programme, today: date) -> dict[Cluster, list[Service]]:
+    """Who facilitates the clusters of a programme, and all others that they look after."""
     people = Facilitation.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=today), cluster__programme=programme
     )
     theirs = Facilitation.objects.filter(person__in=people.values("person"))
-    return list(Cluster.objects.filter(Q(programme=programme) | Q(pk__in=theirs.values("cluster"))))
-
-
-def _services(clusters: Iterable[Cluster]) -> dict[int, list[Service]]:
-    found = defaultdict(list)
-    for row in Facilitation.objects.filter(cluster__in=clusters):
-        found[row.cluster_id].append(Service(row.person_id, row.starts_on, row.ends_on))
+    clusters = Cluster.objects.filter(Q(programme=programme) | Q(pk__in=theirs.values("cluster")))
+    columns = {name: F(f"facilitations__{name}") for name in ("person", "starts_on", "ends_on")}
+    found: dict[Cluster, list[Service]] = defaultdict(list)
+    rows: QuerySet[Any] = clusters.annotate(**columns)
+    for row in rows.order_by("name", "pk", "facilitations__starts_on"):
+        nobody = row.person is None
+        found[row] += [] if nobody else [Service(row.person, row.starts_on, row.ends_on)]
     return found
 
 
@@ -134,16 +142,18 @@ class _SchoolDays:
     def __init__(self, programmes: frozenset[int]) -> None:
         self.terms: dict[tuple[int, int | None], list[Term]] = defaultdict(list)
         self.closed: dict[tuple[int, int | None], list[date]] = defaultdict(list)
-        self.closed_for: dict[int, list[date]] = defaultdict(list)
-        for row in _open(programmes):
-            found = dict(zip(COLUMNS, row, strict=True))
-            place, leads = (found["programme_id"], found["cluster_id"]), found.pop("leads")
+        self.closed_for: dict[int, list[Busy]] = defaultdict(list)
+        """By alliance, when the school that leads it is closed on its own, and why."""
+        for season, leads, why, *columns in _open(programmes):
+            found = dict(zip(COLUMNS, columns, strict=True))
+            place = (found["programme_id"], found["cluster_id"])
+            closed = Busy(found["starts_on"], found["ends_on"], why or "closed")
             if leads:
-                self.closed_for[leads] += _days(found["starts_on"], found["ends_on"])
-            elif found["season"] == CLOSED:
-                self.closed[place] += _days(found["starts_on"], found["ends_on"])
+                self.closed_for[leads].append(closed)
+            elif season == CLOSED:
+                self.closed[place] += _days(closed)
             else:
-                self.terms[place].append(Term(**found))
+                self.terms[place].append(Term(season=season, **found))
 
     def of(self, programme: int, cluster: int | None) -> SchoolCalendar:
         places = {(programme, cluster), (programme, None)}
@@ -151,13 +161,15 @@ class _SchoolDays:
             self.terms[programme, cluster] or self.terms[programme, None],
             [day for place in places for day in self.closed[place]],
         )
-        own = ((alliance, frozenset(days)) for alliance, days in sorted(self.closed_for.items()))
+        own = (
+            (alliance, frozenset(day for each in closed for day in _days(each)))
+            for alliance, closed in sorted(self.closed_for.items())
+        )
         return replace(calendar, closed_for=tuple(own))
 
 
 WHERE_AND_WHEN = ("programme_id", "cluster_id", "starts_on", "ends_on")
-COLUMNS = ("season", "pk", *WHERE_AND_WHEN, "break_starts_on", "break_ends_on", "leads")
-"""``leads`` is the alliance for which alone it counts: that which the closed school leads."""
+COLUMNS = ("pk", *WHERE_AND_WHEN, "break_starts_on", "break_ends_on")
 CLOSED = ""
 """Stands for the season in the rows of closures."""
 
@@ -166,7 +178,8 @@ CLOSED = ""
 def _open(programmes: Ids) -> QuerySet[Any, tuple[Any, ...]]:
     """Terms, and closures in the same columns, so that both take one question.
 
-    A closure of a school that leads nothing is none of them.
+    Season, the alliance for which alone it counts (that which the closed school leads), why, then
+    ``COLUMNS``. A closure of a school that leads nothing is none of them.
     """
     no_day = Value(None, output_field=DateField())
     nobody = Value(None, output_field=BigIntegerField())
@@ -175,33 +188,37 @@ def _open(programmes: Ids) -> QuerySet[Any, tuple[Any, ...]]:
         Q(school__isnull=True) | Q(school__leads_alliances__isnull=False),
         programme_id__among=programmes,
     ).order_by()
-    leads = "school__leads_alliances"
-    return terms.values_list(*COLUMNS[:-1], nobody).union(
-        closures.values_list(Value(CLOSED), "pk", *WHERE_AND_WHEN, no_day, no_day, leads), all=True
+    closed = (Value(CLOSED), "school__leads_alliances", "why", "pk", *WHERE_AND_WHEN)
+    return terms.values_list("season", nobody, Value(""), *COLUMNS).union(
+        closures.values_list(*closed, no_day, no_day), all=True
     )
 
 
-def _days(first: date, last: date) -> list[date]:
-    return [first + n * ONE_DAY for n in range((last - first).days + 1)]
+def _days(closed: Busy) -> list[date]:
+    days = (closed.ends_on - closed.starts_on).days + 1
+    return [closed.starts_on + n * ONE_DAY for n in range(days)]
+
+
+def _placings(clusters: Iterable[Cluster]) -> list[Any]:
+    """All that ever were in these clusters, each with ``joined_on``, when its first school did."""
+    rows = Placing.objects.filter(cluster__in=clusters).select_related("alliance__cohort")
+    first = rows.annotate(joined_on=Min("alliance__memberships__joined_on"))
+    return list(first.order_by("alliance__name", "pk"))
 
 
 def _members(
-    programme: Programme, clusters: Iterable[Cluster], today: date
+    programme: Programme, placings: list[Any], closed: dict[int, list[Busy]], today: date
 ) -> dict[int, list[Member]]:
-    placings = (
-        Placing.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-        .filter(cluster__in=clusters)
-        .select_related("alliance__cohort")
-        .annotate(joined_on=Min("alliance__memberships__joined_on"))
-        .order_by("alliance__name", "pk")
-    )
-    busy = defaultdict(list)
+    """Those who are or will be in each cluster of a programme."""
+    taken = defaultdict(list)
     for row in BusyPeriod.objects.filter(alliance__programme=programme, ends_on__gte=today):
-        busy[row.alliance_id].append(Busy(row.starts_on, row.ends_on, row.why))
-    closed = _closed_lead_schools(programme, today)
+        taken[row.alliance_id].append(Busy(row.starts_on, row.ends_on, row.why))
     found = defaultdict(list)
     for placing in placings:
+        if placing.ends_on and placing.ends_on < today:
+            continue
         ends = [day for day in (placing.ends_on, programme.ends_on) if day]
+        shut = [each for each in closed.get(placing.alliance_id, ()) if each.ends_on >= today]
         found[placing.cluster_id].append(
             Member(
                 placing.alliance_id,
@@ -209,22 +226,10 @@ def _members(
                 kick_start_of(placing.alliance, placing.joined_on, placing.starts_on),
                 placing.starts_on,
                 min(ends, default=date.max),
-                tuple(busy[placing.alliance_id]),
-                tuple(closed[placing.alliance_id]),
+                tuple(taken[placing.alliance_id]),
+                tuple(sorted(shut, key=attrgetter("starts_on"))),
             )
         )
-    return found
-
-
-def _closed_lead_schools(programme: Programme, today: date) -> dict[int, list[Busy]]:
-    """When the lead school of each alliance is closed on its own, and why."""
-    rows = Closure.objects.filter(
-        school__leads_alliances__isnull=False, programme=programme, ends_on__gte=today
-    )
-    found = defaultdict(list)
-    columns = ("school__leads_alliances", "starts_on", "ends_on", "why")
-    for alliance, starts_on, ends_on, why in rows.values_list(*columns):
-        found[alliance].append(Busy(starts_on, ends_on, why or "closed"))
     return found
 
 
@@ -255,9 +260,9 @@ def _meetings(
         )
 
 
-def _calls(groups: dict[int, Group], since: date) -> Iterator[Booking]:
+def _calls(groups: dict[int, Group], placings: list[Placing], since: date) -> Iterator[Booking]:
     placed = defaultdict(list)
-    for placing in Placing.objects.filter(cluster__in=groups).order_by("starts_on"):
+    for placing in sorted(placings, key=attrgetter("starts_on")):
         placed[placing.alliance_id].append(placing)
     rows = CheckIn.objects.filter(
         Q(due_on__gte=since) | Q(term__ends_on__gte=since), alliance__in=placed

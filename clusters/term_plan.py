@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Q
-
-from clusters import planner, queries
+from clusters import planner, queries, term_rows
+from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Cluster, Meeting, Term
+from clusters.term_rows import TermRows
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ class Line:
 class TermPlan:
     """A term of a cluster as its facilitator sees it."""
 
-    term: Term | None
+    calendar: SchoolCalendar
+    rows: TermRows | None
+    """What is planned for the term that is shown; None where no term is known."""
     terms: list[Term]
     """Terms not yet over that are near enough to be planned."""
     lines: list[Line]
@@ -40,6 +42,10 @@ class TermPlan:
     clashes: list[str]
     moves: list[planner.Proposal]
     """Open proposals that no longer fit where they stand."""
+
+    @property
+    def term(self) -> Term | None:
+        return self.rows.term if self.rows else None
 
     @property
     def proposed(self) -> int:
@@ -76,10 +82,12 @@ def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
     term = next((term for term in group.calendar.terms if str(term.pk) == asked), usual)
     moves = planner.respace(scene.groups, scene.bookings, today, scene.around).proposals
     against = planner.clashes(scene.groups, scene.bookings, today, scene.around)
+    rows = term_rows.read(cluster, term, today) if term else None
     return TermPlan(
-        term=term,
+        calendar=group.calendar,
+        rows=rows,
         terms=terms,
-        lines=_lines(cluster, [member.alliance for member in group.members], term, today),
+        lines=_lines(rows, today) if rows else [],
         missing=sum(each.slot.term == term for each in rest.proposals),
         gaps=[each.sentence for each in rest.gaps if each.slot is None or each.slot.term == term],
         clashes=[
@@ -97,16 +105,8 @@ def members(cluster: Cluster, today: date) -> tuple[planner.Member, ...]:
     return group.members
 
 
-def _lines(cluster: Cluster, alliances: list[int], term: Term | None, today: date) -> list[Line]:
-    if term is None:
-        return []
-    span = (term.starts_on, term.ends_on)
-    meetings = Meeting.objects.filter(Q(term=term) | Q(held_on__range=span), cluster=cluster)
-    calls = CheckIn.objects.filter(Q(term=term) | Q(due_on__range=span), alliance__in=alliances)
-    found = [
-        *(_line(row, today) for row in meetings),
-        *(_line(row, today) for row in calls.select_related("alliance")),
-    ]
+def _lines(rows: TermRows, today: date) -> list[Line]:
+    found = [_line(row, today) for row in rows.all]
     return sorted(found, key=lambda line: (line.day, line.starts_at, line.what))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Post
@@ -11,11 +11,10 @@ from clusters.agreed import Names
 from clusters.models import Action, CheckIn, Cluster, Facilitation
 from core.access import Access
 from core.models import in_force
-from core.prepared import first, prepared
-from logs import queries
+from core.prepared import Ids, first, prepared
 from logs.models import Reflection
 from logs.standing import AllianceRow
-from projects.models import Cycle, Measure
+from projects.models import Cycle, Measure, Reading
 
 FEW = 3
 
@@ -26,9 +25,13 @@ class Before:
 
     here: AllianceRow
     without_reading: list[Measure]
+    """In the open cycle."""
     reflections: list[Reflection]
+    """The last that were shared in the open cycle."""
     last: CheckIn | None
     last_actions: list[Action]
+    agreed: list[Action]
+    """What was written down in this call so far."""
 
 
 @prepared
@@ -39,23 +42,25 @@ def find(pk: int, access: Access) -> QuerySet[CheckIn]:
 
 
 def before(call: CheckIn, here: AllianceRow, access: Access) -> Before:
-    """What is shared of the open cycle, and what the last call agreed on."""
-    cycle = first(_open_cycle(here.project.pk)) if here.project else None
-    measures = queries.measures_of(cycle) if cycle else []
+    """What is shared of the open cycle, and what this call and the last one agreed on."""
     last = first(_last(call.alliance_id, call.due_on))
+    actions = actions_of(frozenset({call.pk, last.pk} if last else {call.pk}))
+    is_open = here.project and here.open_stage != Cycle.Stage.CLOSED
     return Before(
         here=here,
-        without_reading=[measure for measure in measures if not measure.has_reading],
-        reflections=_reflections(cycle.pk, access) if cycle else [],
+        without_reading=_without_reading(here.project.pk) if here.project and is_open else [],
+        reflections=_reflections(here.project.pk, access) if here.project and is_open else [],
         last=last,
-        last_actions=actions_of(last.pk) if last else [],
+        last_actions=[each for each in actions if each.check_in_id != call.pk],
+        agreed=[each for each in actions if each.check_in_id == call.pk],
     )
 
 
 @prepared
-def actions_of(call: int) -> QuerySet[Action]:
-    """What was agreed in a call, in the order in which it was written down."""
-    return Action.objects.filter(check_in=call).select_related("owner").order_by("pk")
+def actions_of(calls: Ids) -> QuerySet[Action]:
+    """What was agreed in some calls, in the order in which it was written down."""
+    rows = Action.objects.filter(check_in_id__among=calls)
+    return rows.select_related("owner").order_by("pk")
 
 
 def names(call: CheckIn, cluster: Cluster, today: date) -> Names:
@@ -74,14 +79,15 @@ def _people(alliance: int, cluster: int, today: date) -> QuerySet[User]:
 
 
 @prepared
-def _open_cycle(project: int) -> QuerySet[Cycle]:
-    return Cycle.objects.open().filter(project=project)
+def _without_reading(project: int) -> QuerySet[Measure]:
+    now = Reading.objects.filter(measure=OuterRef("pk"), cycle__in=Cycle.objects.open())
+    return Measure.objects.filter(~Exists(now), project=project)
 
 
 @prepared
-def _reflections(cycle: int, access: Access) -> QuerySet[Reflection]:
+def _reflections(project: int, access: Access) -> QuerySet[Reflection]:
     shared = Reflection.objects.visible_to(access).shared()
-    return shared.filter(cycle=cycle)[:FEW]
+    return shared.filter(cycle__in=Cycle.objects.open(), cycle__project=project)[:FEW]
 
 
 @prepared

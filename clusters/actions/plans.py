@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Programme
-from clusters import planner, queries
+from clusters import planner, queries, term_rows
 from clusters.actions import telling
-from clusters.models import CheckIn, Cluster, Meeting, Placing, Term
+from clusters.models import CheckIn, Cluster, Meeting, Term
 from clusters.planner import Kind
 from core.exceptions import DomainError
 
@@ -92,10 +92,11 @@ def confirm_term(
     What is past stays a proposal. Of two who confirm at once, one gets the rows and the other none.
     """
     lock(cluster.programme)
-    meetings, calls = to_confirm(cluster, term, timezone.localdate(at))
+    today = timezone.localdate(at)
+    waiting = term_rows.read(cluster, term, today).to_confirm(today)
     done = Confirmed(
-        [row for row in meetings if _confirm(row, at, by)],
-        [row for row in calls if _confirm(row, at, by)],
+        [row for row in waiting.meetings if _confirm(row, at, by)],
+        [row for row in waiting.calls if _confirm(row, at, by)],
     )
     told: list[Meeting | CheckIn] = [*done.meetings, *done.calls]
     for row in told:
@@ -106,23 +107,6 @@ def confirm_term(
 def mailing_of(cluster: Cluster, term: Term) -> str:
     """What the invitations to a term's dates are together: one step to many people."""
     return f"plan:{cluster.pk}:{term.pk}"
-
-
-def to_confirm(cluster: Cluster, term: Term, today: date) -> tuple[list[Meeting], list[CheckIn]]:
-    """The proposals of a cluster's term that can still be confirmed."""
-    placed = Placing.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("due_on")),
-        cluster=cluster,
-        alliance=OuterRef("alliance"),
-        starts_on__lte=OuterRef("due_on"),
-    )
-    waiting = {"term": term, "confirmed_at": None, "cancelled_at": None}
-    meetings = Meeting.objects.filter(cluster=cluster, held_on__gte=today, **waiting)
-    calls = CheckIn.objects.filter(Exists(placed), due_on__gte=today, **waiting)
-    return (
-        list(meetings.select_related("cluster", "programme", "host")),
-        list(calls.select_related("alliance__programme")),
-    )
 
 
 def scene_of(of: Programme | Cluster, today: date) -> queries.Scene:

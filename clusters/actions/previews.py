@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from accounts.models import User
-from clusters import audience, queries, quiet
+from clusters import audience, quiet
 from clusters.actions import plans, telling
+from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Cluster, Meeting, Term
 from clusters.notices import dates, parts, summaries
 from core.templatetags import components
@@ -64,7 +65,11 @@ class Sample:
 
 
 def of_confirming(
-    rows: Sequence[Meeting | CheckIn], cluster: Cluster, term: Term, at: datetime
+    rows: Sequence[Meeting | CheckIn],
+    cluster: Cluster,
+    term: Term,
+    calendar: SchoolCalendar,
+    at: datetime,
 ) -> Preview:
     """The invitations to a term's meetings and calls, of which nobody has been told."""
     told = audience.of_each(rows, timezone.localdate(at))
@@ -74,7 +79,6 @@ def of_confirming(
         if row.begins_at > at
         for letter in telling.date_letters(row, [each.person for each in people], {}, at)
     ]
-    calendar = queries.calendar_of(cluster.programme_id, cluster.pk)
     telling.in_turn(letters, plans.mailing_of(cluster, term), calendar, at)
     return replace(_preview(letters, at), first=quiet.leaves_at(at, calendar))
 
@@ -102,12 +106,16 @@ def of_calling_off(row: Meeting | CheckIn, at: datetime) -> Preview:
     return _preview(telling.cancellations(row, at), at)
 
 
-def sample(preview: Preview, at: datetime) -> Sample | None:
-    """The first letter, without the address that would stop such letters for its person."""
+def sample(preview: Preview, rows: Sequence[Meeting | CheckIn], at: datetime) -> Sample | None:
+    """The first letter, without the address that would stop such letters for its person.
+
+    ``rows`` are the meetings and calls that the letters are about.
+    """
     message = next(iter(preview.letters), None)
     if message is None or message.person is None:
         return None
-    letter = dates.compose(message, at)
+    row = next(each for each in rows if parts.is_about(message, each))
+    letter = dates.letter(message, row, at)
     return Sample(message.person, letter.subject, write(letter, off_url="").text)
 
 

@@ -88,6 +88,11 @@ def compose(message: Message, at: datetime) -> Letter:
     """The letter with its calendar file, from how the meeting or call is now."""
     row = parts.row_of(message)
     assert row is not None  # noqa: S101 - it was still wanted
+    return letter(message, row, at)
+
+
+def letter(message: Message, row: Meeting | CheckIn, at: datetime) -> Letter:
+    """The same from the row of the meeting or call."""
     facilitator = parts.facilitator_of(row)
     what = parts.what(row)
     return Letter(

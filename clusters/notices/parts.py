@@ -27,6 +27,12 @@ def row_of(message: Message) -> Dated | None:
     return calls.filter(pk=message.about_id).first() if model is CheckIn else None
 
 
+def is_about(message: Message, row: Dated) -> bool:
+    """Whether a letter tells of this meeting or call."""
+    model = message.about_type.model_class() if message.about_type else None
+    return model is type(row) and message.about_id == row.pk
+
+
 def programme_of(row: Dated) -> Programme:
     return row.programme if isinstance(row, Meeting) else row.alliance.programme
 

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from clusters import term_plan
 from clusters.actions import dates, plans, previews
+from clusters.calendar import SchoolCalendar
 from clusters.forms import CallForm, MeetingForm, initial
 from clusters.models import CheckIn, Cluster, Meeting, Term
 from clusters.planner import Kind, Proposal
+from clusters.queries import calendar_of
+from clusters.term_rows import TermRows
 from clusters.views import scope
 from core import clock
 from core.access import SignedInRequest
@@ -33,8 +36,8 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect(f"{reverse('clusters:plan', args=[slug])}?{request.GET.urlencode()}")
     found = term_plan.read(cluster, request.GET.get("term", ""), today)
     context = {"cluster": cluster, "plan": found}
-    if found.term and found.proposed:
-        context |= _invitations(cluster, found.term)
+    if found.rows and found.proposed:
+        context |= _invitations(cluster, found.rows, found.calendar)
     return render(request, "clusters/plan.html", context)
 
 
@@ -122,14 +125,14 @@ def _carry_out(request: SignedInRequest, cluster: Cluster) -> None:
         messages.error(request, str(problem), extra_tags="stop")
 
 
-def _invitations(cluster: Cluster, term: Term) -> dict[str, Any]:
+def _invitations(cluster: Cluster, rows: TermRows, calendar: SchoolCalendar) -> dict[str, Any]:
     """What confirming would send: to whom, in which words, and when it leaves."""
     now = clock.now()
-    meetings, calls = plans.to_confirm(cluster, term, clock.today())
-    preview = previews.of_confirming([*meetings, *calls], cluster, term, now)
+    waiting = rows.to_confirm(clock.today()).all
+    preview = previews.of_confirming(waiting, cluster, rows.term, calendar, now)
     return {
         "preview": preview,
-        "sample": previews.sample(preview, now),
+        "sample": previews.sample(preview, waiting, now),
         "held_until": _held_until(preview, now),
     }
 
@@ -137,7 +140,8 @@ def _invitations(cluster: Cluster, term: Term) -> dict[str, Any]:
 def _on_their_way(cluster: Cluster, term: Term, rows: list[Meeting | CheckIn]) -> str:
     """How many invitations were just posted, and when they leave where that is not at once."""
     now = clock.now()
-    sent = previews.of_confirming(rows, cluster, term, now)
+    calendar = calendar_of(cluster.programme_id, cluster.pk)
+    sent = previews.of_confirming(rows, cluster, term, calendar, now)
     if not sent.letters:
         return ""
     letters = counted(len(sent.letters), "invitation,invitations")

@@ -58,12 +58,13 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
     if around is None:  # ended in this moment
         raise Http404
     (here,) = around.rows
+    before = call_page.before(call, here, request.access)
     form = NoteForm(
         request.POST or None,
         call=call,
         here=here,
         names=call_page.names(call, around.cluster, today),
-        written=call_page.actions_of(call.pk),
+        written=before.agreed,
         today=today,
     )
     conflict, against = None, []
@@ -81,10 +82,10 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
         "call": call,
         "cluster": around.cluster,
         "form": form,
-        "before": call_page.before(call, here, request.access),
+        "before": before,
         "conflict": conflict,
         "against": against,
-        "saved_actions": call_page.actions_of(call.pk) if conflict else [],
+        "saved_actions": call_page.actions_of(frozenset({call.pk})) if conflict else [],
         "saved_stage": _stage(conflict) if conflict else "",
         "saved_today": call.noted_at and localdate(call.noted_at) == today,
     }
@@ -142,7 +143,7 @@ def _shared(request: SignedInRequest, call: CheckIn) -> HttpResponse:
     context: dict[str, Any] = {
         "call": call,
         "form": form,
-        "actions": call_page.actions_of(call.pk),
+        "actions": call_page.actions_of(frozenset({call.pk})),
         "stage": _stage(call),
         "sees_note_to_self": rules.reads_note_to_self(access, call),
     }

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from clusters import term_rows
 from clusters.actions import meetings, plans, previews, telling
+from clusters.calendar import SchoolCalendar
 from clusters.models import Meeting
 from core.clock import moment
 from notifications import delivery
@@ -119,9 +121,10 @@ def test_whoever_gets_the_first_alone_is_no_reason_for_others_to_wait(placing, l
 
 
 def test_the_preview_is_silent_where_nobody_waits(placing, lead, plan):
-    rows = [each for found in plans.to_confirm(*plan, AT.date()) for each in found]
+    rows = term_rows.read(*plan, AT.date()).to_confirm(AT.date()).all
 
-    assert previews.of_confirming(rows, *plan, AT).later == ""
+    assert rows
+    assert previews.of_confirming(rows, *plan, SchoolCalendar(), AT).later == ""
 
 
 def test_changes_and_what_begins_soon_do_not_wait(placing, lead, facilitator, plan):

@@ -238,7 +238,7 @@ def test_it_asks_no_more_with_many_alliances(facilitator, cluster):
         page = facilitator.get("/clusters/near/plan/").text
 
     assert page.count(">Proposed</span>") == 7
-    assert len(few) == len(many) <= 25
+    assert len(few) == len(many) <= 16
 
 
 def told(page):

@@ -279,7 +279,7 @@ def test_the_database_itself_keeps_one_proposal_each(cluster):
 def test_a_plan_takes_as_many_queries_for_three_clusters_as_for_one(db, django_assert_num_queries):
     one, three = build(), build(clusters=3)
     for cluster in (one, three):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(6):
             queries.scene(cluster.programme, TODAY)
 
 

@@ -436,7 +436,7 @@ class TestNote:
         with counted() as many:
             assert facilitator.get(url).status_code == 200
 
-        assert len(many) == len(few) <= 18
+        assert len(many) == len(few) <= 16
 
     def test_research_reads_the_whole_note_and_writes_nothing(self, world, client_for, call):
         CheckIn.objects.filter(pk=call.pk).update(
