@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from alliances.models import Alliance, Post
-from clusters import queries
-from clusters.models import CheckIn, Facilitation, Meeting
+from clusters.models import CheckIn, Facilitation, Meeting, Placing, Reply
 from core.access import Access
 from core.models import in_force
 
@@ -76,15 +86,15 @@ def of_each(rows: Sequence[Meeting | CheckIn], today: date) -> list[list[Told]]:
 
 def facilitators(row: Meeting | CheckIn, day: date) -> list[User]:
     """Who facilitates the cluster of a meeting, or of the alliance of a call, on a day."""
-    if isinstance(row, Meeting):
-        cluster = row.cluster_id
-    else:
-        placed = queries.cluster_of(row.alliance_id, day)
-        cluster = placed.pk if placed else None
+    if isinstance(row, Meeting) and row.cluster_id is None:
+        return []
+    there: Any = row.cluster_id if isinstance(row, Meeting) else _where_is(row, day)
     people = User.objects.filter(
-        in_force(day, "facilitations__"), facilitations__cluster=cluster, is_active=True
+        in_force(day, "facilitations__"),
+        facilitations__cluster=there,
+        is_active=True,
     )
-    return list(people.order_by("facilitations__starts_on", "pk")) if cluster else []
+    return list(people.order_by("facilitations__starts_on", "pk"))
 
 
 def people_of(meetings: list[Meeting], today: date) -> dict[int, set[int]]:
@@ -93,7 +103,7 @@ def people_of(meetings: list[Meeting], today: date) -> dict[int, set[int]]:
     by_programme: dict[int, set[int]] = defaultdict(set)
     if meetings:
         posts = _posts(today).filter(_where(meetings))
-        for person, cluster, programme in posts.values_list(  # type: ignore[misc]  # not known there
+        for person, cluster, programme in posts.values_list(
             "person", "here__cluster", "alliance__programme"
         ):
             by_cluster[cluster].add(person)
@@ -104,6 +114,26 @@ def people_of(meetings: list[Meeting], today: date) -> dict[int, set[int]]:
         row.pk: by_cluster[row.cluster_id] if row.cluster_id else by_programme[row.programme_id]
         for row in meetings
     }
+
+
+def with_replies(meetings: QuerySet[Meeting], today: date) -> QuerySet[Any]:
+    """Cluster meetings, each with ``told`` and ``replied``: how many are told, and did reply."""
+    people = _posts(today).filter(here__cluster=OuterRef("cluster")).order_by()
+    replies = Reply.objects.filter(meeting=OuterRef(OuterRef("pk")), person=OuterRef("person"))
+    return meetings.annotate(
+        told=_number_of(people), replied=_number_of(people.filter(Exists(replies)))
+    )
+
+
+def _number_of(posts: QuerySet[Any]) -> Coalesce:
+    one_row = posts.annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(one_row.values(n=Count("person", distinct=True))), 0)
+
+
+def _where_is(call: CheckIn, day: date) -> QuerySet[Any]:
+    """The cluster in which the alliance of a call is placed on a day."""
+    placings = Placing.objects.in_force(day).filter(alliance=call.alliance_id)
+    return placings.values("cluster")[:1]
 
 
 def _where(rows: Sequence[Meeting | CheckIn]) -> Q:
@@ -148,7 +178,7 @@ def _members(rows: Sequence[Meeting | CheckIn], today: date) -> QuerySet[Any]:
     return posts.annotate(**where).order_by("alliance__name", "person__name")
 
 
-def _posts(today: date) -> QuerySet[Post]:
+def _posts(today: date) -> QuerySet[Any]:
     here = FilteredRelation("alliance__placings", condition=in_force(today, "alliance__placings__"))
     return Post.objects.filter(in_force(today), role__in=TOLD, person__is_active=True).annotate(
         here=here

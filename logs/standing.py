@@ -30,6 +30,8 @@ from logs.models import Entry, ProgressOverride, Reflection, StageChange
 from logs.progress import Facts, Override, Progress, drift, progress
 from projects.models import Cycle, Measure, Project, Reading
 
+ENTRIES, REFLECTIONS = "entries", "reflections"
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -129,8 +131,7 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
     calendars = queries.calendars(clusters)
     found = {cluster.pk: ClusterRows(cluster, calendars[cluster.pk]) for cluster in clusters}
     projects = {project.alliance_id: project for project in _projects(alliances)}
-    evidence = {alliance: Evidence(*rest) for alliance, *rest in _evidence(alliances)}
-    reflected = dict(_reflected(alliances))
+    evidence, reflected = _log_of(alliances)
     calls = _calls_by_alliance(alliances, calendars, today)
     for placing in _placings(frozenset(found), alliances, today):
         mine = found[placing.cluster_id]
@@ -226,33 +227,48 @@ def _projects(alliances: Ids) -> QuerySet[Project]:
     )
 
 
+def _log_of(alliances: frozenset[int]) -> tuple[dict[int, Evidence], dict[int, date]]:
+    """By alliance, its evidence, and when a reflection was shared last."""
+    evidence: dict[int, Evidence] = {}
+    reflected: dict[int, date] = {}
+    for what, alliance, last, *counts in _shared(alliances):
+        if what == ENTRIES:
+            evidence[alliance] = Evidence(last, *counts)
+        else:
+            reflected[alliance] = last
+    return evidence, reflected
+
+
 @prepared
-def _evidence(alliances: Ids) -> QuerySet[Entry, tuple[Any, ...]]:
-    """The alliance, and the fields of its :class:`Evidence`."""
+def _shared(alliances: Ids) -> QuerySet[Any, tuple[Any, ...]]:
+    """What is shared of each alliance's log, in one question for entries and reflections.
+
+    Which of the two, the alliance, when the last one happened, and of entries the other fields of
+    :class:`Evidence`.
+    """
     now = ~Q(cycle__stage=Cycle.Stage.CLOSED)
-    return (
+    alliance = "cycle__project__alliance"
+    here = {f"{alliance}_id__among": alliances}
+    entries = (
         Entry.objects.shared()
-        .filter(cycle__project__alliance_id__among=alliances)
+        .filter(**here)
         .order_by()
-        .values_list("cycle__project__alliance")
+        .values_list(Value(ENTRIES), alliance)
         .annotate(
-            last_entry_on=Max("happened_on"),
+            last=Max("happened_on"),
             entries=Count("pk", filter=now),
             measures=Count("measure", filter=now, distinct=True),
         )
     )
-
-
-@prepared
-def _reflected(alliances: Ids) -> QuerySet[Reflection, tuple[int, date]]:
-    """When somebody of each alliance last shared a reflection."""
-    return (
+    none = Value(0, output_field=IntegerField())
+    reflections = (
         Reflection.objects.shared()
-        .filter(cycle__project__alliance_id__among=alliances)
+        .filter(**here)
         .order_by()
-        .values_list("cycle__project__alliance")
-        .annotate(last=Max("happened_on"))
+        .values_list(Value(REFLECTIONS), alliance)
+        .annotate(last=Max("happened_on"), entries=none, measures=none)
     )
+    return entries.union(reflections, all=True)
 
 
 def _calls_by_alliance(

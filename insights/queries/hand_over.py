@@ -6,14 +6,16 @@ Asked for when a facilitator changes, so its queries are not prepared.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, time
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from alliances import lead_schools
-from alliances.models import Post
+from alliances.models import Alliance, Post
 from clusters import audience, circles
-from clusters.models import Action, CheckIn, Cluster, Facilitation, Meeting, Placing
+from clusters.models import Action, CheckIn, Cluster, Facilitation, Meeting, Minutes
 from core.access import Access
 from core.models import in_force
 from core.templatetags.components import counted, day
@@ -81,20 +83,25 @@ class HandOver:
 
 def read(cluster: Cluster, access: Access, today: date) -> HandOver:
     """All of it, in a fixed number of queries."""
-    placings = Placing.objects.filter(in_force(today), cluster=cluster)
-    alliances = frozenset(placings.values_list("alliance", flat=True))
     facilitates = cluster.pk in access.facilitates
-    calls = CheckIn.objects.announced().filter(alliance__in=alliances).select_related("alliance")
-    meetings = list(
-        Meeting.objects.announced()
-        .filter(
-            Q(cluster=cluster) | Q(cluster=None, programme=cluster.programme_id),
-            held_on__gte=today,
-        )
-        .select_related("cluster", "programme")
-        .order_by("held_on", "starts_at")[:MOST_DATES]
-    )
-    ahead = list(calls.filter(due_on__gte=today, outcome="")[:MOST_DATES])
+    placed = Alliance.objects.filter(in_force(today, "placings__"), placings__cluster=cluster)
+    schools = lead_schools.in_words(placed)
+    alliances = frozenset(schools)
+    posts = _posts(alliances, today)
+    calls = _calls(alliances, today)
+    meetings = _meetings(cluster, today)
+    ahead = [each for each in meetings if each.is_announced and each.held_on >= today][:MOST_DATES]
+    to_ring = [call for call in calls if call.is_to_come(today)][:MOST_DATES]
+    waiting = [
+        *_replies(ahead),
+        *(_asks_to_move(call) for call in to_ring if call.move_asked_at),
+        *(
+            _without_note(call)
+            for call in calls
+            if call.is_announced and not call.outcome and call.due_on < today
+        ),
+        *_unfinished(meetings, today),
+    ]
     return HandOver(
         cluster=cluster,
         facilitations=list(
@@ -102,39 +109,76 @@ def read(cluster: Cluster, access: Access, today: date) -> HandOver:
             .select_related("person")
             .order_by("starts_on", "pk")
         ),
-        alliances=_alliances(cluster, alliances, today, facilitates=facilitates),
-        phones=_phones(alliances, today),
-        dates=_dates(meetings, ahead, facilitates=facilitates),
+        alliances=_alliances(cluster, schools, posts, today, facilitates=facilitates),
+        phones=_phones(posts),
+        dates=_dates(ahead, to_ring, facilitates=facilitates),
         actions=_actions(cluster, alliances, access, today),
-        missed=list(calls.missed_and_open().order_by("due_on")),
-        waiting=[
-            *_replies(meetings, today),
-            *(_asks_to_move(call) for call in ahead if call.move_asked_at),
-            *map(_without_note, calls.filter(due_on__lt=today, outcome="").order_by("due_on")),
-            *_unfinished(cluster, today),
-            *(_unconfirmed(cluster, alliances, today) if facilitates else ()),
-        ],
+        missed=[call for call in calls if call.is_missed],
+        waiting=[*waiting, *_unconfirmed([*meetings, *calls])] if facilitates else waiting,
         facilitates=facilitates,
     )
 
 
+def _posts(alliances: frozenset[int], today: date) -> list[Post]:
+    """All that is held in the alliances today, by who is there."""
+    rows = Post.objects.in_force(today).filter(alliance__in=alliances, person__is_active=True)
+    return list(
+        rows.select_related("person", "alliance", "school").order_by(
+            "person__name", "person", "starts_on", "pk"
+        )
+    )
+
+
+def _calls(alliances: frozenset[int], today: date) -> list[CheckIn]:
+    """To come, proposed, without a note, or missed and not made up for; in their order."""
+    missed = CheckIn.objects.announced().missed_and_open()
+    rows = CheckIn.objects.filter(
+        Q(due_on__gte=today, outcome="")
+        | Q(due_on__lt=today, outcome="", confirmed_at__isnull=False)
+        | Q(pk__in=missed.values("pk")),
+        alliance__in=alliances,
+        cancelled_at=None,
+    )
+    return list(rows.select_related("alliance").order_by("due_on", "starts_at", "pk"))
+
+
+def _meetings(cluster: Cluster, today: date) -> list[Any]:
+    """Those of the cluster and its programme from today on, and the cluster's last one.
+
+    Each carries ``has_minutes``, ``has_actions``, ``told`` and ``replied``.
+    """
+    own = Meeting.objects.announced().filter(cluster=cluster, held_on__lt=today)
+    last = own.order_by("-held_on", "-pk").values("pk")[:1]
+    rows = Meeting.objects.filter(
+        Q(held_on__gte=today)
+        & (Q(cluster=cluster) | Q(cluster=None, programme=cluster.programme_id))
+        | Q(pk=last),
+        cancelled_at=None,
+    ).annotate(
+        has_minutes=Exists(Minutes.objects.filter(meeting=OuterRef("pk"))),
+        has_actions=Exists(Action.objects.filter(meeting=OuterRef("pk"))),
+    )
+    return list(
+        audience.with_replies(rows, today)
+        .select_related("cluster", "programme")
+        .order_by("held_on", "starts_at", "pk")
+    )
+
+
 def _alliances(
-    cluster: Cluster, alliances: frozenset[int], today: date, *, facilitates: bool
+    cluster: Cluster, schools: dict[int, str], posts: list[Post], today: date, *, facilitates: bool
 ) -> list[AllianceLine]:
     """A facilitator's own word with its reason is for who facilitates."""
     leads: dict[int, list[User]] = defaultdict(list)
-    posts = Post.objects.in_force(today).filter(
-        alliance__in=alliances, role=Post.Role.LEAD, person__is_active=True
-    )
-    for post in posts.select_related("person").order_by("starts_on", "pk"):
-        leads[post.alliance_id].append(post.person)
+    for post in sorted(posts, key=attrgetter("starts_on", "pk")):
+        if post.role == Post.Role.LEAD:
+            leads[post.alliance_id].append(post.person)
     words: dict[int, ProgressOverride] = {}
-    own = ProgressOverride.objects.filter(alliance__in=alliances, until__gte=today)
+    own = ProgressOverride.objects.filter(alliance__in=schools, until__gte=today)
     own = own if facilitates else own.none()
     for word in own.select_related("by").order_by("at", "pk"):
         words[word.alliance_id] = word
-    (found,) = standing.read([cluster], alliances, today)
-    schools = lead_schools.in_words(alliances)
+    (found,) = standing.read([cluster], frozenset(schools), today)
     return [
         AllianceLine(
             row, leads[row.alliance.pk], schools[row.alliance.pk], words.get(row.alliance.pk)
@@ -143,15 +187,12 @@ def _alliances(
     ]
 
 
-def _phones(alliances: frozenset[int], today: date) -> list[PhoneLine]:
+def _phones(posts: list[Post]) -> list[PhoneLine]:
     """Who can be rung when emails do not arrive; guests are not listed."""
-    posts = Post.objects.in_force(today).filter(
-        alliance__in=alliances, person__is_active=True
-    ).exclude(person__phone="").exclude(role=Post.Role.GUEST)  # fmt: skip
     found: dict[User, list[Post]] = defaultdict(list)
-    in_order = posts.select_related("person", "alliance", "school")
-    for post in in_order.order_by("person__name", "person", "starts_on", "pk"):
-        found[post.person].append(post)
+    for post in posts:
+        if post.person.phone and post.role != Post.Role.GUEST:
+            found[post.person].append(post)
     return [PhoneLine(person, held) for person, held in found.items()]
 
 
@@ -190,16 +231,12 @@ def _actions(
     return [OpenAction(action, action.is_late(today)) for action in found]
 
 
-def _replies(meetings: list[Meeting], today: date) -> list[str]:
-    """Who has not replied to the cluster's next meeting."""
+def _replies(meetings: list[Any]) -> list[str]:
+    """How many have not replied to the cluster's next meeting."""
     following = next((each for each in meetings if each.cluster_id), None)
-    if following is None:
+    if following is None or following.told == following.replied:
         return []
-    told = {each.person.pk for each in audience.of_meeting(following, today)}
-    missing = len(told - set(following.replies.values_list("person", flat=True)))
-    if not missing:
-        return []
-    of_all = f"{missing} of {counted(len(told), 'person,people')}"
+    of_all = f"{following.told - following.replied} of {counted(following.told, 'person,people')}"
     return [f"{of_all} have not replied to the meeting of {day(following.held_on)}."]
 
 
@@ -211,30 +248,19 @@ def _without_note(call: CheckIn) -> str:
     return f"What became of the call with {call.alliance} of {day(call.due_on)} is not noted."
 
 
-def _unfinished(cluster: Cluster, today: date) -> list[str]:
+def _unfinished(meetings: list[Any], today: date) -> list[str]:
     """What the last meeting still wants: its minutes, its summary."""
-    last = (
-        Meeting.objects.announced()
-        .filter(cluster=cluster, held_on__lt=today)
-        .select_related("minutes")
-        .order_by("-held_on", "-pk")
-        .first()
-    )
+    last = next((each for each in meetings if each.held_on < today), None)
     if last is None:
         return []
-    on = day(last.held_on)
-    has_minutes = getattr(last, "minutes", None) is not None
-    unsent = last.summary_at is None and last.actions.exists()
+    on, unsent = day(last.held_on), last.summary_at is None and last.has_actions
     return [
-        *([] if has_minutes else [f"The minutes of the meeting of {on} are not written."]),
+        *([] if last.has_minutes else [f"The minutes of the meeting of {on} are not written."]),
         *([f"The summary of the meeting of {on} is not sent."] if unsent else []),
     ]
 
 
-def _unconfirmed(cluster: Cluster, alliances: frozenset[int], today: date) -> list[str]:
+def _unconfirmed(rows: list[Meeting | CheckIn]) -> list[str]:
     """How many dates wait to be confirmed; only who facilitates hears of them."""
-    undecided = Q(confirmed_at=None, cancelled_at=None)
-    meetings = Meeting.objects.filter(undecided, cluster=cluster, held_on__gte=today)
-    calls = CheckIn.objects.filter(undecided, alliance__in=alliances, due_on__gte=today)
-    number = meetings.count() + calls.count()
+    number = sum(not row.is_announced for row in rows)
     return [f"{counted(number, 'date,dates')} of the plan to be confirmed."] if number else []

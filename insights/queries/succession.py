@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from alliances import lead_schools
-from alliances.models import Post
+from alliances.models import Alliance, Post
 from clusters import action_lines
 from clusters.action_lines import Line
 from clusters.models import CheckIn, Meeting
@@ -65,6 +65,7 @@ def pack(post: Post, access: Access, today: date) -> Pack:
         .filter(Q(cluster=cluster) | Q(cluster=None), held_on__gte=today)
     )
     calls = CheckIn.objects.announced().visible_to(access)
+    own = Alliance.objects.filter(pk=post.alliance_id)
     return Pack(
         projects=[(each, open_cycles.get(each.pk)) for each in projects],
         meetings=list(meetings.select_related("cluster")[:MOST]),
@@ -80,7 +81,7 @@ def pack(post: Post, access: Access, today: date) -> Pack:
             .exclude(pk=post.pk)
             .select_related("person", "school")
         ),
-        lead_school=lead_schools.in_words([post.alliance_id])[post.alliance_id],
+        lead_school=lead_schools.in_words(own)[post.alliance_id],
         decisions=[each for each in cycles if not each.is_open and each.decision],
         entries=_others(Entry.objects.visible_to(access).filter(**lately), access),
         reflections=_others(Reflection.objects.visible_to(access).filter(**lately), access),

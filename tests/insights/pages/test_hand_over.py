@@ -175,4 +175,4 @@ def test_a_long_list_asks_as_few_questions_as_a_short_one(world, url, facilitato
     with counted() as many:
         facilitator.get(url)
 
-    assert len(many) == len(few) <= 32
+    assert len(many) == len(few) <= 16
