@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.access import Access
+from core.prepared import prepared
+from logs.facts import Facts
 from logs.missing import Missing, missing_at
 from logs.models import StageChange
 from projects import baselines
@@ -117,16 +119,17 @@ def visible(access: Access) -> QuerySet[Cycle]:
     """The cycles a person may read, with what every page of one says of it."""
     return Cycle.objects.visible_to(access).select_related(
         "project__alliance__programme", "term", "review_meeting__cluster",
-        "builds_on__project__alliance", "locked_by",
+        "builds_on__project__alliance", "locked_by", "opened_by",
     )  # fmt: skip
 
 
-def stages(cycle: Cycle, today: date, *, tells_plan: bool = True) -> list[StageRow]:
+def stages(facts: Facts, steps: list[StageChange], *, tells_plan: bool = True) -> list[StageRow]:
     """The five stages with what each still needs; of those behind, how they were left.
 
     Where the tasks of the plan stand above, what the plan needs is not told a second time.
     """
-    left = {change.came_from: change for change in changes(cycle) if not change.is_reopening}
+    cycle = facts.cycle
+    left = {change.came_from: change for change in steps if not change.is_reopening}
     rows = []
     for number, name in enumerate(Cycle.STAGES, start=1):
         stage = Cycle.Stage(name)
@@ -135,40 +138,45 @@ def stages(cycle: Cycle, today: date, *, tells_plan: bool = True) -> list[StageR
         else:
             state = "now" if number == cycle.stage_number else "todo"
             is_told = tells_plan or stage != Cycle.Stage.PLAN
-            missing = missing_at(cycle, name, today) if is_told else Missing()
-            rows.append(StageRow(number, stage, state, missing))
+            rows.append(
+                StageRow(number, stage, state, missing_at(facts, name) if is_told else Missing())
+            )
     return rows
 
 
-def changes(cycle: Cycle) -> list[StageChange]:
+@prepared
+def changes(cycle: int) -> QuerySet[StageChange]:
     """Every step of a cycle, the first first."""
-    return list(cycle.stage_changes.select_related("by"))
+    return StageChange.objects.filter(cycle=cycle).select_related("by")
 
 
-def prediction(cycle: Cycle) -> LockedValue:
+@prepared
+def amendments(cycle: int) -> QuerySet[Amendment]:
+    """Every change of something locked, the first first."""
+    return Amendment.objects.filter(cycle=cycle).select_related("measure", "by")
+
+
+def prediction(cycle: Cycle, amended: list[Amendment]) -> LockedValue:
     """What was expected, as it was locked, and what it was amended to."""
-    amended = [row for row in _amendments(cycle) if row.measure_id is None]
+    amended = [row for row in amended if row.measure_id is None]
     now = amended[-1].now if amended else cycle.prediction
     part = Amendment.Part.PREDICTION
     return LockedValue("Prediction", part, cycle.prediction, now, amended)
 
 
-def criteria(cycle: Cycle) -> list[CriterionRow]:
+def criteria(facts: Facts, amendments: list[Amendment]) -> list[CriterionRow]:
     """The measures of a cycle: as locked and amended while it ran, or as they are while planned.
 
     A closed cycle keeps what it had, whatever its measures are told to reach now.
     """
+    cycle = facts.cycle
     amended = defaultdict(list)
-    for row in _amendments(cycle):
+    for row in amendments:
         amended[row.measure_id, row.part].append(row)
-    locked = {row.measure_id: row for row in cycle.criteria.select_related("measure")}
-    measures = (
-        Measure.objects.filter(project=cycle.project_id)
-        if cycle.is_open
-        else [row.measure for row in locked.values()]
-    )
+    locked = {row.measure_id: row for row in _criteria(cycle.pk)}
+    measures = facts.measures if cycle.is_open else [row.measure for row in locked.values()]
     readings = _readings(cycle)
-    began = dict(cycle.project.cycles.order_by("-number").values_list("pk", "starts_on"))
+    began = dict(_began(cycle.project_id))
     rows = []
     for measure in measures:
         measure.project = cycle.project
@@ -201,15 +209,26 @@ def _value(
     )
 
 
-def _amendments(cycle: Cycle) -> QuerySet[Amendment]:
-    return cycle.amendments.select_related("measure", "by")
+@prepared
+def _criteria(cycle: int) -> QuerySet[Criterion]:
+    return Criterion.objects.filter(cycle=cycle).select_related("measure")
+
+
+@prepared
+def _began(project: int) -> QuerySet[Cycle, tuple[int, date]]:
+    return Cycle.objects.filter(project=project).order_by("-number").values_list("pk", "starts_on")
+
+
+@prepared
+def _of_whole_alliance(project: int) -> QuerySet[Reading]:
+    whole = Reading.objects.filter(measure__project=project, school__isnull=True)
+    return whole.select_related("measure")
 
 
 def _readings(cycle: Cycle) -> dict[int, tuple[Reading | None, Reading | None]]:
     """By measure its first baseline and its last reading in this cycle, of the whole alliance."""
     found: dict[int, tuple[Reading | None, Reading | None]] = defaultdict(lambda: (None, None))
-    whole = Reading.objects.filter(measure__project=cycle.project_id, school__isnull=True)
-    for reading in whole.select_related("measure"):
+    for reading in _of_whole_alliance(cycle.project_id):
         baseline, outcome = found[reading.measure_id]
         if reading.cycle_id is None:
             found[reading.measure_id] = (baseline or reading, outcome)
@@ -225,14 +244,10 @@ def _is_late(measure: Measure, baseline: Reading | None, began: dict[int, date])
     return baseline is not None and baselines.is_late(baseline.taken_on, began_on=began_on)
 
 
-def copy_to(access: Access, cycle: Cycle) -> list[Project]:
-    """The projects of a person that could start with a copy of this plan: none is open in them."""
-    edits = Q(alliance_id__in=access.leads) | Q(pk__in=access.project_leads)
-    open_now = Cycle.objects.open().values("project")
-    stopped = Cycle.objects.filter(decision=Cycle.Decision.STOP).values("project")
-    return list(
-        Project.objects.filter(edits)
-        .exclude(pk__in=open_now)
-        .exclude(pk__in=stopped)
-        .order_by("title")
-    )
+@prepared
+def copy_to(access: Access) -> QuerySet[Project]:
+    """The projects of a person that could start with a copy of a plan: none is open in them."""
+    edits = Q(alliance_id__among=access.leads) | Q(pk__among=access.project_leads)
+    open_now = Cycle.objects.open().filter(project=OuterRef("pk"))
+    stopped = Cycle.objects.filter(decision=Cycle.Decision.STOP, project=OuterRef("pk"))
+    return Project.objects.filter(edits, ~Exists(open_now), ~Exists(stopped)).order_by("title")

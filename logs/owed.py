@@ -12,6 +12,7 @@ from clusters.models import Cluster, Placing
 from core.access import Access
 from core.models import in_force
 from logs import queries
+from logs.facts import Facts
 from logs.missing import missing_to_advance
 from logs.models import Reflection
 from projects.access import access_of
@@ -65,7 +66,7 @@ def owed(person: User, cluster: Cluster, today: date) -> list[Owed]:
 def _of_cycle(cycle: Cycle, access: Access, today: date) -> list[Owed]:
     """What is not done; while a cycle is planned the next step of its plan, to its leads alone."""
     if cycle.stage == Cycle.Stage.PLAN:
-        steps = missing_to_advance(cycle, today).all
+        steps = missing_to_advance(Facts(cycle, today)).all
         if not steps or not can_edit_project(access, cycle.project):
             return []
         return [Owed("Plan your cycle", steps[0], cycle.get_absolute_url())]

@@ -1,9 +1,8 @@
 """The peer reviews of a meeting, read from the tables."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from alliances.models import Alliance
 from clusters import meeting_page
@@ -12,25 +11,6 @@ from core.models import in_force
 from logs import rota
 from logs.models import PeerChallenge
 from projects.models import Cycle, Sharing
-
-
-@dataclass(frozen=True)
-class PeerReview:
-    """How far the peer review of one cycle has come, whatever the meeting."""
-
-    is_challenged: bool
-    """At least one other alliance has handed in its review."""
-    is_answered: bool
-    """And at least one such review has its answer."""
-
-
-def peer_review_of(cycle: Cycle) -> PeerReview:
-    """Whether another alliance has challenged a cycle, and whether that was answered; one query."""
-    found = PeerChallenge.objects.of_peers().filter(cycle=cycle)
-    counts = found.aggregate(
-        given=Count("pk"), answered=Count("pk", filter=Q(answered_at__isnull=False))
-    )
-    return PeerReview(bool(counts["given"]), bool(counts["answered"]))
 
 
 def is_reviewed(meeting: Meeting) -> bool:

@@ -20,9 +20,8 @@ class Scope:
     is_midway_due: bool
 
 
-def of_cycle(cycle: Cycle, today: date) -> Scope:
+def of_cycle(cycle: Cycle, checks: list[ScopeCheck], today: date) -> Scope:
     """What was said about the scope, and whether half way is the moment to look again."""
-    checks = list(cycle.scope_checks.select_related("by"))
     is_looked_at = any(check.when == ScopeCheck.When.MIDWAY for check in checks)
     return Scope(checks, is_midway(cycle, today) and not is_looked_at)
 

@@ -64,12 +64,18 @@ class SchoolLine:
 
 def parts_of(cycle: Cycle) -> list[Parts]:
     """What has to stay and what may change of everything a cycle tests."""
-    own = {
-        (row.intervention_id, row.own_idea): row
-        for row in OwnParts.objects.filter(project=cycle.project_id)
-    }
-    trials = cycle.trials.select_related("intervention")
-    return [_parts(trial, own.get((trial.intervention_id, trial.own_idea))) for trial in trials]
+    return together(
+        cycle.trials.select_related("intervention"),
+        OwnParts.objects.filter(project=cycle.project_id),
+    )
+
+
+def together(trials: Iterable[Trial], own: Iterable[OwnParts]) -> list[Parts]:
+    """The same from the rows; each trial has its intervention with it."""
+    by_tested = {(row.intervention_id, row.own_idea): row for row in own}
+    return [
+        _parts(trial, by_tested.get((trial.intervention_id, trial.own_idea))) for trial in trials
+    ]
 
 
 def _parts(trial: Trial, own: OwnParts | None) -> Parts:

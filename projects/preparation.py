@@ -1,6 +1,7 @@
 """The six steps that leaders take before they test something, as a project has taken them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from projects.models import Measure, PreparationStep, Project, StepTaken
@@ -26,22 +27,30 @@ def has_begun(project: Project) -> bool:
     return project.cycles.filter(locked_at__isnull=False).exists()
 
 
-def has_criteria(project: Project) -> bool:
-    """Whether the project has a success criterion: a measure with its target."""
-    return Measure.objects.filter(project=project, target__isnull=False).exists()
-
-
 def steps_of(project: Project) -> list[StepLine]:
     """The six steps in their order."""
+    with_target = Measure.objects.filter(project=project, target__isnull=False)
+    return lines(
+        StepTaken.objects.filter(project=project).select_related("by"),
+        has_criteria=with_target.exists(),
+    )
+
+
+def lines(taken: Iterable[StepTaken], *, has_criteria: bool) -> list[StepLine]:
+    """The six steps from what was said of them, in the order in which it was.
+
+    The last one is taken where the project has a success criterion: a measure with its target.
+    """
     said = defaultdict(list)
-    for row in StepTaken.objects.filter(project=project).select_related("by"):
+    for row in taken:
         said[row.step].append(row)
-    return [_line(step, said[step], project) for step in PreparationStep]
+    return [
+        StepLine(step, has_criteria) if step == PreparationStep.MEASURE else _line(step, said[step])
+        for step in PreparationStep
+    ]
 
 
-def _line(step: PreparationStep, said: list[StepTaken], project: Project) -> StepLine:
-    if step == PreparationStep.MEASURE:
-        return StepLine(step, has_criteria(project))
+def _line(step: PreparationStep, said: list[StepTaken]) -> StepLine:
     if not said:
         return StepLine(step, is_done=False)
     *before, now = said

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
 from projects.models import Cycle, EvidenceRead, Milestone, Project, Risk, RiskReview
 
 
@@ -67,9 +69,13 @@ def _soonest(line: RiskLine) -> tuple[date, int]:
     return line.now.look_again_on or date.max, line.risk.pk
 
 
-def missing_reviews(cycle: Cycle, today: date) -> str:
-    """A sentence about the open risks nobody looked at in this cycle; empty when there are none."""
-    return risks_of(cycle.project, cycle, today).not_reviewed_in(cycle)
+def unseen_in_cycle() -> QuerySet[Risk]:
+    """The open risks that nobody looked at in the cycle of the query around this."""
+    reviews = RiskReview.objects.filter(risk=OuterRef("pk"))
+    here = reviews.filter(cycle=OuterRef(OuterRef("pk")))
+    newest = reviews.order_by("-number").values("is_over")[:1]
+    of_project = Risk.objects.filter(~Exists(here), project=OuterRef("project"))
+    return of_project.annotate(is_over=Subquery(newest)).filter(is_over=False)
 
 
 def own_ideas(project: Project) -> list[str]:
@@ -80,17 +86,23 @@ def own_ideas(project: Project) -> list[str]:
 
 
 def missing_evidence(cycle: Cycle) -> list[str]:
-    """A sentence for each own idea of a cycle without a note of what others found.
+    """What :func:`lacking_evidence` says of a cycle."""
+    notes = EvidenceRead.objects.standing().filter(project=cycle.project_id)
+    return lacking_evidence(
+        cycle.trials.values_list("own_idea", flat=True), notes.values_list("idea", flat=True)
+    )
+
+
+def lacking_evidence(ideas: Iterable[str], noted: Iterable[str]) -> list[str]:
+    """A sentence for each own idea without a note of what others found.
 
     An idea from the toolkit needs none: somebody tried it before (row B12).
     """
-    ideas = [idea for idea in cycle.trials.values_list("own_idea", flat=True) if idea]
-    notes = EvidenceRead.objects.standing().filter(project=cycle.project_id)
-    noted = {idea.casefold() for idea in notes.values_list("idea", flat=True)} if ideas else set()
+    known = {idea.casefold() for idea in noted}
     return [
         f"Note what others found about your own idea “{idea}” before you test it."
         for idea in ideas
-        if idea.casefold() not in noted
+        if idea and idea.casefold() not in known
     ]
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.exceptions import DomainError
+from logs.facts import Facts
 from logs.missing import Missing, missing_to_advance
 from logs.models import StageChange
 from logs.notices import stages as notices
@@ -54,7 +55,7 @@ def advance(cycle: Cycle, *, by: User, at: datetime, reason: str = "") -> StageC
     stage, left = cycle.next_stage, cycle.stage
     locked = {} if cycle.is_locked else {"locked_at": at, "locked_by": by}
     _move(cycle, stage, **locked, **_end_of_reopening(cycle, stage))
-    missing = missing_to_advance(cycle, timezone.localdate(at))
+    missing = missing_to_advance(Facts(cycle, timezone.localdate(at)))
     if missing.required or (missing.expected and not reason):
         raise CycleNotReady(missing)
     if left == Cycle.Stage.PLAN:

@@ -13,6 +13,7 @@ from core.access import SignedInRequest
 from core.exceptions import DomainError
 from logs import cycle_page, plan, rules, scope
 from logs.actions import cycles
+from logs.facts import Facts
 from logs.forms.cycles import AdvanceForm, DecideForm, ReopenForm
 from logs.missing import missing_to_advance
 from projects.models import Cycle
@@ -30,17 +31,19 @@ def cycle(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     can_reopen = rules.can_reopen_cycles(access, project)
     # The tasks tell what only the alliance and its facilitator read.
     has_tasks = (can_move or can_reopen) and found.stage == Cycle.Stage.PLAN
+    facts, steps = Facts(found, today), cycle_page.changes(found.pk)
+    amendments = cycle_page.amendments(found.pk)
     context = {
         "cycle": found,
         "project": project,
-        "tasks": plan.lines(found) if has_tasks else [],
-        "stages": cycle_page.stages(found, today, tells_plan=not has_tasks),
-        "changes": cycle_page.changes(found),
-        "prediction": cycle_page.prediction(found),
-        "criteria": cycle_page.criteria(found),
-        "trials": found.trials.with_toolkit().select_related("intervention"),
-        "scope": scope.of_cycle(found, today),
-        "copy_to": cycle_page.copy_to(access, found),
+        "tasks": plan.lines(facts) if has_tasks else [],
+        "stages": cycle_page.stages(facts, steps, tells_plan=not has_tasks),
+        "changes": steps,
+        "prediction": cycle_page.prediction(found, amendments),
+        "criteria": cycle_page.criteria(facts, amendments),
+        "trials": facts.trials,
+        "scope": scope.of_cycle(found, facts.checks, today),
+        "copy_to": cycle_page.copy_to(access),
         "can_log": found.is_open and can_log_in(access, project),
         "can_move": can_move,
         "can_reopen": can_reopen,
@@ -58,7 +61,7 @@ def cycle_advance(request: SignedInRequest, slug: str, number: int) -> HttpRespo
     found = _moved(request, slug, number)
     if found.stage == Cycle.Stage.REFINE:
         return redirect("logs:cycle_decide", slug, number)
-    missing = missing_to_advance(found, clock.today())
+    missing = missing_to_advance(Facts(found, clock.today()))
     form, status = AdvanceForm(request.POST or None, cycle=found, missing=missing), 200
     if form.has_moved or form.is_valid():
         try:

@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 from clusters.models import Meeting
 from logs.actions import cycles
 from logs.actions.cycles import CannotReopen, CycleMovedOn, CycleNotReady
+from logs.facts import Facts
 from logs.missing import Missing, missing_to_advance
 from notifications.kinds import kind_of
 from notifications.models import Message
@@ -68,7 +69,7 @@ def at(cycle, stage):
 
 
 def missing(cycle):
-    return missing_to_advance(cycle, HAPPENED_ON)
+    return missing_to_advance(Facts(cycle, HAPPENED_ON))
 
 
 # What is missing

@@ -3,8 +3,8 @@
 import pytest
 
 from core import clock
+from logs.facts import Facts
 from logs.models import PeerChallenge
-from logs.reviews import PeerReview, peer_review_of
 from projects.access import access_of
 from projects.models import Sharing
 from tests.factories.logs import PeerChallengeFactory
@@ -20,33 +20,39 @@ def cycle():
     return CycleFactory()
 
 
+def review_of(cycle):
+    """Whether another alliance has challenged a cycle, and whether that was answered."""
+    log = Facts(cycle, clock.today()).log
+    return log.is_challenged, log.is_answered
+
+
 def test_a_cycle_without_a_challenge_is_neither_challenged_nor_answered(cycle):
     PeerChallengeFactory(given=True)
 
-    assert peer_review_of(cycle) == PeerReview(is_challenged=False, is_answered=False)
+    assert review_of(cycle) == (False, False)
 
 
 def test_a_challenge_counts_once_it_is_handed_in(cycle):
     PeerChallengeFactory(cycle=cycle)
 
-    assert peer_review_of(cycle) == PeerReview(is_challenged=False, is_answered=False)
+    assert review_of(cycle) == (False, False)
 
     PeerChallengeFactory(cycle=cycle, given=True)
 
-    assert peer_review_of(cycle) == PeerReview(is_challenged=True, is_answered=False)
+    assert review_of(cycle) == (True, False)
 
 
 def test_one_answer_to_any_of_the_challenges_is_enough(cycle):
     PeerChallengeFactory(cycle=cycle, given=True)
     PeerChallengeFactory(cycle=cycle, answered=True)
 
-    assert peer_review_of(cycle) == PeerReview(is_challenged=True, is_answered=True)
+    assert review_of(cycle) == (True, True)
 
 
 def test_a_challenge_of_ones_own_alliance_counts_for_nothing(cycle):
     PeerChallengeFactory(cycle=cycle, challenger=cycle.project.alliance, answered=True)
 
-    assert peer_review_of(cycle) == PeerReview(is_challenged=False, is_answered=False)
+    assert review_of(cycle) == (False, False)
 
 
 READERS = each(("own",), MEMBERS) | {"own facilitator"}

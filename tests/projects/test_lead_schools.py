@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from alliances import lead_schools as words
-from alliances.models import LeadSchoolChange, Membership, Post
+from alliances.models import Alliance, LeadSchoolChange, Membership, Post
 from clusters.actions import telling
 from clusters.models import Placing
 from core import clock
@@ -223,7 +223,7 @@ def test_a_change_says_what_follows_and_nothing_else(wrong):
 
 def test_the_lead_school_is_told_in_a_sentence(alliance, partner):
     def told():
-        return words.in_words([alliance.pk])[alliance.pk]
+        return words.in_words(Alliance.objects.filter(pk=alliance.pk))[alliance.pk]
 
     day = f"{TODAY - 2 * DAY:%-d %B %Y}"
     assert told() == "Lead school: Hill School"

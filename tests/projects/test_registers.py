@@ -94,7 +94,7 @@ def test_open_risks_nobody_looked_at_in_this_cycle_are_named_in_a_sentence(proje
     cycle = CycleFactory(project=project)
     review(looked_at, person, seen=1)
 
-    said = registers.missing_reviews(cycle, HAPPENED_ON)
+    said = registers.risks_of(project, cycle, HAPPENED_ON).not_reviewed_in(cycle)
 
     assert said == "Risks nobody looked at in cycle 2 yet: The lead leaves."
 

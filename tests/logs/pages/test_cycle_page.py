@@ -271,6 +271,8 @@ def test_a_cycle_and_a_history_ask_as_much_for_many_rows_as_for_one(world, cycle
     add()
 
     assert [_asked(lead, page) for page in pages] == few
+    at(cycle, "plan")
+    assert max(few[0], _asked(lead, pages[0])) <= 16
 
 
 def _asked(client, page):

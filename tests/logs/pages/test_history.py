@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from logs.facts import Facts
 from logs.missing import missing_at
 from projects.models import Cycle
 from tests.factories import AT
@@ -98,9 +99,9 @@ def test_an_own_idea_is_asked_what_others_found_before_it_is_tested(world):
     trial = TrialFactory(cycle=world.own.cycle, own=True)
     asked = f"Note what others found about your own idea “{trial.own_idea}” before you test it."
 
-    before = missing_at(world.own.cycle, Cycle.Stage.PLAN, clock.today())
+    before = missing_at(Facts(world.own.cycle, clock.today()), Cycle.Stage.PLAN)
     EvidenceReadFactory(project=world.own.project, idea=trial.own_idea)
-    after = missing_at(world.own.cycle, Cycle.Stage.PLAN, clock.today())
+    after = missing_at(Facts(world.own.cycle, clock.today()), Cycle.Stage.PLAN)
 
     assert asked in before.expected
     assert asked not in after.expected

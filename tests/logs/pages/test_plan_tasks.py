@@ -1,18 +1,29 @@
 """The plan of a cycle as a list of tasks."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from core import clock
 from logs import plan
+from logs.facts import Facts
 from logs.missing import missing_to_advance
 from projects.models import Cycle
+from tests.factories import HAPPENED_ON
+from tests.factories.alliances import PostFactory, PriorityFactory, SchoolFactory
 from tests.factories.clusters import MeetingFactory
 from tests.factories.projects import (
     CycleFactory,
+    EvidenceReadFactory,
     MeasureFactory,
+    MilestoneFactory,
+    ParticipationFactory,
     ProjectFactory,
     ReadingFactory,
     ResearchQuestionFactory,
+    StepTakenFactory,
+    TeamRoleFactory,
     TrialFactory,
 )
 
@@ -23,8 +34,12 @@ def cycle(world):
     return CycleFactory(project=project, stage="plan", prediction="")
 
 
+def lines(cycle):
+    return plan.lines(Facts(Cycle.objects.get(pk=cycle.pk), clock.today()))
+
+
 def states(cycle):
-    return {line.title: line.state for line in plan.lines(Cycle.objects.get(pk=cycle.pk))}
+    return {line.title: line.state for line in lines(cycle)}
 
 
 def test_an_empty_plan_says_what_is_needed_expected_and_free(cycle):
@@ -56,8 +71,8 @@ def test_each_task_is_done_with_what_it_asks_for(cycle):
 
 
 def test_the_step_asks_for_what_the_tasks_say(cycle, today):
-    missing = missing_to_advance(cycle, today)
-    hints = " ".join(line.hint for line in plan.lines(cycle) if line.state != "Done")
+    missing = missing_to_advance(Facts(cycle, today))
+    hints = " ".join(line.hint for line in lines(cycle) if line.state != "Done")
 
     assert missing.required
     assert missing.expected
@@ -90,9 +105,46 @@ def test_who_plans_is_led_to_each_task_the_facilitator_reads_it_and_nobody_else(
     assert (reverse("projects:fit", args=[world.own.project.slug]) in page) == does
 
 
+def test_what_is_settled_is_told_in_few_words_in_its_order(world, cycle):
+    project, alliance = cycle.project, world.own.alliance
+    for position, text in ((2, "And why?"), (1, "What helps?")):
+        ResearchQuestionFactory(project=project, position=position, text=text)
+    school = SchoolFactory(name="Abbey School")
+    for text, of, year in (
+        ("Talk", school, 2025),
+        ("Reading", None, 2026),
+        ("Writing", None, 2025),
+    ):
+        project.priorities.add(
+            PriorityFactory(
+                alliance=alliance, school=of, text=text, first_year=year, last_year=year
+            )
+        )
+    for source, days in (("An older study", 2), ("A newer study", 1)):
+        EvidenceReadFactory(project=project, source=source, read_on=HAPPENED_ON - timedelta(days))
+    for step, is_done in ((1, True), (2, True), (2, False)):
+        StepTakenFactory(project=project, step=step, is_done=is_done)
+    nameless = PostFactory(lead=True, alliance=alliance, person__name="")
+    named = PostFactory(lead=True, alliance=alliance)
+    for post, role in ((nameless, "lead"), (nameless, "member"), (named, "member")):
+        TeamRoleFactory(project=project, post=post, role=role)
+    ParticipationFactory(project=project)
+    MilestoneFactory(project=project)
+
+    said = {line.title: line.hint for line in lines(cycle)}
+
+    assert said["The question"] == "What helps? And why?"
+    assert said["Priorities and mandate"].startswith("Writing, Reading and Talk")
+    assert said["What others found before"] == "A newer study and An older study"
+    assert said["Six steps for leaders"] == "1 of 6 taken"
+    assert said["Team"] == f"{nameless.person.email} and {named.person.name}"
+    assert said["Schools"] == "1 taking part"
+    assert said["Milestones"] == "1 milestone"
+
+
 def test_every_task_leads_to_a_page(cycle, lead):
     answers = {
-        line.title: lead.get(line.path.partition("#")[0]).status_code for line in plan.lines(cycle)
+        line.title: lead.get(line.path.partition("#")[0]).status_code for line in lines(cycle)
     }
 
     assert set(answers.values()) == {200}
