@@ -8,15 +8,17 @@ back since is left out.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any, Self
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 
 from clusters.models import Meeting
 from core.access import Access
+from core.prepared import Ids, first, prepared
 from logs.models import Entry, Pack, Reflection, opening
 from projects.baselines import is_late
 from projects.claims import claim_of, with_claim
@@ -33,6 +35,9 @@ LONGEST = 280
 """Characters of one line; the whole text is a tap away."""
 MOST = 12
 """Lines below one heading, the newest first."""
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before any text."""
 
 EVIDENCE, REFLECTION = "evidence", "reflection"
 HEADINGS = ("went_well", "not_effective", "problems")
@@ -148,17 +153,18 @@ class Digest:
 
 def since(meeting: Meeting) -> datetime | None:
     """From when on texts count: the meeting before, or the moment its digests were locked."""
-    before = (
-        Meeting.objects.announced()
-        .filter(cluster=meeting.cluster_id, kind=Meeting.Kind.TERMLY, held_on__lt=meeting.held_on)
-        .select_related("pack")
-        .order_by("-held_on")
-        .first()
-    )
+    before = first(_meeting_before(meeting.cluster_id or 0, meeting.held_on))
     if before is None:
         return None
     pack: Pack | None = getattr(before, "pack", None)
     return pack.locked_at if pack and pack.locked_at else before.begins_at
+
+
+@prepared
+def _meeting_before(cluster: int, held_on: date) -> QuerySet[Meeting]:
+    termly = Meeting.objects.announced().filter(kind=Meeting.Kind.TERMLY)
+    before = termly.filter(cluster=cluster, held_on__lt=held_on)
+    return before.select_related("pack").order_by("-held_on")[:1]
 
 
 def build(cycles: Collection[Cycle], after: datetime | None) -> dict[int, Digest]:
@@ -166,8 +172,9 @@ def build(cycles: Collection[Cycle], after: datetime | None) -> dict[int, Digest
 
     A fixed number of queries. Nobody's reach is asked here: see :func:`seen_by`.
     """
-    entries, reflections = _entries(cycles, after), _reflections(cycles, after)
-    measures, questions, before = _measures(cycles), _questions(cycles), _decided(cycles)
+    entries, reflections = _texts(cycles, after)
+    questions, before = _asked_and_decided(cycles)
+    measures = _measures(cycles)
     return {
         cycle.pk: Digest(
             question=" ".join(questions[cycle.project_id]),
@@ -183,45 +190,68 @@ def build(cycles: Collection[Cycle], after: datetime | None) -> dict[int, Digest
 
 
 def seen_by(access: Access, digests: Mapping[int, Digest]) -> dict[int, Digest]:
-    """The digests as one person may read them now; two queries."""
-    entries = _readable(
-        Entry.objects.visible_to(access), (each.evidence for each in digests.values())
-    )
-    reflections = _readable(
-        Reflection.objects.visible_to(access), (each.reflections for each in digests.values())
-    )
-    return {cycle: digest.only(entries, reflections) for cycle, digest in digests.items()}
+    """The digests as one person may read them now; one query."""
+    read: dict[str, set[int]] = defaultdict(set)
+    entries = frozenset(pk for each in digests.values() for pk in each.evidence)
+    reflections = frozenset(pk for each in digests.values() for pk in each.reflections)
+    for kind, pk in _readable(entries, reflections, access):
+        read[kind].add(pk)
+    return {
+        cycle: digest.only(read[EVIDENCE], read[REFLECTION]) for cycle, digest in digests.items()
+    }
 
 
-def _readable(texts: QuerySet[Any], of: Iterable[frozenset[int]]) -> frozenset[int]:
-    wanted = frozenset().union(*of)
-    return frozenset(texts.filter(pk__in=wanted).order_by().values_list("pk", flat=True))
+@prepared
+def _readable(entries: Ids, reflections: Ids, access: Access) -> QuerySet[Any, tuple[str, int]]:
+    """Which of these texts a person may read: kind and number."""
+    found = Entry.objects.visible_to(access).filter(pk__among=entries)
+    others = Reflection.objects.visible_to(access).filter(pk__among=reflections)
+    return (
+        found.order_by()
+        .values_list(Value(EVIDENCE), "pk")
+        .union(others.order_by().values_list(Value(REFLECTION), "pk"), all=True)
+    )
 
 
 Rows = dict[int, list[tuple[Any, ...]]]
 
 
-def _entries(cycles: Collection[Cycle], after: datetime | None) -> Rows:
+def _texts(cycles: Collection[Cycle], after: datetime | None) -> tuple[Rows, Rows]:
+    """(number, openings) of the entries and of the reflections of each cycle, the newest first."""
+    found: dict[str, Rows] = {EVIDENCE: defaultdict(list), REFLECTION: defaultdict(list)}
+    numbers = frozenset(cycle.pk for cycle in cycles)
+    for _, pk, kind, cycle, went_well, *others in sorted(
+        _shared(numbers, after or EVER), key=itemgetter(0, 1), reverse=True
+    ):
+        openings = (went_well, *others) if kind == EVIDENCE else (went_well,)
+        found[kind][cycle].append((pk, *openings))
+    return found[EVIDENCE], found[REFLECTION]
+
+
+@prepared
+def _shared(cycles: Ids, after: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    """When, number, kind, cycle and openings of what reaches the cluster."""
+    here = {
+        "cycle_id__among": cycles,
+        "sharing__in": Sharing.reaching(Sharing.CLUSTER),
+        "submitted_at__gt": after,
+    }
     openings = [Substr(heading, 1, 2 * LONGEST) for heading in HEADINGS]
-    return _by_cycle(_shared(Entry.objects.filter(cycle__in=cycles), after), *openings)
-
-
-def _reflections(cycles: Collection[Cycle], after: datetime | None) -> Rows:
-    rows = _shared(Reflection.objects.filter(cycle__in=cycles), after)
-    return _by_cycle(rows, Substr("text", 1, 2 * LONGEST))
-
-
-def _shared(texts: QuerySet[Any], after: datetime | None) -> QuerySet[Any]:
-    shared = texts.filter(sharing__in=Sharing.reaching(Sharing.CLUSTER))
-    return shared.filter(submitted_at__gt=after) if after else shared
-
-
-def _by_cycle(texts: QuerySet[Any], *columns: Any) -> Rows:
-    """(number, columns) of each text by its cycle, the newest first."""
-    found: Rows = defaultdict(list)
-    for cycle, *row in texts.values_list("cycle", "pk", *columns):
-        found[cycle].append(tuple(row))
-    return found
+    nothing = Value("", output_field=TextField())
+    entries = Entry.objects.filter(**here).order_by()
+    reflections = Reflection.objects.filter(**here).order_by()
+    return entries.values_list("happened_on", "pk", Value(EVIDENCE), "cycle", *openings).union(
+        reflections.values_list(
+            "happened_on",
+            "pk",
+            Value(REFLECTION),
+            "cycle",
+            Substr("text", 1, 2 * LONGEST),
+            nothing,
+            nothing,
+        ),
+        all=True,
+    )
 
 
 def _lines(kind: str, rows: Iterable[tuple[Any, ...]]) -> tuple[Line, ...]:
@@ -236,34 +266,44 @@ def _below_headings(entries: Collection[tuple[Any, ...]]) -> dict[str, Any]:
     }
 
 
-def _questions(cycles: Iterable[Cycle]) -> dict[int, list[str]]:
-    found = defaultdict(list)
-    asked = ResearchQuestion.objects.filter(
-        project__in={cycle.project_id for cycle in cycles}, replaced_on__isnull=True
-    )
-    for question in asked:
-        found[question.project_id].append(question.text)
-    return found
+def _asked_and_decided(
+    cycles: Iterable[Cycle],
+) -> tuple[dict[int, list[str]], dict[tuple[int, int], str]]:
+    """The questions of each project; what was decided of each cycle, by project and number."""
+    questions: dict[int, list[str]] = defaultdict(list)
+    decided: dict[tuple[int, int], str] = {}
+    projects = frozenset(cycle.project_id for cycle in cycles)
+    for project, number, _, text, decision in sorted(_questions_and_decisions(projects)):
+        if not decision:
+            questions[project].append(text)
+        else:
+            told = [str(Cycle.Decision(decision).label), opening(text, LONGEST)]
+            decided[project, number] = ". ".join(filter(None, told))
+    return questions, decided
 
 
-def _decided(cycles: Iterable[Cycle]) -> dict[tuple[int, int], str]:
-    """What was decided at the end of each cycle of these projects, by project and number."""
-    closed = Cycle.objects.filter(project__in={cycle.project_id for cycle in cycles})
-    return {
-        (cycle.project_id, cycle.number): ". ".join(
-            filter(None, [cycle.get_decision_display(), opening(cycle.decision_reason, LONGEST)])
+@prepared
+def _questions_and_decisions(projects: Ids) -> QuerySet[Any, tuple[Any, ...]]:
+    """Project, place or number, number of the row, words, and of a cycle what was decided."""
+    asked = ResearchQuestion.objects.filter(project_id__among=projects, replaced_on__isnull=True)
+    closed = Cycle.objects.filter(project_id__among=projects).exclude(decision="")
+    return (
+        asked.order_by()
+        .values_list("project", "position", "pk", "text", Value(""))
+        .union(
+            closed.order_by().values_list("project", "number", "pk", "decision_reason", "decision"),
+            all=True,
         )
-        for cycle in closed.exclude(decision="")
-    }
+    )
 
 
 def _measures(cycles: Collection[Cycle]) -> dict[int, list[Measured]]:
     """The measures of each project with where they began and where they stand."""
     found = defaultdict(list)
     now = {cycle.project_id: cycle.pk for cycle in cycles}
-    measures = {each.pk: each for each in _with_beginning(now)}
+    measures = {each.pk: each for each in _with_beginning(frozenset(now))}
     taken: dict[int, list[Reading]] = defaultdict(list)
-    for reading in _with_joining(measures):
+    for reading in _with_joining(frozenset(measures)):
         reading.measure = measures[reading.measure_id]
         taken[reading.measure_id].append(reading)
     for measure in measures.values():
@@ -272,22 +312,24 @@ def _measures(cycles: Collection[Cycle]) -> dict[int, list[Measured]]:
     return found
 
 
-def _with_beginning(projects: Iterable[int]) -> QuerySet[Measure]:
+@prepared
+def _with_beginning(projects: Ids) -> QuerySet[Measure]:
     """Measures with their newest claim, when they began, and the newest cycle of their project."""
     cycles = Cycle.objects.filter(project=OuterRef("project")).order_by("number")
-    measures = with_claim(Measure.objects.filter(project__in=projects))
+    measures = with_claim(Measure.objects.filter(project_id__among=projects))
     return measures.annotate(  # type: ignore[no-redef]  # declared on the model
         began_on=Coalesce("first_cycle__starts_on", Subquery(cycles.values("starts_on")[:1])),
         newest_cycle=Subquery(cycles.reverse().values("number")[:1]),
     )
 
 
-def _with_joining(measures: Iterable[int]) -> QuerySet[Reading]:
+@prepared
+def _with_joining(measures: Ids) -> QuerySet[Reading]:
     """Readings, each with the day its school joined."""
     joined = Participation.objects.filter(
         project=OuterRef("measure__project"), school=OuterRef("school"), joined_on__isnull=False
     ).order_by("joined_on")
-    readings = Reading.objects.filter(measure__in=measures).select_related("school", "cycle")
+    readings = Reading.objects.filter(measure_id__among=measures).select_related("school", "cycle")
     return readings.annotate(  # type: ignore[no-redef]  # declared on the model
         joined_on=Subquery(joined.values("joined_on")[:1])
     )

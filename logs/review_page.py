@@ -1,16 +1,18 @@
 """What the pages of a meeting's review show, read from the tables."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliances.models import Alliance
 from clusters import meeting_page
 from clusters.models import Meeting
 from core.access import Access
+from core.prepared import Ids, prepared
 from logs import digests, reviews
 from logs.digests import Digest
 from logs.models import Pack, PeerChallenge
@@ -151,27 +153,24 @@ def turns(meeting: Meeting, access: Access, today: date, *, gaps: bool = False) 
 
     A fixed number of queries.
     """
-    asked = _challenges(meeting)
+    asked = _challenges(meeting.pk, access)
+    for each in asked:
+        each.meeting = meeting
     standing = [each for each in asked if each.withdrawn_at is None]
-    cycles = list(
-        Cycle.objects.visible_to(access)
-        .filter(pk__in=_numbers(meeting, standing, today))
-        .select_related("project__alliance", "term")
-        .order_by("project__alliance__name", "project__title", "pk")
-    )
-    read = set(
-        PeerChallenge.objects.visible_to(access)
-        .filter(meeting=meeting)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
+    challenged = frozenset(each.cycle_id for each in standing)
+    members = meeting_page.ids_of(meeting)
+    found = _cycles(frozenset(members), challenged | _frozen(meeting), access)
+    open_now = [each for each in found if each.is_open and each.project.alliance_id in members]
+    numbers = _numbers(meeting, challenged, open_now, today)
+    cycles = [each for each in found if each.is_visible and each.pk in numbers]
     brought = _digests(meeting, access, cycles)
-    why = {gap.cycle: gap.why for gap in reviews.rota_of(meeting).gaps} if gaps else {}
+    missing = reviews.draw(meeting, members, open_now, standing).gaps if gaps else ()
+    why = {gap.cycle: gap.why for gap in missing}
     return [
         Turn(
             cycle,
             brought.get(cycle.pk, Digest()),
-            [Review(each, each.pk in read) for each in standing if each.cycle_id == cycle.pk],
+            [Review(each, each.is_read) for each in standing if each.cycle_id == cycle.pk],
             [each for each in asked if each.withdrawn_at and each.cycle_id == cycle.pk],
             why.get(cycle.pk, ""),
         )
@@ -205,25 +204,49 @@ def tally(held: Iterable[Turn]) -> Tally:
     )
 
 
-def _challenges(meeting: Meeting) -> list[PeerChallenge]:
-    rows = PeerChallenge.objects.filter(meeting=meeting)
-    found = list(
-        rows.select_related("challenger", "action__owner", "cycle__project__alliance", *PEOPLE)
+@prepared
+def _challenges(meeting: int, access: Access) -> QuerySet[Any]:
+    """All of a meeting; each carries ``is_read``: whether this person may read its words."""
+    read = PeerChallenge.objects.visible_to(access).filter(pk=OuterRef("pk"))
+    return (
+        PeerChallenge.objects.filter(meeting=meeting)
+        .annotate(is_read=Exists(read))
+        .select_related("challenger", "action__owner", "cycle__project__alliance", *PEOPLE)
     )
-    for row in found:
-        row.meeting = meeting
-    return found
 
 
-def _numbers(meeting: Meeting, standing: Collection[PeerChallenge], today: date) -> set[int]:
+@prepared
+def _cycles(alliances: Ids, cycles: Ids, access: Access) -> QuerySet[Any]:
+    """The open cycles of some alliances, and some others.
+
+    Each carries ``is_visible``: whether this person sees it.
+    """
+    seen = Cycle.objects.visible_to(access).filter(pk=OuterRef("pk"))
+    here = Q(project__alliance_id__among=alliances)
+    return (
+        Cycle.objects.filter(here & ~Q(stage=Cycle.Stage.CLOSED) | Q(pk__among=cycles))
+        .annotate(is_visible=Exists(seen))
+        .select_related("project__alliance", "term")
+        .order_by("project__alliance__name", "project__title", "pk")
+    )
+
+
+def _frozen(meeting: Meeting) -> frozenset[int]:
+    """The cycles whose digests are locked for a meeting."""
+    pack = pack_of(meeting)
+    return frozenset(map(int, pack.content)) if pack and pack.is_locked else frozenset()
+
+
+def _numbers(
+    meeting: Meeting, challenged: frozenset[int], open_now: Iterable[Cycle], today: date
+) -> frozenset[int]:
     """Which cycles belong to a meeting: those it froze, else those open now, and any challenged."""
-    challenged = {each.cycle_id for each in standing}
     pack = pack_of(meeting)
     if pack and pack.is_locked:
-        return challenged | {int(cycle) for cycle in pack.content}
+        return challenged | _frozen(meeting)
     if meeting.held_on < today:
         return challenged
-    return challenged | {cycle.pk for cycle in reviews.cycles_at(meeting)}
+    return challenged | {cycle.pk for cycle in open_now}
 
 
 def _digests(meeting: Meeting, access: Access, cycles: list[Cycle]) -> dict[int, Digest]:

@@ -1,13 +1,16 @@
 """The peer reviews of a meeting, read from the tables."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from alliances.models import Alliance
 from clusters import meeting_page
 from clusters.models import Cluster, Meeting, Placing
 from core.models import in_force
+from core.prepared import prepared
 from logs import rota
 from logs.models import PeerChallenge
 from projects.models import Cycle, Sharing
@@ -19,11 +22,12 @@ def is_reviewed(meeting: Meeting) -> bool:
     return is_termly and meeting.is_announced
 
 
-def cycles_at(meeting: Meeting) -> QuerySet[Cycle]:
+def cycles_at(meeting: Meeting, members: list[int] | None = None) -> QuerySet[Cycle]:
     """The open cycles of the alliances that meet, in the order of their names."""
+    who = meeting_page.ids_of(meeting) if members is None else members
     return (
         Cycle.objects.open()
-        .filter(project__alliance__in=meeting_page.ids_of(meeting))
+        .filter(project__alliance__in=who)
         .select_related("project__alliance", "term")
         .order_by("project__alliance__name", "project__title", "pk")
     )
@@ -32,15 +36,26 @@ def cycles_at(meeting: Meeting) -> QuerySet[Cycle]:
 def rota_of(meeting: Meeting) -> rota.Rota:
     """The pairs that a meeting lacks, those that lapse, and the cycles nobody can challenge."""
     members = meeting_page.ids_of(meeting)
+    standing = PeerChallenge.objects.standing().filter(meeting=meeting)
+    return draw(meeting, members, cycles_at(meeting, members), standing)
+
+
+def draw(
+    meeting: Meeting,
+    members: list[int],
+    cycles: Iterable[Cycle],
+    standing: Iterable[PeerChallenge],
+) -> rota.Rota:
+    """The same from the alliances that meet, their open cycles and the challenges that stand."""
     asked: dict[bool, list[rota.Pair]] = {True: [], False: []}
-    for row in PeerChallenge.objects.standing().filter(meeting=meeting):
+    for row in standing:
         asked[row.is_in].append(rota.Pair(row.cycle_id, row.challenger_id))
     return rota.draw(
-        [_turn(cycle) for cycle in cycles_at(meeting)],
+        [_turn(cycle) for cycle in cycles],
         members,
         standing=asked[True],
         waiting=asked[False],
-        before=_before(meeting),
+        before=set(_before(meeting.cluster_id or 0, meeting.held_on)),
         neighbour=_neighbour(meeting, members),
     )
 
@@ -62,18 +77,17 @@ def _turn(cycle: Cycle) -> rota.Turn:
     )
 
 
-def _before(meeting: Meeting) -> set[tuple[int, int]]:
-    """Who challenged whom at the meeting of this cluster before."""
+@prepared
+def _before(cluster: int, held_on: date) -> QuerySet[PeerChallenge, tuple[int, int]]:
+    """Who challenged whom at the meeting of a cluster before: (challenger, challenged)."""
     last = (
         Meeting.objects.announced()
-        .filter(cluster=meeting.cluster_id, held_on__lt=meeting.held_on, challenges__isnull=False)
+        .filter(cluster=cluster, held_on__lt=held_on, challenges__isnull=False)
         .order_by("-held_on")
-        .first()
+        .values("pk")[:1]
     )
-    if last is None:
-        return set()
-    pairs = PeerChallenge.objects.standing().filter(meeting=last)
-    return set(pairs.values_list("challenger", "cycle__project__alliance"))
+    standing = PeerChallenge.objects.standing().filter(meeting=Subquery(last))
+    return standing.values_list("challenger", "cycle__project__alliance")
 
 
 def _neighbour(meeting: Meeting, members: list[int]) -> rota.Neighbour | None:

@@ -553,7 +553,7 @@ def test_what_is_asked_of_the_database_does_not_grow_with_the_cycles(world, meet
         facilitator.get(review_of(meeting))
 
     assert len(many) == len(few)
-    assert len(few) <= 32
+    assert len(few) <= 16
 
 
 def awaited_at(client, meeting):
