@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "lock digests": {"task": "logs.tasks.lock_digests", "schedule": 600.0},
     # Extra time ends with a day; an hour of the next one does not matter.
     "end the extra time of cycles": {"task": "logs.tasks.end_reopenings", "schedule": 3600.0},
+    # What a rollback left behind is a day old before it goes; an hour more does not matter.
+    "sweep files away that no row names": {"task": "writing.tasks.sweep_files", "schedule": 3600.0},
     # A digest leaves in the morning; a quarter of an hour does not matter to it.
     "gather digests": {"task": "notifications.tasks.post_digests", "schedule": 900.0},
 }

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.PrivatePagesMiddleware",
+    "core.middleware.SmallRequestsMiddleware",
     "core.middleware.PlainMethodsMiddleware",
     "core.middleware.PlainCharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -218,15 +219,25 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["core.uploads.SizedUploadHandler"]
+REQUEST_MOST_BYTES = 50 * 1024 * 1024  # more is refused unread; less comes back as a form
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# Files that people attach (writing.actions.attachments): below no address, and to be backed up.
+# A storage that speaks S3 takes their place as "default" of STORAGES.
+MEDIA_ROOT = VAR_DIR / "files"
+FILE_MOST_BYTES = 10 * 1024 * 1024
 
 # Static files: our own, and Bootstrap's style sheet out of its wheel
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", Path(django_include_bootstrap.__file__).parent / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -20,4 +20,5 @@ urlpatterns = [
 handler400 = "insights.views.errors.bad_request"
 handler403 = "insights.views.errors.permission_denied"
 handler404 = "insights.views.errors.not_found"
+handler413 = "insights.views.errors.too_large"  # core.middleware asks for it
 handler500 = "insights.views.errors.server_error"

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import get_resolver
 from django.utils.cache import add_never_cache_headers
@@ -49,6 +49,20 @@ class PlainCharactersMiddleware:
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() not in ("utf-8", "utf8"):
             raise BadRequest("Forms are sent in UTF-8.")
+        return self.get_response(request)
+
+
+class SmallRequestsMiddleware:
+    """What is far larger than any form of ours is refused before any of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length[:19]) > settings.REQUEST_MOST_BYTES:
+            handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(413)
+            return handler(request, exception=RequestDataTooBig())
         return self.get_response(request)
 
 

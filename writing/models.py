@@ -1,10 +1,12 @@
 """What every form that people write in shares."""
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+
+from core.models import by_whom
 
 
 class Submission(models.Model):
@@ -83,3 +85,72 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} on {self.at:%d %b %Y}"
+
+
+class Attachment(models.Model):
+    """A file that somebody attached to something; whoever reads that thing may have the file.
+
+    The row and the file never change: another file is another row. The file itself lies in the
+    storage under a name nobody can guess, and goes some time after its row has gone.
+    """
+
+    class Kind(models.TextChoices):
+        """What may be attached, by the ending it is given."""
+
+        PDF = "pdf", "PDF"
+        WORD = "docx", "Word"
+        EXCEL = "xlsx", "Excel"
+        POWERPOINT = "pptx", "PowerPoint"
+        OPEN_TEXT = "odt", "OpenDocument text"
+        OPEN_SHEET = "ods", "OpenDocument spreadsheet"
+        OPEN_SLIDES = "odp", "OpenDocument slides"
+        PNG = "png", "PNG picture"
+        JPEG = "jpg", "JPEG picture"
+        TEXT = "txt", "plain text"
+        CSV = "csv", "CSV"
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    to = GenericForeignKey("content_type", "object_id")
+    name = models.CharField(max_length=120)
+    """As people see it: without a path, and without characters that no line of text shows."""
+    kind = models.CharField(max_length=4, choices=Kind)
+    size = models.PositiveBigIntegerField("bytes")
+    sha256 = models.CharField(max_length=64)
+    stored = models.CharField(max_length=100, unique=True)
+    """Where it lies in the storage."""
+    added_at = models.DateTimeField()
+    added_by = by_whom()
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="attachment_to")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def size_in_words(self) -> str:
+        return size_in_words(self.size)
+
+
+class WithFile(models.Model):
+    """Something that one file at a time may be attached to."""
+
+    attachments = GenericRelation(Attachment)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def file(self) -> Attachment | None:
+        """The file; of several the one that was attached last. Prefetch ``attachments`` of many."""
+        return next(iter(self.attachments.all()), None)
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as people say them: 1 KB at least, and from a megabyte on with one digit behind it."""
+    kilobyte, megabyte = 1024, 1024 * 1024
+    if size < megabyte:
+        return f"{max(round(size / kilobyte), 1)} KB"
+    return f"{size / megabyte:.1f}".removesuffix(".0") + " MB"

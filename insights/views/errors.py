@@ -22,6 +22,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def too_large(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Needs no database: whatever broke may break again."""
     reference = _reference()
