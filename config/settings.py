@@ -160,6 +160,7 @@ OPEN_PAGES = [
     "letters_off",
     "projects:invitation_answer",
     "projects:school_answer",
+    "projects:school_answer_file",
     "projects:school_answered",
     "help",
     "privacy",

@@ -90,7 +90,7 @@ def compose(message: Message, at: datetime) -> Letter:
         paragraphs=tuple(row.text.split("\n\n"))
         if isinstance(row, SchoolInvitation)
         else (f"{by or project.alliance} asks you, for {school_of(row)}.",),
-        facts=facts(row),
+        facts=facts(row) + _file(row),
         button=Button("Answer", links.path(link, PAGE)),
         ending=(f"No account is needed. The button works once, until {until}.",),
         because="You get this because your school was named for this project. "
@@ -140,6 +140,12 @@ DUTIES = {
     SchoolRole.Role.SPONSOR.value: "Make time and cover for it, and ask how it goes once a term.",
     SchoolRole.Role.CHAMPION.value: "Be the person staff turn to, and come to the cluster meeting.",
 }
+
+
+def _file(row: Any) -> tuple[tuple[str, str], ...]:
+    """That there is a file, by its name. It is not sent: it is read on the page of the answer."""
+    file = row.file if isinstance(row, Agreement) else None
+    return (("File", f"{file}, to be read where you answer"),) if file else ()
 
 
 def _subject(row: Any) -> str:

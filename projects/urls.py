@@ -74,6 +74,11 @@ urlpatterns = [
         schools.agreement_edit,
         name="agreement_edit",
     ),
+    path(
+        "projects/<slug:slug>/schools/<int:pk>/agreements/<int:number>/file/",
+        schools.agreement_file,
+        name="agreement_file",
+    ),
     path("projects/<slug:slug>/schools/<int:pk>/risk/", schools.concern_edit, name="concern_edit"),
     path(
         "projects/<slug:slug>/schools/<int:pk>/plan/",
@@ -86,6 +91,7 @@ urlpatterns = [
         name="school_visit_new",
     ),
     path("schools/answer/", answers.school_answer, name="school_answer"),
+    path("schools/answer/file/", answers.school_answer_file, name="school_answer_file"),
     path("schools/answered/", answers.school_answered, name="school_answered"),
     path("projects/<slug:slug>/team/", people.team_edit, name="team_edit"),
     path("projects/<slug:slug>/core-parts/", fidelity.core_parts, name="core_parts"),

@@ -19,6 +19,8 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
     """What radio buttons, tick boxes and selects offer, by name."""
+    files: list[str] = field(default_factory=list)
+    """The controls in which a file is chosen."""
 
     def typed(self, name: str) -> str:
         """The one value of a control; empty when nothing is there or chosen."""
@@ -117,7 +119,9 @@ class Page(HTMLParser):
         value = found.get("value", "on" if kind in TICKED else "") or ""
         if kind in BUTTONS:
             return
-        if kind in TICKED:
+        if kind == "file":
+            self._form.files.append(name)
+        elif kind in TICKED:
             self._form.choices.setdefault(name, []).append(value)
             if "checked" in found:
                 self._form.values.setdefault(name, []).append(value)

@@ -24,6 +24,8 @@ from projects.models import (
     SchoolRole,
 )
 from projects.models.schools import Asked
+from writing.actions import attachments
+from writing.files import Incoming
 
 Row = TypeVar("Row", bound=Asked)
 ALL_LEFT = "All schools have left."
@@ -174,15 +176,24 @@ def vacate(row: Participation, role: str, *, at: datetime) -> None:
         held.end_before(today)
 
 
-@transaction.atomic
-def propose(row: Participation, *, by: User, at: datetime, **fields: Any) -> Agreement:
-    """Write an agreement down and ask the school to confirm it; the one before is replaced."""
-    for before in row.agreements.filter(replaced_at__isnull=True):
-        _take_back(before, at)
-        before.replaced_at, before.replaced_by = at, by
-        before.save(update_fields=["replaced_at", "replaced_by"])
-    agreement = Agreement(participation=row, asked_at=at, asked_by=by, **fields)
-    return _ask(agreement, by, at, lambda: DomainError("Somebody wrote one down meanwhile."))
+def propose(
+    row: Participation, *, by: User, at: datetime, file: Incoming | None = None, **fields: Any
+) -> Agreement:
+    """Write an agreement down and ask the school to confirm it; the one before is replaced.
+
+    What was replaced keeps its words and its file. A file that cannot be kept raises ``NotKept``.
+    """
+    kept = attachments.keep(file) if file else None
+    with transaction.atomic():
+        for before in row.agreements.filter(replaced_at__isnull=True):
+            _take_back(before, at)
+            before.replaced_at, before.replaced_by = at, by
+            before.save(update_fields=["replaced_at", "replaced_by"])
+        agreement = Agreement(participation=row, asked_at=at, asked_by=by, **fields)
+        _ask(agreement, by, at, lambda: DomainError("Somebody wrote one down meanwhile."))
+        if kept:
+            attachments.attach(kept, agreement, by=by, at=at)
+    return agreement
 
 
 def worry(row: Participation, *, by: User, at: datetime, reason: str, action: str) -> Concern:

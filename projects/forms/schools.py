@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from alliances.models import School
 from core.forms import DayField, OnceForm, PageForm, Pair, TextField
 from projects.models import Answer, Cycle, Participation, Project
+from writing.forms import AttachmentField, FormWithFile
 
 WHICH = {
     "required": "Choose a school of your alliance",
@@ -138,7 +139,7 @@ class NameForm(ToSomebody):
         return Layout(Pair("to_name", "to_email"))
 
 
-class AgreementForm(ToSomebody):
+class AgreementForm(FormWithFile, ToSomebody):
     """What the alliance and the school promise each other; the school is asked to confirm."""
 
     link_role = TextField(
@@ -155,10 +156,24 @@ class AgreementForm(ToSomebody):
     )
     starts_on = DayField(label="From")
     ends_on = DayField(label="Until")
+    file = AttachmentField(
+        label="The agreement as a file",
+        required=False,
+        help_text="The school can read it before it answers.",
+    )
+
+    def __init__(self, *args: Any, file_before: object = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if file_before:
+            self.fields["file"].help_text += f" “{file_before}” stays with the agreement before."
 
     def layout(self) -> Layout:
         return Layout(
-            "link_role", "school_role", Pair("starts_on", "ends_on"), Pair("to_name", "to_email")
+            "link_role",
+            "school_role",
+            Pair("starts_on", "ends_on"),
+            "file",
+            Pair("to_name", "to_email"),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from alliances.models import School
 from core.access import Access
 from core.models import Held, by_whom
 from projects.models.project import Participation, Project
+from writing.models import WithFile
 
 
 class Answer(models.TextChoices):
@@ -104,8 +105,12 @@ class SchoolRole(Asked, Held):
         return f"{self.to_name}, {self.get_role_display()}, {self.participation}"
 
 
-class Agreement(Asked):
-    """What the alliance and a school promise each other for a project, from one day to another."""
+class Agreement(Asked, WithFile):
+    """What the alliance and a school promise each other for a project, from one day to another.
+
+    Its words and its file never change: a change is another agreement, which the school is asked
+    about anew.
+    """
 
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="agreements")
     link_role = models.TextField("what the project link does")

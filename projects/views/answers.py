@@ -21,6 +21,7 @@ from projects.actions import people, schools
 from projects.forms.invitations import AcceptForm
 from projects.forms.schools import AnswerForm
 from projects.models import Agreement
+from writing.views import download
 
 
 @opened_by_link(notices.PURPOSE)
@@ -60,9 +61,19 @@ def school_answer(request: HttpRequest, link: Link) -> HttpResponse:
         "question": school_letters.question(row),
         "facts": school_letters.facts(row),
         "text": getattr(row, "text", ""),
+        "file": getattr(row, "file", None),
+        "file_address": links.path(link, "projects:school_answer_file"),
         "form": form,
     }
     return render(request, "projects/school_answer.html", context)
+
+
+@require_safe
+@opened_by_link(school_letters.PURPOSES[Agreement])
+def school_answer_file(request: HttpRequest, link: Link) -> HttpResponse:
+    """The file of the agreement that is asked about, as long as the link of the letter lasts."""
+    agreement: Any = link.about
+    return download(request, agreement.file)
 
 
 @require_safe

@@ -28,6 +28,7 @@ from projects.models import Participation, Project, SchoolInvitation, SchoolRole
 from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
+from writing.views import download
 
 
 @require_http_methods(WRITE)
@@ -105,7 +106,7 @@ def school(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """One school in the project."""
     project = scope.looked_after(request, slug)
     row, today = _row(project, pk), clock.today()
-    agreements = list(row.agreements.all())
+    agreements = list(row.agreements.prefetch_related("attachments"))
     standing = next((each for each in agreements if not each.replaced_at), None)
     visits = list(row.visits.all())
     context = {
@@ -177,8 +178,14 @@ def agreement_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
     project, today = scope.edited(request, slug), clock.today()
     row = _row(project, pk, left_on__isnull=True)
     names = ("link_role", "school_role", "to_name", "to_email")
-    before = row.agreements.filter(replaced_at__isnull=True).values(*names).first()
-    form = AgreementForm(request.POST or None, initial={**(before or {}), "starts_on": today})
+    before = row.agreements.filter(replaced_at__isnull=True).first()
+    initial = {name: getattr(before, name) for name in names} if before else {}
+    form = AgreementForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=initial | {"starts_on": today},
+        file_before=before and before.file,
+    )
     return _saved(
         request,
         form,
@@ -188,6 +195,13 @@ def agreement_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
         lambda: schools.propose(row, by=request.user, at=clock.now(), **form.cleaned_data),
         "Sent for confirmation. The email leaves on a school day.",
     )
+
+
+@require_safe
+def agreement_file(request: SignedInRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    """The file of an agreement, the one that stands or an earlier one."""
+    row = _row(scope.looked_after(request, slug), pk)
+    return download(request, get_object_or_404(row.agreements, pk=number).file)
 
 
 @require_http_methods(WRITE)

@@ -52,6 +52,8 @@ class FormPage:
     makes_once: bool = False
     first_key: str = ""
     """Tells this form from others on its page."""
+    file: str = ""
+    """The field in which a file may be chosen."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.case}".strip()
@@ -501,7 +503,7 @@ FORMS = (
                        "link_role": "Visits.", "school_role": "Time.",
                        "starts_on": "2026-10-01", "ends_on": "2027-07-01"},
         {"to_name": 120, "link_role": 2000, "school_role": 2000}, ("starts_on", "ends_on"), (),
-        lambda world: {}, (), _school_page,
+        lambda world: {}, (), _school_page, file="file",
     ),
     FormPage(
         "projects:concern_edit", _address("projects:concern_edit", slug, participation),

@@ -59,6 +59,8 @@ SIGN_INS = {
     "admin": "grace.okonjo@enquiry-cycles.example",
 }
 
+LONG_NAME = f"Agreement_{'of_the_alliance_with_its_schools_' * 3}.txt"
+
 
 def build() -> SimpleNamespace:
     """Everybody by role, and the rows whose pages are opened."""
@@ -71,11 +73,16 @@ def build() -> SimpleNamespace:
     refining = CycleFactory(stage=Cycle.Stage.REFINE)
     estuary, soon = Cluster.objects.get(slug="estuary"), clock.today() + timedelta(days=25)
     letters = _letters(lead, project.alliance)
+    file_gone = AgreementFactory(
+        participation=project.participations.first(), replaced_at=clock.now(),
+        file=b"Gone.", file__gone=True, file__name=LONG_NAME,
+    )  # fmt: skip
     joined = list(project.participations.joined())
     Participation.objects.filter(pk=joined[1].pk).update(left_on=clock.today(), why_left="head")
     invitation = InvitationFactory(alliance=project.alliance, invited_by=lead)
     return SimpleNamespace(
         letter=letters[0],
+        file_gone=file_gone,
         invitation_key=key_of(invitation, "invitation"),
         post=project.team.exclude(post__person=lead).first().post,
         participation=joined[0],
@@ -148,7 +155,10 @@ def _school_keys(project: Project, row: Participation) -> dict[str, str]:
     return {
         "school_invitation": key_of(SchoolInvitationFactory(project=project), "school_invitation"),
         "school_role": key_of(SchoolRoleFactory(participation=row), "school_role"),
-        "agreement": key_of(AgreementFactory(participation=row), "agreement"),
+        "agreement": key_of(
+            AgreementFactory(participation=row, file=b"What we agree.", file__name=LONG_NAME),
+            "agreement",
+        ),
     }
 
 

@@ -12,6 +12,7 @@ NO_PAGES = {
     "insights:calendar",  # a file
     "clusters:meeting_calendar",  # a file
     "projects:decisions_csv",  # a file
+    "projects:school_answer_file",  # a file
     "insights:readings_csv",  # a file
     "logs:reading_remove",  # leads on
     "clusters:action_done",  # leads on

@@ -1,16 +1,24 @@
 """Pages that no address leads to in these tests: a fault of ours, and the mail of this machine."""
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.core.mail import EmailMessage, get_connection
 from django.test import RequestFactory, override_settings
 
-from insights.views.errors import server_error
+from insights.views.errors import server_error, too_large
 
 pytestmark = pytest.mark.once
 
 
-def test_when_something_went_wrong(visitor):
-    page = server_error(RequestFactory().get("/broken/"))
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (server_error, "Something went wrong"),
+        (lambda request: too_large(request, RequestDataTooBig()), "This is too large"),
+    ],
+)
+def test_when_something_went_wrong(visitor, page, title):
+    page = page(RequestFactory().get("/broken/"))
     here = visitor("nobody")
     here.page.route(
         "**/broken/",
@@ -22,8 +30,8 @@ def test_when_something_went_wrong(visitor):
     response = here.open("/broken/")
 
     problems = here.problems(_Read(response, page.content))
-    assert response.status == 500
-    assert here.page.title() == "Something went wrong - Enquiry Cycles"
+    assert response.status == page.status_code >= 400
+    assert here.page.title() == f"{title} - Enquiry Cycles"
     assert not problems, "\n".join(problems)
 
 

@@ -16,6 +16,7 @@ from tests.factories.alliances import (
 )
 from tests.factories.clusters import MeetingFactory, TermFactory
 from tests.factories.toolkit import InterventionFactory, KeyMessageFactory
+from tests.factories.writing import AttachmentFactory
 
 
 class ProjectFactory(factory.django.DjangoModelFactory):
@@ -492,14 +493,22 @@ class SchoolRoleFactory(AskedFactory):
 
 
 class AgreementFactory(AskedFactory):
+    """With ``file`` the content of a plain text that is attached to it."""
+
     participation = factory.SubFactory(ParticipationFactory)
     link_role = "Visits once a term."
     school_role = "Frees two teachers for half a day."
     starts_on = SINCE
     ends_on = SINCE.replace(year=SINCE.year + 2)
 
+    @factory.post_generation
+    def file(self, create, content, **kwargs):
+        if content:
+            AttachmentFactory(to=self, content=content, **kwargs)
+
     class Meta:
         model = models.Agreement
+        skip_postgeneration_save = True
 
 
 class ConcernFactory(factory.django.DjangoModelFactory):

@@ -25,6 +25,7 @@ from tests.factories.alliances import (
 from tests.factories.clusters import ActionFactory, CheckInFactory
 from tests.factories.notifications import key_of
 from tests.factories.projects import (
+    AgreementFactory,
     ChangeRecordFactory,
     DecisionFactory,
     EvidenceReadFactory,
@@ -86,6 +87,8 @@ class WorldCase(SweepCase):
         cls.world.invitation_key = key_of(cls.world.invitation, "invitation")
         cls.world.school_invitation = SchoolInvitationFactory(project=cls.world.own.project)
         cls.world.school_key = key_of(cls.world.school_invitation, "school_invitation")
+        cls.world.agreement = cls.world.own.participation.agreements.get()
+        cls.world.agreement_key = key_of(cls.world.agreement, "agreement")
         cls.places = [getattr(cls.world, name) for name in PLACES]
         cls.world.cohort.programme = cls.world.own.programme
         cls.world.cohort.save()
@@ -118,6 +121,10 @@ def _written_down(place: Place) -> None:
     IdeaProposalFactory(
         project=place.project, own_idea=trial.own_idea, why=f"{place.marker} why",
         core_parts=f"{place.marker} has to stay",
+    )  # fmt: skip
+    AgreementFactory(
+        participation=place.participation, link_role=f"{place.marker} agrees",
+        file=f"{place.marker} file".encode(), file__name=f"{place.marker}-attached.txt",
     )  # fmt: skip
     FidelityFactory(trial=trial, participation=place.participation, part=f"{place.marker} part")
 

@@ -90,11 +90,37 @@ SCHOOLS = [
     form("projects:school_leave_edit", EDIT, school_of),
     form("projects:school_role_edit", EDIT, lambda world: [*school_of(world), "sponsor"]),
     form("projects:agreement_edit", EDIT, school_of),
+    Row(
+        "projects:agreement_file",
+        LOOKS,
+        args=lambda world: [*school_of(world), world.agreement.pk],
+    ),
+    Row(
+        "projects:agreement_file",
+        answers(404, (SEES_THE_PROJECT, 403), (EDITS_THE_PROJECT | {"own facilitator"}, 404)),
+        args=lambda world: [*school_of(world), world.peer.participation.agreements.get().pk],
+        case="of another school",
+    ),
     form("projects:concern_edit", SEES_CONCERNS, school_of),
     Row("projects:school_plan_edit", EDIT, EDIT, school_of, data={"visits_planned": "many"}),
     form("projects:school_visit_new", EDIT, school_of),
     *behind_link(
         "projects:school_answer", "school_key", {"answer": "yes"}, dict.fromkeys(EVERYBODY, 302)
+    ),
+    *(
+        Row(
+            "projects:school_answer_file",
+            OPEN if case == "its key" else NOWHERE,
+            OPEN_READ_ONLY,
+            case=case,
+            query=query,
+        )
+        for case, query in (
+            ("without a key", lambda world: ""),
+            ("an unknown key", lambda world: "?key=made-up"),
+            ("the key to another question", lambda world: f"?key={world.school_key}"),
+            ("its key", lambda world: f"?key={world.agreement_key}"),
+        )
     ),
     Row("projects:school_answered", OPEN, OPEN_READ_ONLY),
 ]
