@@ -99,7 +99,7 @@ def compose_asked(message: Message, at: datetime) -> Letter:
                 f"{meeting.programme}."
             ),
             (
-                "Give a title and a few sentences, and add a link to your slides when you have it. "
+                "Give a title and a few sentences, and add your slides when you have them. "
                 "If it does not suit, say so there. Until you agree, only people who see your "
                 "project anyway see that it was asked for."
             ),

@@ -63,7 +63,7 @@ def on_page(meeting: Meeting, access: Access, at: datetime) -> Part | None:
     runs, is_ahead = meetings.runs(access, meeting), at < meeting.begins_at
     lines = [
         _line(each, access, runs=runs, is_ahead=is_ahead)
-        for each in find(access).filter(meeting=meeting)
+        for each in find(access).filter(meeting=meeting).prefetch_related("attachments")
     ]
     can_choose = runs and is_ahead
     shown = Programme(meeting, lines, can_choose, runs)

@@ -136,6 +136,11 @@ urlpatterns = [
         name="presentation_words",
     ),
     path(
+        "meetings/<int:pk>/presentations/<int:number>/slides/",
+        presentations.presentation_slides,
+        name="presentation_slides",
+    ),
+    path(
         "meetings/<int:pk>/presentations/<int:number>/time/",
         presentations.presentation_time,
         name="presentation_time",

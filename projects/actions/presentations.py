@@ -11,6 +11,8 @@ from core.exceptions import ChangedMeanwhile, DomainError
 from notifications import outbox
 from projects import notices
 from projects.models import Presentation, Project
+from writing.actions import attachments
+from writing.files import Incoming
 
 
 class NotNow(DomainError):
@@ -50,7 +52,6 @@ def choose(
     return presentation
 
 
-@transaction.atomic
 def give(
     presentation: Presentation,
     *,
@@ -60,21 +61,30 @@ def give(
     title: str,
     abstract: str,
     slides: str,
+    file: Incoming | None = None,
+    drops_file: bool = False,
 ) -> None:
     """Agree to present, with these words, or change them; slides may follow after the event.
 
+    A file takes the place of the one before, which ``drops_file`` takes off without another.
     Whoever declined before and gives a title after all presents. Of two who save at once one wins,
-    the other gets ``ChangedMeanwhile``.
+    the other gets ``ChangedMeanwhile``; a file that cannot be kept raises ``NotKept``.
     """
     _refuse_when_called_off(presentation)
     if not presentation.is_agreed:
         _refuse_when_begun(presentation, at)
-    changed = Presentation.objects.filter(pk=presentation.pk, version=version).update(
-        version=F("version") + 1, title=title, abstract=abstract, slides=slides,
-        given_at=at, given_by=by, declined_at=None, declined_by=None, declined_why="",
-    )  # fmt: skip
-    if not changed:
-        raise ChangedMeanwhile("presentation")
+    kept = attachments.keep(file) if file else None
+    with transaction.atomic():
+        changed = Presentation.objects.filter(pk=presentation.pk, version=version).update(
+            version=F("version") + 1, title=title, abstract=abstract, slides=slides,
+            given_at=at, given_by=by, declined_at=None, declined_by=None, declined_why="",
+        )  # fmt: skip
+        if not changed:
+            raise ChangedMeanwhile("presentation")
+        if kept or drops_file:
+            presentation.attachments.all().delete()
+        if kept:
+            attachments.attach(kept, presentation, by=by, at=at)
 
 
 @transaction.atomic

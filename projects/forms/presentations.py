@@ -13,6 +13,7 @@ from clusters.models import Meeting
 from core.forms import HourField, OnceForm, PageForm, Pair, SeenVersion, TextField
 from core.templatetags.components import clock
 from projects.models import Project
+from writing.forms import AttachmentField, FormWithFile
 
 LONGEST_ABSTRACT, LONGEST_OUTCOME = 3000, 20_000
 
@@ -75,7 +76,7 @@ class ChooseForm(OnceForm, TimeForm):
         return self.projects[self.cleaned_data["project"]]
 
 
-class WordsForm(PageForm):
+class WordsForm(FormWithFile):
     """What the lead says of their presentation; ``version`` is the one the person saw."""
 
     version = SeenVersion()
@@ -93,6 +94,16 @@ class WordsForm(PageForm):
         required=False,
         help_text="It begins with https://. You can add it later, also after the event.",
     )
+    file = AttachmentField(label="Slides as a file", required=False)
+    drops_file = forms.BooleanField(label="Take this file away", required=False)
+
+    def __init__(self, *args: Any, file_now: object = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if file_now:
+            self.fields["file"].help_text += f" “{file_now}” stays until you choose another."
+            self.fields["drops_file"].label = f"Take “{file_now}” away"
+        else:
+            del self.fields["drops_file"]
 
     def clean_slides(self) -> str:
         address = self.cleaned_data["slides"].strip()

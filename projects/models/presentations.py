@@ -12,6 +12,7 @@ from clusters.models import Meeting
 from core.access import Access
 from core.models import by_whom
 from projects.models.project import Project, either
+from writing.models import WithFile
 
 
 class PresentationQuerySet(models.QuerySet["Presentation"]):
@@ -46,11 +47,11 @@ class PresentationQuerySet(models.QuerySet["Presentation"]):
         return self.filter(given_at__isnull=True, declined_at__isnull=True)
 
 
-class Presentation(models.Model):
+class Presentation(WithFile):
     """A project that is chosen to be presented at an event.
 
     First it is a question to the project's lead, at a time of the day. The lead agrees by giving a
-    title, or declines and says why; afterwards it holds what came of it.
+    title, or declines and says why; afterwards it holds what came of it. Its file is the slides.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="presentations")
@@ -66,7 +67,7 @@ class Presentation(models.Model):
         "link to slides", max_length=300, blank=True, validators=[URLValidator(schemes=["https"])]
     )
     version = models.PositiveIntegerField(default=0, editable=False)
-    """Raised by one when the title, abstract or link change; whoever had an older one is told."""
+    """Raised by one when the title, abstract or slides change; whoever had an older one is told."""
     given_at = models.DateTimeField(null=True, blank=True)
     given_by = by_whom()
     declined_at = models.DateTimeField(null=True, blank=True)

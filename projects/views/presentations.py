@@ -24,6 +24,7 @@ from projects.forms.presentations import (
 from projects.models import Presentation
 from projects.views.scope import WRITE
 from writing import submissions
+from writing.views import download
 
 
 @require_http_methods(WRITE)
@@ -92,6 +93,13 @@ def presentation(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     return render(request, "projects/presentation.html", context)
 
 
+@require_safe
+def presentation_slides(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The slides as a file, for whoever reads what the presentation is about."""
+    found = _find(request, pk, number)
+    return download(request, found.file if found.given_at else None)
+
+
 @require_http_methods(WRITE)
 def presentation_words(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Agree with a title and a few sentences, or decline and say why."""
@@ -100,7 +108,12 @@ def presentation_words(request: SignedInRequest, pk: int, number: int) -> HttpRe
         raise PermissionDenied("The project’s lead answers for it.")
     declines = "decline" in request.POST
     saved = {name: getattr(found, name) for name in ("title", "abstract", "slides", "version")}
-    form = WordsForm(None if declines else request.POST or None, initial=saved)
+    form = WordsForm(
+        None if declines else request.POST or None,
+        request.FILES or None,
+        initial=saved,
+        file_now=found.file,
+    )
     no = DeclineForm(request.POST if declines else None)
     conflict = None
     if no.is_valid() or form.is_valid():

@@ -787,7 +787,7 @@ FORMS = (
         "projects:presentation_words", _presentation("words"),
         lambda world: {"title": "Why pairs talk first", "abstract": "What we tried."},
         {"title": 120, "abstract": 3000}, (), (), lambda world: {}, (), _presentation_pages,
-        first_key="title", case="agrees",
+        first_key="title", case="agrees", file="file",
     ),
     FormPage(
         "projects:presentation_words", _presentation("words"),

@@ -13,6 +13,7 @@ NO_PAGES = {
     "clusters:meeting_calendar",  # a file
     "projects:decisions_csv",  # a file
     "projects:school_answer_file",  # a file
+    "projects:presentation_slides",  # a file
     "insights:readings_csv",  # a file
     "logs:reading_remove",  # leads on
     "clusters:action_done",  # leads on

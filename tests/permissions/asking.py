@@ -41,6 +41,7 @@ from tests.factories.projects import (
     TrialFactory,
 )
 from tests.factories.world import Place, two_programmes
+from tests.factories.writing import AttachmentFactory
 from tests.permissions.table import TABLE
 from tests.permissions.table_parts import EVERYBODY, PLACES, SIGN_IN, Answers, Row
 from tests.sweep import SweepCase
@@ -130,8 +131,10 @@ def _written_down(place: Place) -> None:
 
 
 def _presented(host: Place, place: Place, **how) -> Presentation:
-    """The project of a place at the event of another."""
-    return PresentationFactory(meeting=host.event, project=place.project, **how)
+    """The project of a place at the event of another, with slides."""
+    row = PresentationFactory(meeting=host.event, project=place.project, **how)
+    AttachmentFactory(to=row, content=f"{place.marker} slides".encode())
+    return row
 
 
 def _toolkit() -> dict[str, models.Model]:

@@ -265,6 +265,8 @@ PRESENTATIONS = [
     Row("projects:presentation", SEES_ASKED, args=presentation_of("asked"), case="asked"),
     Row("projects:presentation", SEES_EVENT, args=presentation_of("agreed"), case="agreed"),
     Row("projects:presentation", SEES_DECLINED, args=presentation_of("declined"), case="declined"),
+    Row("projects:presentation_slides", SEES_EVENT, args=presentation_of("agreed"), case="agreed"),
+    Row("projects:presentation_slides", answers(404), args=presentation_of("asked"), case="asked"),
     form("projects:presentation_words", ANSWERS_ASKED, presentation_of("asked")),
     form("projects:presentation_time", RUNS_ASKED, presentation_of("asked")),
     form("projects:presentation_outcome", RUNS_ASKED, presentation_of("asked")),
