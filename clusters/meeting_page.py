@@ -10,6 +10,7 @@ from clusters import action_lines, agenda, audience, circles
 from clusters.models import Action, Meeting, Reply
 from core.access import Access
 from core.models import in_force
+from core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,11 @@ class Actions:
         return sum(line.action.done_at is not None for line in self.carried)
 
 
-def find(access: Access) -> QuerySet[Meeting]:
-    """The meetings a person sees, each with all that its pages say of it."""
-    return Meeting.objects.visible_to(access).select_related(
-        "programme", "cluster__programme", "host", "minutes__changed_by", "summary_by"
-    )
+@prepared
+def find(pk: int, access: Access) -> QuerySet[Meeting]:
+    """A meeting, if a person sees it, with all that its pages say of it."""
+    told = ("programme", "cluster__programme", "host", "minutes__changed_by", "summary_by")
+    return Meeting.objects.visible_to(access).filter(pk=pk).select_related(*told)
 
 
 def meets(meeting: Meeting) -> list[Presence]:

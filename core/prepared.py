@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
+from django.http import Http404
 
 from core.statements import Statement, adapted
 
@@ -139,3 +140,10 @@ class _Written:
 def first(rows: list[Row]) -> Row | None:
     """The first row of a query, if there is one."""
     return rows[0] if rows else None
+
+
+def first_or_404(rows: list[Row]) -> Row:
+    """The first row of a query; 404 where there is none."""
+    if not rows:
+        raise Http404
+    return rows[0]

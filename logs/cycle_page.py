@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from core.access import Access
 from core.prepared import prepared
@@ -115,12 +117,16 @@ class CriterionRow:
         return ("none", "Not reached yet") if is_early else ("watch", "Not reached")
 
 
-def visible(access: Access) -> QuerySet[Cycle]:
-    """The cycles a person may read, with what every page of one says of it."""
-    return Cycle.objects.visible_to(access).select_related(
-        "project__alliance__programme", "term", "review_meeting__cluster",
+@prepared
+def find(slug: str, number: int, access: Access) -> QuerySet[Cycle]:
+    """A cycle of a project, if a person may read it, with what every page of one says of it."""
+    told = (
+        "project__alliance__programme", "project__focus_area", "term", "review_meeting__cluster",
         "builds_on__project__alliance", "locked_by", "opened_by",
     )  # fmt: skip
+    any_number: Any = number  # larger ones than the column holds as well
+    here = Cycle.objects.visible_to(access).filter(project__slug=slug)
+    return here.filter(number=Cast(any_number, BigIntegerField())).select_related(*told)
 
 
 def stages(facts: Facts, steps: list[StageChange], *, tells_plan: bool = True) -> list[StageRow]:

@@ -18,6 +18,7 @@ from logs.digests import Digest
 from logs.models import Pack, PeerChallenge
 from projects.models import Cycle
 
+TOLD = ("programme", "cluster__programme", "pack")
 PEOPLE = ("submitted_by", "answered_by", "asked_by", "withdrawn_by")
 
 
@@ -113,19 +114,21 @@ def pack_of(meeting: Meeting) -> Pack | None:
     return getattr(meeting, "pack", None)
 
 
-def find(access: Access) -> QuerySet[Meeting]:
-    """The meetings whose review a person sees, each with its pack."""
-    return meeting_page.find(access).filter(_is_reviewed()).select_related("pack")
+@prepared
+def find(pk: int, access: Access) -> QuerySet[Meeting]:
+    """A meeting, if a person sees its review, with its pack."""
+    found = Meeting.objects.visible_to(access).filter(_is_reviewed(), pk=pk)
+    return found.select_related(*TOLD)
 
 
-def find_with(cycle: int, access: Access) -> QuerySet[Meeting]:
-    """Those, and any meeting at which an alliance of theirs is to challenge this cycle."""
+@prepared
+def find_with(pk: int, cycle: int, access: Access) -> QuerySet[Meeting]:
+    """That, or any meeting at which an alliance of theirs is to challenge this cycle."""
     standing = PeerChallenge.objects.standing()
-    asked = standing.filter(challenger__in=access.member_of, cycle__pk=cycle)
+    asked = standing.filter(challenger_id__among=access.member_of, cycle__pk=cycle)
     here = Meeting.objects.visible_to(access).values("pk")
-    return Meeting.objects.filter(
-        _is_reviewed(), Q(pk__in=here) | Q(pk__in=asked.values("meeting"))
-    ).select_related("programme", "cluster__programme", "pack")
+    seen = Q(pk__in=here) | Q(pk__in=asked.values("meeting"))
+    return Meeting.objects.filter(_is_reviewed(), seen, pk=pk).select_related(*TOLD)
 
 
 def _is_reviewed() -> Q:

@@ -14,8 +14,10 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
     def visible_to(self, access: Access) -> "ClusterQuerySet":
         """The clusters a person facilitates, belongs to through an alliance, or administers."""
         return self.filter(
-            Q(pk__in=access.facilitates | access.clusters)
-            | Q(programme_id__in=access.admin_of | access.research_of)
+            Q(pk__among=access.facilitates)
+            | Q(pk__among=access.clusters)
+            | Q(programme_id__among=access.admin_of)
+            | Q(programme_id__among=access.research_of)
         )
 
 

@@ -3,9 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from clusters import action_lines, meeting_page, rules
+from clusters import action_lines, addresses, meeting_page, rules
 from clusters.models import Action, Cluster, Meeting
 from core.access import SignedInRequest
+from core.prepared import first_or_404
 
 WRITE = ["GET", "HEAD", "POST"]
 WHO_WRITES = {
@@ -17,8 +18,7 @@ WHO_WRITES = {
 
 def facilitated(request: SignedInRequest, slug: str) -> Cluster:
     """A cluster, for whoever facilitates it."""
-    visible = Cluster.objects.visible_to(request.access).select_related("programme")
-    cluster = get_object_or_404(visible, slug=slug)
+    cluster = first_or_404(addresses.cluster_at(slug, request.access))
     if cluster.pk not in request.access.facilitates:
         raise PermissionDenied("This page is for the cluster’s research facilitator.")
     return cluster
@@ -26,7 +26,7 @@ def facilitated(request: SignedInRequest, slug: str) -> Cluster:
 
 def find(request: SignedInRequest, pk: int) -> Meeting:
     """A meeting; 404 for whoever does not see it."""
-    return get_object_or_404(meeting_page.find(request.access), pk=pk)
+    return first_or_404(meeting_page.find(pk, request.access))
 
 
 def must_take_place(meeting: Meeting) -> None:

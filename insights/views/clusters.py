@@ -2,12 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from clusters.models import Cluster
+from clusters import addresses
 from core import clock
 from core.access import SignedInRequest
+from core.prepared import first_or_404
 from core.readonly import readonly
 from insights import rhythm
 from insights.queries import clusters as queries
@@ -33,7 +34,7 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
     found = queries.of_facilitator(access, today) if access.is_facilitator else []
     here = next((rows for rows in found if rows.cluster.slug == slug), None)
     if here is None:
-        get_object_or_404(Cluster.objects.visible_to(access), slug=slug)
+        first_or_404(addresses.cluster_at(slug, access))
         raise PermissionDenied("The cluster dashboard is for the cluster’s research facilitator.")
     term = here.calendar.current_term(today)
     meetings = queries.meetings_in(here.cluster, term) if term else []
@@ -55,7 +56,7 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
 @readonly
 def leavers(request: SignedInRequest, slug: str) -> HttpResponse:
     """Why schools dropped out: counts per reason and cycle, and each school."""
-    cluster = get_object_or_404(Cluster.objects.visible_to(request.access), slug=slug)
+    cluster = first_or_404(addresses.cluster_at(slug, request.access))
     if cluster.pk not in request.access.facilitates:
         raise PermissionDenied("This page is for the cluster’s research facilitator.")
     table = leavers_queries.table(request.access, cluster)

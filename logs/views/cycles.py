@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
+from core.prepared import first_or_404
 from logs import cycle_page, plan, rules, scope
 from logs.actions import cycles
 from logs.facts import Facts
@@ -122,7 +123,7 @@ def cycle_reopen(request: SignedInRequest, slug: str, number: int) -> HttpRespon
 
 
 def _visible(request: SignedInRequest, slug: str, number: int) -> Cycle:
-    return get_object_or_404(cycle_page.visible(request.access), project__slug=slug, number=number)
+    return first_or_404(cycle_page.find(slug, number, request.access))
 
 
 def _moved(request: SignedInRequest, slug: str, number: int) -> Cycle:

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from alliances.models import Alliance
-from clusters.models import Cluster
+from clusters import addresses
 from core import clock
 from core.access import SignedInRequest
 from core.models import in_force
+from core.prepared import first_or_404
 from logs.actions import progress
 from logs.forms.progress import ProgressForm
 from logs.models import ProgressOverride
@@ -20,7 +21,7 @@ from logs.models import ProgressOverride
 def change_progress(request: SignedInRequest, slug: str, alliance: str) -> HttpResponse:
     """Say one's own word until a day, or take it back."""
     today = clock.today()
-    cluster = get_object_or_404(Cluster.objects.visible_to(request.access), slug=slug)
+    cluster = first_or_404(addresses.cluster_at(slug, request.access))
     found = get_object_or_404(
         Alliance.objects.filter(in_force(today, "placings__"), placings__cluster=cluster),
         slug=alliance,

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +13,7 @@ from clusters.models import Meeting
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
+from core.prepared import first_or_404
 from logs import review_page, reviews, rules
 from logs.actions import challenging, packs
 from logs.forms.reviews import NOBODY, ChallengerForm, StepForm
@@ -66,7 +67,7 @@ def review_challenger(request: SignedInRequest, pk: int, cycle: int) -> HttpResp
 @require_http_methods(WRITE)
 def review_step(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lock or open the digests, close or open the review: by hand, with a reason."""
-    meeting = get_object_or_404(review_page.find(request.access), pk=pk)
+    meeting = first_or_404(review_page.find(pk, request.access))
     if not rules.runs_review(request.access, meeting):
         raise PermissionDenied("The cluster’s research facilitator locks and closes.")
     form = StepForm(request.POST or None)

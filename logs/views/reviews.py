@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters import circles, queries
@@ -16,6 +16,7 @@ from clusters.models import Meeting
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
+from core.prepared import first_or_404
 from logs import review_page, review_times, rules
 from logs.actions import reviews
 from logs.forms.reviews import AnswerForm, ReviewForm
@@ -27,7 +28,7 @@ from logs.review_page import Lock, Review, Turn
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """The review of a meeting, alliance by alliance, with the agenda at its side."""
     access, today = request.access, clock.today()
-    meeting = get_object_or_404(review_page.find(access), pk=pk)
+    meeting = first_or_404(review_page.find(pk, access))
     runs = rules.runs_review(access, meeting)
     parties = review_page.parties(meeting, access, today, gaps=runs)
     context = {
@@ -76,7 +77,7 @@ def find_turn(request: SignedInRequest, pk: int, cycle: int) -> tuple[Meeting, T
 
     Who sees the meeting only because they challenge at it sees what they challenge, no more.
     """
-    meeting = get_object_or_404(review_page.find_with(cycle, request.access), pk=pk)
+    meeting = first_or_404(review_page.find_with(pk, cycle, request.access))
     turns = review_page.turns(meeting, request.access, clock.today())
     turn = next((each for each in turns if each.cycle.pk == cycle), None)
     if turn is None:

@@ -13,7 +13,8 @@ from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
 from core.forms import could_be_a_key
-from projects import rules
+from core.prepared import first_or_404
+from projects import addresses, rules
 from projects.actions import locks
 from projects.forms.locks import AmendForm, ScopeForm, SecondLookForm
 from projects.models import Amendment, Cycle, Measure, Project, ScopeCheck
@@ -64,8 +65,7 @@ def cycle_amend(request: SignedInRequest, slug: str, number: int) -> HttpRespons
 @require_http_methods(WRITE)
 def cycle_scope(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The lead ticks whether the cycle is about the right size; a facilitator asks again."""
-    visible = Project.objects.visible_to(request.access).select_related("alliance")
-    project = get_object_or_404(visible, slug=slug)
+    project = first_or_404(addresses.project_at(slug, request.access))
     edits = rules.can_edit_project(request.access, project)
     if not edits and not rules.can_ask_for_a_second_look(request.access, project):
         raise PermissionDenied("The lead checks the scope; the facilitator asks for another look.")

@@ -11,6 +11,7 @@ from clusters import rules as meetings
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
+from core.prepared import first_or_404
 from projects import presentations as page
 from projects import rules
 from projects.actions import presentations as actions
@@ -30,7 +31,7 @@ from writing.views import download
 @require_http_methods(WRITE)
 def presentation_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose a project for an event. Its leads are asked at once."""
-    meeting = get_object_or_404(meeting_page.find(request.access), pk=pk)
+    meeting = first_or_404(meeting_page.find(pk, request.access))
     if not meetings.runs(request.access, meeting):
         raise PermissionDenied("The programme’s administrator chooses what is presented.")
     if not page.takes_them(meeting):

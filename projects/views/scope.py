@@ -12,7 +12,8 @@ from alliances.models import Alliance
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile
-from projects import rules
+from core.prepared import first_or_404
+from projects import addresses, rules
 from projects.models import Project, TeamRole
 
 WRITE = ["GET", "HEAD", "POST"]
@@ -20,8 +21,7 @@ WRITE = ["GET", "HEAD", "POST"]
 
 def edited(request: SignedInRequest, slug: str) -> Project:
     """A project this person edits: 404 outside their reach, 403 without the role."""
-    visible = Project.objects.visible_to(request.access).select_related("alliance")
-    project = get_object_or_404(visible, slug=slug)
+    project = first_or_404(addresses.project_at(slug, request.access))
     if not rules.can_edit_project(request.access, project):
         raise PermissionDenied("Alliance leads and project leads change a project.")
     return project
@@ -29,8 +29,7 @@ def edited(request: SignedInRequest, slug: str) -> Project:
 
 def looked_after(request: SignedInRequest, slug: str) -> Project:
     """A project, for those who edit it and the facilitator of its alliance, who reads."""
-    visible = Project.objects.visible_to(request.access).select_related("alliance__programme")
-    project = get_object_or_404(visible, slug=slug)
+    project = first_or_404(addresses.project_at(slug, request.access))
     facilitated = project.alliance_id in request.access.facilitated
     if not (facilitated or rules.can_edit_project(request.access, project)):
         raise PermissionDenied("Leads and the facilitator look after the schools of a project.")
@@ -75,8 +74,7 @@ def page(
 
 def read(request: SignedInRequest, slug: str) -> Project:
     """A project whose records this person reads: 404 outside their reach, 403 without the role."""
-    visible = Project.objects.visible_to(request.access).select_related("alliance__programme")
-    project = get_object_or_404(visible, slug=slug)
+    project = first_or_404(addresses.project_at(slug, request.access))
     if not rules.can_read_records(request.access, project):
         raise PermissionDenied("The alliance of the project and its facilitator read this.")
     return project

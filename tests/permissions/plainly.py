@@ -37,9 +37,10 @@ def compared() -> Iterator[tuple[set[str], list[str]]]:
         yield asked, different
 
 
-def told(row: Any) -> Any:
-    """All that a row says, with what it says of other rows."""
+def told(row: Any, of: Any = None) -> Any:
+    """All that a row says, with what it says of other rows; not again of the one it is told of."""
     if not hasattr(row, "_state"):
         return row
-    related = {name: told(one) for name, one in row._state.fields_cache.items() if one}
+    others = row._state.fields_cache.items()
+    related = {name: told(one, row) for name, one in others if one and one is not of}
     return {name: value for name, value in vars(row).items() if name != "_state"} | related

@@ -22,6 +22,7 @@ import alliances.views.priorities
 import alliances.views.scope
 import alliances.views.self_assessments
 import clusters.action_lines
+import clusters.addresses
 import clusters.meeting_page
 import clusters.views.actions
 import clusters.views.minutes
@@ -48,6 +49,7 @@ import logs.views.reading
 import logs.views.review_steps
 import logs.views.reviews
 import logs.views.texts
+import projects.addresses
 import projects.presentations
 import projects.views.fidelity
 import projects.views.groups
@@ -100,15 +102,19 @@ MODULES = (
 QUERIES = {
     (alliances.views.scope, "asked"): "alliances:priorities",
     (alliances.views.scope, "find"): "alliances:priority_new",
+    (clusters.addresses, "cluster_at"): "clusters:plan",
+    (clusters.views.scope, "facilitated"): "clusters:plan",
     (clusters.views.scope, "run_by"): "clusters:summary",
     (clusters.meeting_page, "find"): "clusters:meeting",
     (clusters.action_lines, "visible"): "clusters:action_edit",
     (insights.queries.project, "visible"): "insights:project",
     (logs.call_page, "find"): "logs:check_in",
+    (logs.review_page, "find"): "logs:review",
     (logs.review_page, "find_with"): "logs:review_cycle",
-    (logs.cycle_page, "visible"): "logs:cycle",
+    (logs.cycle_page, "find"): "logs:cycle",
     (logs.queries, "entry"): "logs:entry",
     (logs.queries, "reflection"): "logs:reflection",
+    (projects.addresses, "project_at"): "projects:records",
     (projects.presentations, "find"): "projects:presentation",
     (projects.views.scope, "edited"): "projects:project_edit",
     (projects.views.scope, "read"): "projects:records",

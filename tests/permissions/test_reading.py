@@ -12,18 +12,33 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from alliances.models import Alliance
 from core.prepared import prepared
 from projects.models import Sharing
+from tests.factories.alliances import PostFactory, PriorityFactory
+from tests.factories.projects import (
+    CycleFactory,
+    EvidenceReadFactory,
+    MilestoneFactory,
+    OwnPartsFactory,
+    ParticipationFactory,
+    ProjectFactory,
+    ResearchQuestionFactory,
+    StepTakenFactory,
+    TeamRoleFactory,
+)
 from tests.factories.toolkit import InterventionFactory
 from tests.permissions.asking import SOME, WorldCase, answer, ask, asked_of, deviations
 from tests.permissions.plainly import compared
 from tests.permissions.table import TABLE
 from tests.permissions.table_parts import IN_AN_ALLIANCE, MEMBERS, PLACES
+from toolkit.models import Intervention
 
 LISTS = (
     "/",
     "/cycle/",
     "/projects/",
+    "/projects/planned-project/cycles/1/",
     "/log/?alliance=all",
     "/log/?alliance=all&kind=evidence",
     "/log/?alliance=all&kind=reflection",
@@ -72,6 +87,21 @@ MARKER = re.compile(r"MARKER-[\w-]+")
 OURS = ("alliances:", "clusters:", "insights:", "logs:", "projects:")
 
 
+def _planned(alliance: Alliance, intervention: Intervention) -> None:
+    """A cycle whose plan is not settled yet, with something of each kind of task."""
+    project = ProjectFactory(alliance=alliance, slug="planned-project")
+    cycle = CycleFactory(project=project, stage="plan")
+    cycle.trials.create(intervention=intervention)
+    OwnPartsFactory(project=project, intervention=intervention)
+    project.priorities.add(PriorityFactory(alliance=alliance))
+    for factory in (
+        ResearchQuestionFactory, EvidenceReadFactory, StepTakenFactory, ParticipationFactory,
+        MilestoneFactory,
+    ):  # fmt: skip
+        factory(project=project)
+    TeamRoleFactory(project=project, post=PostFactory(lead=True, alliance=alliance))
+
+
 class TestReading(WorldCase):
     """Everybody opens every page once; the tests look at what came of it."""
 
@@ -81,6 +111,7 @@ class TestReading(WorldCase):
         used = InterventionFactory(slug="used-intervention")
         for place in cls.places:
             place.cycle.trials.create(intervention=used)
+        _planned(cls.world.own.alliance, used)
         cls.names = set(cls.clients if connection.vendor == "sqlite" else SOME)
         cls.got: dict[str, dict[str, int | str]] = {str(row): {} for row in TABLE}
         cls.told: dict[str, str] = {}
