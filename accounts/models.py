@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import TextField, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 
 from core import keys
 from core.models import by_whom
@@ -112,3 +113,9 @@ class CalendarKey(models.Model):
         """Whose key this is, while they can sign in."""
         found = cls.objects.filter(key_hash=keys.hash_of(key), person__is_active=True)
         return next((row.person for row in found.select_related("person")), None)
+
+
+def shown(path: str) -> Coalesce:
+    """What ``str`` says of the person at the end of a path, as a column."""
+    name = NullIf(f"{path}__name", Value(""))
+    return Coalesce(name, f"{path}__email", output_field=TextField())

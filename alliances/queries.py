@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from alliances.models import Alliance, Rating, School, SelfAssessment
 from alliances.models.maturity import SelfAssessmentQuerySet
 from alliances.scale import Place, Scale, spread
@@ -131,27 +133,39 @@ def _row(
     )
 
 
-def latest(access: Access, alliance: Alliance) -> list[SelfAssessment]:
-    """The joint statements of an alliance, the last one first, with all they say."""
-    return list(_told(access).joint().filter(alliance=alliance))
+def told(access: Access, alliance: Alliance) -> list[SelfAssessment]:
+    """All that was said of an alliance and this person may read, the last first; two queries."""
+    return list(_told(access).filter(alliance=alliance))
+
+
+def joint(said: Iterable[SelfAssessment]) -> list[SelfAssessment]:
+    """The joint statements among what was said, the last one first."""
+    return [each for each in said if each.school_id is None]
 
 
 def voices_of(
-    access: Access, alliance: Alliance, joint: SelfAssessment | None, before: SelfAssessment | None
+    said: Iterable[SelfAssessment], joint: SelfAssessment | None, before: SelfAssessment | None
 ) -> list[SelfAssessment]:
     """What schools said for a joint statement, or (without one) since the last: each the newest.
 
-    Only what this person may read; ``before`` is the joint statement before that.
+    ``before`` is the joint statement before that.
     """
-    found = _told(access).voices().filter(alliance=alliance)
-    if joint:
-        found = found.filter(given_at__lte=joint.given_at)
-    if before:
-        found = found.filter(given_at__gt=before.given_at)
-    newest: dict[int | None, SelfAssessment] = {}
-    for voice in found:
-        newest.setdefault(voice.school_id, voice)
+    newest: dict[int, SelfAssessment] = {}
+    for voice in said:
+        if voice.school_id and _is_between(voice, before, joint):
+            newest.setdefault(voice.school_id, voice)
     return list(newest.values())
+
+
+def _is_between(
+    voice: SelfAssessment, before: SelfAssessment | None, joint: SelfAssessment | None
+) -> bool:
+    """Whether it was given after one joint statement and for the next."""
+    at = voice.given_at
+    if at is None:
+        return False
+    is_after = before is None or before.given_at is None or at > before.given_at
+    return is_after and (joint is None or joint.given_at is None or at <= joint.given_at)
 
 
 def of_school(access: Access, alliance: Alliance, school: int) -> list[SelfAssessment]:
@@ -171,11 +185,11 @@ class Answer:
 def answers(access: Access, alliance: Alliance) -> list[Answer]:
     """Every school of the alliance. That it has spoken is no secret; what it said may be."""
     schools = School.objects.members_of(alliance)
+    seen = SelfAssessment.objects.visible_to(access).filter(pk=OuterRef("pk"))
     round_ = SelfAssessment.objects.given().voices().of_this_round().filter(alliance=alliance)
-    said = {voice.school_id: voice for voice in reversed(round_)}
-    open_to = set(round_.visible_to(access).order_by().values_list("pk", flat=True) if said else ())
+    said = {voice.school_id: voice for voice in reversed(round_.annotate(is_open=Exists(seen)))}
     return [
-        Answer(school, said[school.pk].rated_on, said[school.pk].pk in open_to)
+        Answer(school, said[school.pk].rated_on, said[school.pk].is_open)
         if school.pk in said
         else Answer(school)
         for school in schools

@@ -6,10 +6,14 @@ Another kind of line is a function more in ``KINDS``: it yields ``Line``s of a p
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import DateField, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from accounts.models import shown
 from alliances.models.alliances import confided_to
 from core.access import Access
 from core.templatetags.components import long_day
@@ -31,6 +35,8 @@ from projects.models import (
 )
 from projects.models.records import Record
 from projects.rules import can_read_records
+
+QUESTION, SCHOOL, MILESTONE = "question", "school", "milestone"
 
 
 @dataclass(frozen=True)
@@ -105,16 +111,48 @@ def _steps(project: Project, access: Access) -> Iterator[Line]:
         )
 
 
-def _questions(project: Project, access: Access) -> Iterator[Line]:
-    for question in ResearchQuestion.objects.filter(project=project):
-        yield Line(question.asked_on, "Question", "A question was asked", detail=question.text)
-        if question.replaced_on:
-            yield Line(
-                question.replaced_on,
-                "Question",
-                "A question was replaced",
-                detail=f"It was: {question.text} {question.reason}".rstrip(),
+def _on_days(project: Project, access: Access) -> Iterator[Line]:
+    """Questions, schools, and milestones reached: what has a day and no moment, in one question.
+
+    What is still to come is no history.
+    """
+    page = f"{reverse('projects:records', args=[project.slug])}#milestones"
+    for kind, begun, ended, words, more, by in _rows_of_days(project, access):
+        if kind == QUESTION:
+            yield Line(begun, "Question", "A question was asked", detail=words)
+            if ended:
+                was = f"It was: {words} {more}".rstrip()
+                yield Line(ended, "Question", "A question was replaced", detail=was)
+        elif kind == SCHOOL:
+            if begun:
+                yield Line(begun, "School", f"{words} joined")
+            if ended:
+                yield Line(ended, "School", f"{words} left", detail=more)
+        else:
+            yield Line(begun, "Milestone", f"Reached: {words}", detail=more, by=by, path=page)
+
+
+def _rows_of_days(project: Project, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
+    """Kind, from, to, words, more, by whom."""
+    nobody = Value("", output_field=TextField())
+    questions = ResearchQuestion.objects.filter(project=project).order_by()
+    schools = Participation.objects.filter(project=project).order_by()
+    found: list[QuerySet[Any, Any]] = [
+        schools.values_list(Value(SCHOOL), "joined_on", "left_on", "school__name", "reason", nobody)
+    ]
+    if can_read_records(access, project):
+        reached = Milestone.objects.standing().filter(project=project, done_on__isnull=False)
+        by = Coalesce(shown("done_by"), nobody, output_field=TextField())
+        no_day = Value(None, output_field=DateField())
+        found.append(
+            reached.order_by().values_list(
+                Value(MILESTONE), "done_on", no_day, "what", "evidence", by
             )
+        )
+    asked = questions.values_list(
+        Value(QUESTION), "asked_on", "replaced_on", "text", "reason", nobody
+    )
+    return asked.union(*found, all=True)
 
 
 def _amendments(project: Project, access: Access) -> Iterator[Line]:
@@ -129,14 +167,6 @@ def _amendments(project: Project, access: Access) -> Iterator[Line]:
             path=_page(project, row.cycle),
             moment=row.at,
         )
-
-
-def _schools(project: Project, access: Access) -> Iterator[Line]:
-    for row in Participation.objects.filter(project=project).select_related("school"):
-        if row.joined_on:
-            yield Line(row.joined_on, "School", f"{row.school} joined")
-        if row.left_on:
-            yield Line(row.left_on, "School", f"{row.school} left", detail=row.reason)
 
 
 def _lead_schools(project: Project, access: Access) -> Iterator[Line]:
@@ -164,23 +194,6 @@ def _records(project: Project, access: Access) -> Iterator[Line]:
                 by=_name(row.entered_by),
                 path=f"{page}#{place}",
             )
-
-
-def _milestones(project: Project, access: Access) -> Iterator[Line]:
-    """Those reached; what is still to come is no history."""
-    if not can_read_records(access, project):
-        return
-    page = reverse("projects:records", args=[project.slug])
-    reached = Milestone.objects.standing().filter(project=project, done_on__isnull=False)
-    for row in reached.select_related("done_by"):
-        yield Line(
-            row.done_on or row.day,
-            "Milestone",
-            f"Reached: {row}",
-            detail=row.evidence,
-            by=_name(row.done_by),
-            path=f"{page}#milestones",
-        )
 
 
 def _risks(project: Project, access: Access) -> Iterator[Line]:
@@ -259,12 +272,10 @@ KINDS: tuple[Callable[[Project, Access], Iterable[Line]], ...] = (
     _begun,
     _cycles,
     _steps,
-    _questions,
+    _on_days,
     _amendments,
-    _schools,
     _lead_schools,
     _records,
-    _milestones,
     _risks,
     _core_parts,
     _ideas,

@@ -16,8 +16,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce
 
+from accounts.models import shown
 from alliances.models import Priority
 from core.prepared import prepared
 from projects.models import (
@@ -83,11 +84,6 @@ def _rows(project: int) -> QuerySet[Any, tuple[Any, ...]]:
     )
     evidence = EvidenceRead.objects.standing().filter(**own)
     done = Case(When(is_done=True, then=Value(DONE)), default=NOTHING, output_field=TextField())
-    person = Coalesce(
-        NullIf("post__person__name", Value("")),
-        "post__person__email",
-        output_field=TextField(),
-    )
     return questions.union(
         priorities,
         _row(Kind.EVIDENCE, evidence, F("source"), F("idea"), by=Cast("read_on", CharField())),
@@ -99,7 +95,9 @@ def _rows(project: int) -> QuerySet[Any, tuple[Any, ...]]:
             by=Cast("at", CharField()),
         ),
         _row(Kind.SCHOOL, Participation.objects.joined().filter(**own)),
-        _row(Kind.PERSON, TeamRole.objects.filter(ends_on__isnull=True, **own), person),
+        _row(
+            Kind.PERSON, TeamRole.objects.filter(ends_on__isnull=True, **own), shown("post__person")
+        ),
         _row(Kind.MILESTONE, Milestone.objects.standing().filter(**own)),
         all=True,
     )

@@ -20,8 +20,9 @@ from core.forms import could_be_a_key
 def maturity(request: SignedInRequest) -> HttpResponse:
     """Where the alliance sees itself, what moved since, and which schools have spoken."""
     alliance, alliances = scope.asked(request)
-    statements = queries.latest(request.access, alliance)
-    shown = _shown(request, alliance, statements, 0) if statements else {}
+    said = queries.told(request.access, alliance)
+    statements = queries.joint(said)
+    shown = _shown(said, statements, 0) if statements else {}
     mine = rules.rates_for_schools(request.access, alliance.pk)
     schools = School.objects.members_of(alliance).filter(pk__in=mine)
     context = {
@@ -40,37 +41,34 @@ def maturity(request: SignedInRequest) -> HttpResponse:
 def self_assessment(request: SignedInRequest, day: str) -> HttpResponse:
     """What the alliance, or with ``?school=`` one of its schools, said on a day."""
     alliance, _ = scope.asked(request)
-    statements = _of_voice(request, alliance, request.GET.get("school", ""))
+    said = queries.told(request.access, alliance)
+    statements = _of_voice(said, request.GET.get("school", ""))
     given_on = _day(day)
     place = next((n for n, each in enumerate(statements) if each.rated_on == given_on), None)
     if place is None:
         raise Http404
     context = {"alliance": alliance, "is_earlier": True}
-    context |= _shown(request, alliance, statements, place)
+    context |= _shown(said, statements, place)
     return render(request, "alliances/self_assessment.html", context)
 
 
-def _of_voice(request: SignedInRequest, alliance: Alliance, school: str) -> list[SelfAssessment]:
+def _of_voice(said: list[SelfAssessment], school: str) -> list[SelfAssessment]:
     """What one voice said, as far as this person may read it; 404 for what is no school."""
     if not school:
-        return queries.latest(request.access, alliance)
+        return queries.joint(said)
     if not could_be_a_key(school):
         raise Http404
-    return queries.of_school(request.access, alliance, int(school))
+    return [each for each in said if each.school_id == int(school)]
 
 
 def _shown(
-    request: SignedInRequest, alliance: Alliance, statements: list[SelfAssessment], place: int
+    said: list[SelfAssessment], statements: list[SelfAssessment], place: int
 ) -> dict[str, Any]:
     """One statement with what was said before it, and the voices of its round."""
     matrix = Matrix.read()
     statement = statements[place]
     before = statements[place + 1] if place + 1 < len(statements) else None
-    voices = (
-        []
-        if statement.school_id
-        else queries.voices_of(request.access, alliance, statement, before)
-    )
+    voices = [] if statement.school_id else queries.voices_of(said, statement, before)
     now, was = Said.of(matrix, statement), Said.of(matrix, before)
     moved = movement(matrix.names, was.places, now.places)
     then, today = _labels(before, statement)

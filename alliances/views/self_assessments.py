@@ -26,9 +26,9 @@ def joint_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     alliance = scope.find(request, slug)
     if not rules.can_rate_jointly(request.access, alliance.pk):
         raise PermissionDenied("Alliance leads give the joint self-assessment.")
-    said = queries.latest(request.access, alliance)
-    last = said[0] if said else None
-    voices = queries.voices_of(request.access, alliance, None, last)
+    said = queries.told(request.access, alliance)
+    last = next(iter(queries.joint(said)), None)
+    voices = queries.voices_of(said, None, last)
     answered = [answer for answer in queries.answers(request.access, alliance) if answer.rated_on]
     context = {"answered": answered, "hidden": len(answered) - len(voices)}
     return _form_page(request, alliance, None, last, voices, **context)

@@ -4,6 +4,8 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import override_settings
 
@@ -13,9 +15,10 @@ from logs import demonstration
 from logs.models import Entry, PeerChallenge, Reflection
 from notifications.models import Message
 from projects.access import access_of
-from projects.models import Cycle, Measure, Project, Sharing
+from projects.models import Agreement, Cycle, Measure, Project, Sharing
 from projects.rules import can_log_in, logs_for_schools
 from tests.worlds import db, made_once
+from writing.files import checked
 
 pytestmark = pytest.mark.long
 
@@ -70,6 +73,18 @@ def test_people_write_only_where_they_may(db):
     ]
 
     assert refused == []
+
+
+def test_an_agreement_of_each_project_holds_a_file_that_says_it_is_invented(db):
+    rows = Agreement.objects.select_related("participation").prefetch_related("attachments")
+    files = [row.file for row in rows if row.file]
+
+    assert len(files) == len({row.participation.project_id for row in rows}) > 10
+    for file in files:
+        content = default_storage.open(file.stored).read()
+        assert file.name == "Partnership agreement (invented).pdf"
+        assert b"Invented for the demonstration" in content
+        assert checked(SimpleUploadedFile(file.name, content)).sha256 == file.sha256
 
 
 def test_a_second_run_changes_nothing_and_says_so(db):

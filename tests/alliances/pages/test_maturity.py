@@ -211,7 +211,7 @@ def test_the_joint_form_asks_no_more_with_many_strands_and_voices(world, lead, s
     for _ in range(5):
         later_joint(world, StrandFactory(), stages[0], 2, member_school(world.own.alliance))
 
-    assert asked(lead, joint_of(world)) == few <= 16
+    assert asked(lead, joint_of(world)) == few <= 12
 
 
 def asked(client, url):
