@@ -15,6 +15,7 @@ COPY . .
 # The program belongs to root and cannot change itself; only var/ can be written.
 RUN useradd --system --uid 10001 enquiry \
   && SECRET_KEY=only-while-building ALLOWED_HOSTS=localhost python manage.py collectstatic --no-input \
+  && mkdir -p var/files \
   && chown -R enquiry var
 USER enquiry
 EXPOSE 8000

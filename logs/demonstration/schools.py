@@ -1,6 +1,7 @@
 """Who stands behind a project in each school, what is agreed there, and who was asked."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from alliances.models import Alliance, Post, School
@@ -15,11 +16,16 @@ from projects.models import (
     SchoolRole,
     SchoolVisit,
 )
+from writing.actions import attachments
+from writing.files import Incoming
+from writing.models import Attachment
 
 ASKED, ANSWERED, VISITED = timedelta(days=70), timedelta(days=66), timedelta(days=30)
 LINK = "Visits the school once a half term, shares plans and readings, answers within two days."
 SCHOOL = "Frees two teachers for half a day a half term, and sends one to the cluster meeting."
 OTHER_SUPPORT = "The local authority’s mathematics adviser, two days a term since September."
+FILE = Path(__file__).parents[1] / "data" / "demonstration" / "agreement.pdf"
+FILE_NAME = "Partnership agreement (invented).pdf"
 WAYS = (Participation.CameIn.BEFORE, Participation.CameIn.ASKED, Participation.CameIn.TOLD)
 
 
@@ -36,8 +42,9 @@ def add_schools(project: Project, today: date) -> None:
             came_in=WAYS[place % len(WAYS)],
             other_support="" if place else OTHER_SUPPORT,
         )
-    for row in joined[:2]:
-        _agree(row, today, now, expired=row is not joined[0])
+    agreements = [_agree(row, today, now, expired=row is not joined[0]) for row in joined[:2]]
+    for agreement in agreements[:1]:
+        _attach(agreement, now)
     for row in joined[:1]:
         SchoolVisit.objects.create(
             participation=row, visited_on=today - VISITED, note="Saw two lessons and the review."
@@ -67,14 +74,22 @@ def _name(
         )  # fmt: skip
 
 
-def _agree(row: Participation, today: date, now: datetime, *, expired: bool) -> None:
+def _agree(row: Participation, today: date, now: datetime, *, expired: bool) -> Agreement:
     year = timedelta(days=365)
-    Agreement.objects.create(
+    return Agreement.objects.create(
         participation=row, link_role=LINK, school_role=SCHOOL, to_name="The headteacher",
         to_email="office@school.example", asked_at=now - ASKED,
         answered_at=now - ANSWERED, answer=Answer.YES,
         starts_on=today - year, ends_on=today - VISITED if expired else today + year,
     )  # fmt: skip
+
+
+def _attach(agreement: Agreement, now: datetime) -> None:
+    """A file that says of itself that it is invented, added by a lead of the alliance."""
+    posts = agreement.participation.project.alliance.posts.filter(role=Post.Role.LEAD)
+    kept = attachments.keep(Incoming(FILE_NAME, Attachment.Kind.PDF, FILE.read_bytes()))
+    for post in posts.select_related("person")[:1]:
+        attachments.attach(kept, agreement, by=post.person, at=now - ASKED)
 
 
 def _invite(project: Project, alliance: Alliance, now: datetime) -> None:

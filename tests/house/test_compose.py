@@ -6,6 +6,7 @@
 import re
 
 import pytest
+from django.conf import settings
 
 from config.management.commands.serve import PARTS
 from tests.house import compose
@@ -63,6 +64,16 @@ def test_every_service_that_stays_is_restarted_and_asked_whether_it_is_well():
         assert service["restart"] == "unless-stopped", name
         assert name == "web" or service["healthcheck"]["test"][0] == "CMD", name
     assert compose.health_check("web") == ["python", "manage.py", "check_health", "web"]
+
+
+def test_files_that_people_attach_outlive_a_container_and_are_seen_by_all_programs():
+    text = (compose.ROOT / "Dockerfile").read_text()
+    var = re.search(r"VAR_DIR=(\S+)", text)[1]
+
+    volumes = {name: one["volumes"] for name, one in compose.platform().items()}
+    assert all(each == [f"files:{var}/{settings.MEDIA_ROOT.name}"] for each in volumes.values())
+    assert "files" in compose.FILE["volumes"]
+    assert text.index("mkdir -p var/files") < text.index("chown -R enquiry var")
 
 
 def test_the_image_holds_what_the_programs_need():
