@@ -21,10 +21,11 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from clusters.models import CheckIn, Meeting  # noqa: E402
 from core import clock  # noqa: E402
 from insights.queries import toolkit  # noqa: E402
 from logs.models import Entry  # noqa: E402
-from projects.models import Cycle, Sharing  # noqa: E402
+from projects.models import Cycle, Project, Sharing  # noqa: E402
 from toolkit.models import Claim, EvidenceSource, KeyMessage  # noqa: E402
 
 PEOPLE = {"lead": "lead-1", "facilitator": "facilitator-1", "writer": "lead-2"}
@@ -60,8 +61,34 @@ def pages() -> dict[str, dict[str, Any]]:
         | {"path": f"/toolkit/?strand={strand.key}", "contains": "interventions in"},
         "entry": every | {"path": entry.get_absolute_url(), "contains": "About this entry"},
         "form": every | {"path": "/log/new/", "contains": "Save and add another"},
+        **_rhythm_and_enquiry(),
         "POST two answers": post | {"fields": two},
         "POST every tag": post | {"fields": tags},
+    }
+
+
+def _rhythm_and_enquiry() -> dict[str, dict[str, Any]]:
+    """The pages around the cluster's term, and those of an enquiry beside the project's own."""
+    lead, facilitator = {"who": "lead"}, {"who": "facilitator"}
+    project = Project.objects.get(slug="project-1")
+    cycle = project.cycles.open().get()
+    measure = project.measures.first()
+    here = Meeting.objects.announced().filter(cluster__slug="cluster-1")
+    meeting = here.filter(held_on__gte=clock.today()).earliest("held_on")
+    call = CheckIn.objects.announced().filter(alliance=project.alliance, outcome="").first()
+    return {
+        "meetings": lead | {"path": "/meetings/", "contains": str(meeting.cluster)},
+        "meeting": lead | {"path": meeting.get_absolute_url(), "contains": "Agenda"},
+        "review": facilitator
+        | {"path": f"{meeting.get_absolute_url()}review/", "contains": "Alliance 4"},
+        "check-ins": facilitator | {"path": "/check-ins/", "contains": "Alliance 4"},
+        "check-in": facilitator
+        | {"path": call.get_absolute_url(), "contains": str(project.alliance)},
+        "term plan": facilitator | {"path": "/clusters/cluster-1/plan/", "contains": "Plan of the"},
+        "cycle": lead | {"path": cycle.get_absolute_url(), "contains": "Steps so far"},
+        "history": lead
+        | {"path": f"{project.get_absolute_url()}history/", "contains": "The project started"},
+        "measure": lead | {"path": measure.get_absolute_url(), "contains": str(measure)},
     }
 
 
