@@ -3,14 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import BigIntegerField, FilteredRelation, Q, QuerySet, Value
 
 from alliances.models import Alliance, Post, Stewardship
 from clusters import audience
 from clusters.models import Action, Cluster, Facilitation, Meeting, Placing
 from core.access import Access
 from core.models import in_force
+from core.prepared import Ids, prepared
 
 
 @dataclass
@@ -85,6 +88,11 @@ def of_person(access: Access, today: date) -> list[Circle]:
     ]  # fmt: skip
 
 
+def of_events(programme: int) -> Q:
+    """Actions that events of a whole programme agreed on: no cluster's and no alliance's."""
+    return Q(cluster=None, alliance=None, programme=programme)
+
+
 def owned_in(cluster: int, day: date) -> Q:
     """Actions whose owner has a post in a cluster on a day, or facilitates it then."""
     posts = Post.objects.filter(
@@ -113,23 +121,41 @@ def _people(
     clusters: Collection[int], alliances: Collection[int], today: date
 ) -> tuple[People, People]:
     """By cluster and by alliance: who holds a post there today or facilitates, by name."""
+    by_cluster: People = {}
+    by_alliance: People = {}
+    rows = _around(frozenset(clusters), frozenset(alliances), today)
+    for _, name, _, person, alliance, where, cluster in sorted(rows, key=itemgetter(0, 1, 2)):
+        words = f"{name}, {where}"
+        by_cluster.setdefault(cluster, {}).setdefault(person, words)
+        if alliance:
+            by_alliance.setdefault(alliance, {}).setdefault(person, words)
+    return by_cluster, by_alliance
+
+
+@prepared
+def _around(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Any, tuple[Any, ...]]:
+    """Posts (0), then facilitations (1); name, number of the row; who, whose, from where, cluster.
+
+    One question for both. Of a facilitation there is no alliance.
+    """
     here = FilteredRelation("alliance__placings", condition=in_force(today, "alliance__placings__"))
     posts = (
         Post.objects.filter(in_force(today), person__is_active=True)
         .annotate(here=here)
-        .filter(Q(here__cluster__in=clusters) | Q(alliance__in=alliances))
-        .order_by("person__name", "pk")
-        .values_list("person", "person__name", "alliance", "alliance__name", "here__cluster")
+        .filter(Q(here__cluster__among=clusters) | Q(alliance_id__among=alliances))
     )
-    by_cluster: People = {}
-    by_alliance: People = {}
-    for person, name, alliance, where, cluster in posts:
-        words = f"{name}, {where}"
-        by_cluster.setdefault(cluster, {}).setdefault(person, words)
-        by_alliance.setdefault(alliance, {}).setdefault(person, words)
     looked_after = Facilitation.objects.filter(
-        in_force(today), cluster__in=clusters, person__is_active=True
+        in_force(today), cluster_id__among=clusters, person__is_active=True
     )
-    for cluster, person, name in looked_after.values_list("cluster", "person", "person__name"):
-        by_cluster.setdefault(cluster, {}).setdefault(person, f"{name}, facilitator")
-    return by_cluster, by_alliance
+    nobody = Value(None, output_field=BigIntegerField())
+    named = ("person__name", "pk", "person")
+    return (
+        posts.order_by()
+        .values_list(Value(0), *named, "alliance", "alliance__name", "here__cluster")
+        .union(
+            looked_after.order_by().values_list(
+                Value(1), *named, nobody, Value("facilitator"), "cluster"
+            ),
+            all=True,
+        )
+    )

@@ -1,13 +1,15 @@
 """What the page of one meeting shows, read from the tables."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from alliances.models import Alliance, Post
 from clusters import action_lines, agenda, audience, circles
-from clusters.models import Action, Meeting, Reply
+from clusters.models import Action, AgendaItem, Attendance, Meeting, Reply
+from clusters.models.dates import MeetingQuerySet
 from core.access import Access
 from core.models import in_force
 from core.prepared import prepared
@@ -92,19 +94,31 @@ def meets(meeting: Meeting) -> list[Presence]:
     At an event of a whole programme those in which somebody has a post on that day, placed in a
     cluster or not.
     """
-    placed = Q(in_force(meeting.held_on, "placings__"), placings__cluster=meeting.cluster_id)
-    peopled = Post.objects.filter(in_force(meeting.held_on), alliance=OuterRef("pk"))
-    everybody = Q(Exists(peopled), programme=meeting.programme_id)
     rows = (
-        Alliance.objects.filter(placed if meeting.cluster_id else everybody)
-        .annotate(
-            here=FilteredRelation("attendance", condition=Q(attendance__meeting=meeting.pk)),
-            noted=F("here__came"),
-            who=F("here__who"),
-        )
-        .order_by("name")
+        _placed(meeting.cluster_id, meeting.held_on, meeting.pk)
+        if meeting.cluster_id
+        else _peopled(meeting.programme_id, meeting.held_on, meeting.pk)
     )
     return [Presence(alliance, alliance.noted, alliance.who or "") for alliance in rows]
+
+
+@prepared
+def _placed(cluster: int, day: date, meeting: int) -> QuerySet[Any]:
+    here = Alliance.objects.filter(in_force(day, "placings__"), placings__cluster=cluster)
+    return here.annotate(**_attendance(meeting)).order_by("name")
+
+
+@prepared
+def _peopled(programme: int, day: date, meeting: int) -> QuerySet[Any]:
+    posts = Post.objects.filter(in_force(day), alliance=OuterRef("pk"))
+    here = Alliance.objects.filter(Exists(posts), programme=programme)
+    return here.annotate(**_attendance(meeting)).order_by("name")
+
+
+def _attendance(meeting: int) -> dict[str, Subquery]:
+    """Whether an alliance came, and who."""
+    row = Attendance.objects.filter(meeting=meeting, alliance=OuterRef("pk"))
+    return {"noted": Subquery(row.values("came")[:1]), "who": Subquery(row.values("who")[:1])}
 
 
 def ids_of(meeting: Meeting) -> list[int]:
@@ -114,7 +128,12 @@ def ids_of(meeting: Meeting) -> list[int]:
 
 def slots(meeting: Meeting) -> list[agenda.Slot]:
     """The agenda with the time of each point."""
-    return list(agenda.timed(meeting.agenda.all(), meeting.starts_at))
+    return list(agenda.timed(_agenda(meeting.pk), meeting.starts_at))
+
+
+@prepared
+def _agenda(meeting: int) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(meeting=meeting)
 
 
 def replies(meeting: Meeting, today: date) -> Replies:
@@ -136,24 +155,11 @@ def actions(meeting: Meeting, access: Access, today: date) -> Actions:
     Carried is what was agreed before and was still open when the same circle met the time before:
     a cluster, or the whole programme.
     """
-    before = (
-        Meeting.objects.announced()
-        .filter(
-            programme=meeting.programme_id,
-            cluster=meeting.cluster_id,
-            held_on__lt=meeting.held_on,
-        )
-        .order_by("-held_on")
-    )
-    agreed = Q(meeting=meeting)
-    carried = Q(agreed_at__lt=meeting.begins_at) & (
-        Q(done_at__isnull=True) | Q(done_at__date__gte=F("met_before"))
-    )
+    when = (meeting.held_on, meeting.begins_at)
     rows = (
-        action_lines.visible(access)
-        .filter(_belongs_to(meeting))
-        .annotate(met_before=Subquery(before.values("held_on")[:1]))
-        .filter(agreed | carried)
+        _of_cluster(meeting.pk, meeting.cluster_id, meeting.programme_id, *when, access)
+        if meeting.cluster_id
+        else _of_programme(meeting.pk, meeting.programme_id, *when, access)
     )
     found = action_lines.lines(rows, access, today)
     return Actions(
@@ -162,17 +168,35 @@ def actions(meeting: Meeting, access: Access, today: date) -> Actions:
     )
 
 
-def _belongs_to(meeting: Meeting) -> Q:
-    """Actions that are looked at when these people meet (docs/decisions/0011).
+@prepared
+def _of_cluster(
+    meeting: int, cluster: int, programme: int, held_on: date, begins_at: datetime, access: Access
+) -> QuerySet[Action]:
+    """Actions that are looked at when a cluster meets (docs/decisions/0011).
 
-    A cluster looks at its own, and at what events of the programme agreed on and one of its people
-    does; an event at what events agreed on, whoever does it.
+    Its own, and what events of the programme agreed on and one of its people does.
     """
-    of_events = Q(cluster=None, alliance=None, programme=meeting.programme_id)
-    if meeting.cluster_id is None:
-        return of_events
-    theirs = of_events & circles.owned_in(meeting.cluster_id, meeting.held_on)
-    return Q(cluster=meeting.cluster_id) | theirs
+    theirs = circles.of_events(programme) & circles.owned_in(cluster, held_on)
+    before = Meeting.objects.filter(cluster=cluster, held_on__lt=held_on)
+    rows = action_lines.visible(access).filter(Q(cluster=cluster) | theirs)
+    return rows.filter(_carried(before, begins_at) | Q(meeting=meeting))
+
+
+@prepared
+def _of_programme(
+    meeting: int, programme: int, held_on: date, begins_at: datetime, access: Access
+) -> QuerySet[Action]:
+    """Actions that are looked at at an event: what events agreed on, whoever does it."""
+    before = Meeting.objects.filter(cluster=None, programme=programme, held_on__lt=held_on)
+    rows = action_lines.visible(access).filter(circles.of_events(programme))
+    return rows.filter(_carried(before, begins_at) | Q(meeting=meeting))
+
+
+def _carried(before: MeetingQuerySet, begins_at: datetime) -> Q:
+    """Agreed before, and still open when the same circle met the time before."""
+    last = before.announced().order_by("-held_on").values("held_on")[:1]
+    was_open = Q(done_at__isnull=True) | Q(done_at__date__gte=Subquery(last))
+    return Q(agreed_at__lt=begins_at) & was_open
 
 
 def agreed(meeting: Meeting) -> list[Action]:

@@ -53,7 +53,7 @@ def scene(programme: Programme, today: date) -> Scene:
     own = [each for each in clusters if each.programme_id == programme.pk]
     days = _SchoolDays(frozenset({programme.pk}))
     own_calendars = {each.pk: days.of(programme.pk, each.pk) for each in own}
-    placings = _placings(clusters)
+    placings = _placings(frozenset(each.pk for each in clusters))
     members = _members(
         programme,
         [each for each in placings if each.cluster_id in own_calendars],
@@ -117,18 +117,23 @@ def kick_start_of(alliance: Alliance, joined_on: date | None, placed_on: date) -
 
 def _services(programme: Programme, today: date) -> dict[Cluster, list[Service]]:
     """Who facilitates the clusters of a programme, and all others that they look after."""
+    found: dict[Cluster, list[Service]] = defaultdict(list)
+    for row in _facilitated(programme.pk, today):
+        nobody = row.person is None
+        found[row] += [] if nobody else [Service(row.person, row.starts_on, row.ends_on)]
+    return found
+
+
+@prepared
+def _facilitated(programme: int, today: date) -> QuerySet[Any]:
+    """Clusters, each as often as somebody looks after it."""
     people = Facilitation.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=today), cluster__programme=programme
     )
     theirs = Facilitation.objects.filter(person__in=people.values("person"))
     clusters = Cluster.objects.filter(Q(programme=programme) | Q(pk__in=theirs.values("cluster")))
     columns = {name: F(f"facilitations__{name}") for name in ("person", "starts_on", "ends_on")}
-    found: dict[Cluster, list[Service]] = defaultdict(list)
-    rows: QuerySet[Any] = clusters.annotate(**columns)
-    for row in rows.order_by("name", "pk", "facilitations__starts_on"):
-        nobody = row.person is None
-        found[row] += [] if nobody else [Service(row.person, row.starts_on, row.ends_on)]
-    return found
+    return clusters.annotate(**columns).order_by("name", "pk", "facilitations__starts_on")
 
 
 class _SchoolDays:
@@ -199,11 +204,17 @@ def _days(closed: Busy) -> list[date]:
     return [closed.starts_on + n * ONE_DAY for n in range(days)]
 
 
-def _placings(clusters: Iterable[Cluster]) -> list[Any]:
+@prepared
+def _placings(clusters: Ids) -> QuerySet[Any]:
     """All that ever were in these clusters, each with ``joined_on``, when its first school did."""
-    rows = Placing.objects.filter(cluster__in=clusters).select_related("alliance__cohort")
+    rows = Placing.objects.filter(cluster_id__among=clusters).select_related("alliance__cohort")
     first = rows.annotate(joined_on=Min("alliance__memberships__joined_on"))
-    return list(first.order_by("alliance__name", "pk"))
+    return first.order_by("alliance__name", "pk")
+
+
+@prepared
+def _busy(programme: int, today: date) -> QuerySet[BusyPeriod]:
+    return BusyPeriod.objects.filter(alliance__programme=programme, ends_on__gte=today)
 
 
 def _members(
@@ -211,7 +222,7 @@ def _members(
 ) -> dict[int, list[Member]]:
     """Those who are or will be in each cluster of a programme."""
     taken = defaultdict(list)
-    for row in BusyPeriod.objects.filter(alliance__programme=programme, ends_on__gte=today):
+    for row in _busy(programme.pk, today):
         taken[row.alliance_id].append(Busy(row.starts_on, row.ends_on, row.why))
     found = defaultdict(list)
     for placing in placings:
@@ -236,11 +247,7 @@ def _members(
 def _meetings(
     programme: Programme, own: list[Cluster], groups: dict[int, Group], since: date
 ) -> Iterator[Booking]:
-    rows = Meeting.objects.filter(
-        Q(cluster__in=groups) | Q(cluster__isnull=True, programme=programme),
-        Q(held_on__gte=since) | Q(term__ends_on__gte=since),
-    )
-    for row in rows.select_related("term"):
+    for row in _meetings_since(frozenset(groups), programme.pk, since):
         group = groups.get(row.cluster_id or 0)
         slot = None
         if group and row.kind == Meeting.Kind.TERMLY:
@@ -264,10 +271,7 @@ def _calls(groups: dict[int, Group], placings: list[Placing], since: date) -> It
     placed = defaultdict(list)
     for placing in sorted(placings, key=attrgetter("starts_on")):
         placed[placing.alliance_id].append(placing)
-    rows = CheckIn.objects.filter(
-        Q(due_on__gte=since) | Q(term__ends_on__gte=since), alliance__in=placed
-    )
-    for row in rows.select_related("term"):
+    for row in _calls_since(frozenset(placed), since):
         group = groups[_placing_on(placed[row.alliance_id], row.due_on).cluster_id]
         term = _term_of(row, group)
         half = row.half if term == row.term and row.planned_on else _half(term, row.due_on)
@@ -283,6 +287,21 @@ def _calls(groups: dict[int, Group], placings: list[Placing], since: date) -> It
             is_cancelled=row.cancelled_at is not None,
             sequence=row.sequence,
         )
+
+
+@prepared
+def _meetings_since(clusters: Ids, programme: int, since: date) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(
+        Q(cluster_id__among=clusters) | Q(cluster__isnull=True, programme=programme),
+        Q(held_on__gte=since) | Q(term__ends_on__gte=since),
+    ).select_related("term")
+
+
+@prepared
+def _calls_since(alliances: Ids, since: date) -> QuerySet[CheckIn]:
+    return CheckIn.objects.filter(
+        Q(due_on__gte=since) | Q(term__ends_on__gte=since), alliance_id__among=alliances
+    ).select_related("term")
 
 
 def _placing_on(placings: list[Placing], day: date) -> Placing:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clusters.models import CheckIn, Cluster, Meeting, Placing, Term
+from core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,20 @@ class TermRows:
 
 def read(cluster: Cluster, term: Term, today: date) -> TermRows:
     """What is planned for a term or lies in it, for a cluster and those in it now or later."""
+    span = (term.starts_on, term.ends_on)
+    return TermRows(
+        term, _meetings(cluster.pk, term.pk, *span), _calls(cluster.pk, term.pk, *span, today)
+    )
+
+
+@prepared
+def _meetings(cluster: int, term: int, first: date, last: date) -> QuerySet[Meeting]:
+    here = Meeting.objects.filter(Q(term=term) | _within("held_on", first, last), cluster=cluster)
+    return here.select_related("cluster", "programme", "host")
+
+
+@prepared
+def _calls(cluster: int, term: int, first: date, last: date, today: date) -> QuerySet[Any]:
     placings = Placing.objects.filter(cluster=cluster)
     now_or_later = placings.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
     then = placings.filter(
@@ -43,13 +58,12 @@ def read(cluster: Cluster, term: Term, today: date) -> TermRows:
         alliance=OuterRef("alliance"),
         starts_on__lte=OuterRef("due_on"),
     )
-    span = (term.starts_on, term.ends_on)
-    meetings = Meeting.objects.filter(Q(term=term) | Q(held_on__range=span), cluster=cluster)
-    calls = CheckIn.objects.filter(
-        Q(term=term) | Q(due_on__range=span), alliance__in=now_or_later.values("alliance")
+    here = CheckIn.objects.filter(
+        Q(term=term) | _within("due_on", first, last),
+        alliance__in=now_or_later.values("alliance"),
     )
-    return TermRows(
-        term,
-        list(meetings.select_related("cluster", "programme", "host")),
-        list(calls.annotate(is_placed=Exists(then)).select_related("alliance__programme")),
-    )
+    return here.annotate(is_placed=Exists(then)).select_related("alliance__programme")
+
+
+def _within(field: str, first: date, last: date) -> Q:
+    return Q(**{f"{field}__gte": first, f"{field}__lte": last})

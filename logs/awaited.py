@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from clusters.meeting_parts import Part
 from clusters.models import Meeting
 from core.access import Access
+from core.prepared import prepared
 from logs import review_times, rules
 from logs.actions.reviews import is_over
 from logs.models import PeerChallenge
@@ -23,12 +26,15 @@ def on_page(meeting: Meeting, access: Access, at: datetime) -> Part | None:
     """The reviews this person can write now; no panel for whoever has none to write."""
     if not (access.member_of and is_reviewed(meeting)):
         return None
-    rows = PeerChallenge.objects.visible_to(access).waiting()
-    asked = rows.filter(meeting=meeting, challenger__in=access.member_of).select_related(
-        "challenger", "cycle__project__alliance", "meeting__pack"
-    )
-    found = [row for row in asked if _can_be_written(row, access, at)]
+    found = [row for row in _asked(meeting.pk, access) if _can_be_written(row, access, at)]
     return Part("logs/_awaited.html", Awaited(found)) if found else None
+
+
+@prepared
+def _asked(meeting: int, access: Access) -> QuerySet[PeerChallenge]:
+    rows = PeerChallenge.objects.visible_to(access).waiting()
+    theirs = rows.filter(meeting=meeting, challenger_id__among=access.member_of)
+    return theirs.select_related("challenger", "cycle__project__alliance", "meeting__pack")
 
 
 def _can_be_written(row: PeerChallenge, access: Access, at: datetime) -> bool:

@@ -23,10 +23,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """
         return self.filter(
             Q(owner=access.person_id)
-            | Q(alliance__in=access.reached_alliances)
-            | Q(cluster__in=access.facilitates)
-            | Q(alliance__isnull=True, cluster__in=access.clusters)
-            | Q(alliance__isnull=True, cluster__isnull=True, programme__in=access.programmes)
+            | Q(alliance_id__among=access.reached_alliances)
+            | Q(cluster_id__among=access.facilitates)
+            | Q(alliance__isnull=True, cluster_id__among=access.clusters)
+            | Q(alliance__isnull=True, cluster__isnull=True)
+            & Q(programme_id__among=access.programmes)
         )
 
     def open(self) -> Self:

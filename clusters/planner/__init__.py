@@ -11,13 +11,13 @@ and then alliances chose what to do next. Hence the windows:
 
 A day that may not be taken is never proposed (no school, before the alliance's own kick-start,
 another meeting of the facilitator). Among the days that may be, what is wished for decides, in the
-order of ``meeting_cost`` and ``call_cost``.
+order of ``meeting_costs`` and ``call_costs``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from clusters.planner.choices import Choice, call_cost, free_times, meeting_cost, middle
+from clusters.planner.choices import Choice, call_costs, cheapest, free_times, meeting_costs, middle
 from clusters.planner.diary import Diary
 from clusters.planner.facts import (
     CALL_MINUTES,
@@ -223,7 +223,7 @@ def _place_meeting(
         return Gap(group.cluster, f"{what}: {why}.", slot)
     window = [day for left, day in enumerate(reversed(school)) if left in MEETING_WINDOW]
     choice = Choice(group, slot, diary, days, frozenset(window), middle(window or school), was)
-    day = min(days, key=lambda each: meeting_cost(choice, each))
+    day = cheapest(days, meeting_costs(choice))
     starts_at = was.starts_at if was else MEETING_STARTS
     return Proposal(slot, day, starts_at, why_meeting(choice, day, school), moves=was)
 
@@ -242,7 +242,7 @@ def _place_call(
         return Gap(group.cluster, f"No call with {member.name} in {half}: {why}.", slot)
     window = [day for gone, day in enumerate(begun) if gone in CALL_WINDOW and day > today]
     choice = Choice(group, slot, diary, days, frozenset(window), middle(window or days), was)
-    day = min(days, key=lambda each: call_cost(choice, member, each))
+    day = cheapest(days, call_costs(choice, member))
     free = free_times(choice, day)
     clash = "" if free else "The facilitator has another call or meeting at this time."
     starts_at = free[0] if free else CALL_TIMES[0]

@@ -1,10 +1,10 @@
 """Which of the days that may be taken is wished for most."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from clusters.planner.diary import Diary
+from clusters.planner.diary import Diary, overlaps
 from clusters.planner.facts import (
     CALL_MINUTES,
     CALL_TIMES,
@@ -14,6 +14,14 @@ from clusters.planner.facts import (
     Slot,
     minutes_of,
 )
+
+
+def _span(at: time) -> tuple[int, int]:
+    """When a call that starts at a time begins and ends, in minutes of the day."""
+    return minutes_of(at), minutes_of(at) + CALL_MINUTES
+
+
+SPANS = {at: _span(at) for at in CALL_TIMES}
 
 
 @dataclass(frozen=True)
@@ -30,45 +38,59 @@ class Choice:
 
     def away(self, day: date) -> int:
         """How many days outside the window."""
+        if day in self.window:
+            return 0
         return min((abs((day - each).days) for each in self.window), default=0)
 
     def stays(self, day: date) -> bool:
         return self.was is not None and self.was.day == day
 
 
-def meeting_cost(choice: Choice, day: date) -> tuple[int, ...]:
+Cost = Callable[[date], int]
+
+
+def cheapest(days: list[date], costs: Iterable[Cost]) -> date:
+    """The day that costs least; a later cost decides only between days that earlier ones leave."""
+    for cost in costs:
+        if len(days) == 1:
+            break
+        paid = [cost(day) for day in days]
+        least = min(paid)
+        days = [day for day, each in zip(days, paid, strict=True) if each == least]
+    return days[0]
+
+
+def meeting_costs(choice: Choice) -> Iterator[Cost]:
     group = choice.group
-    return (
-        sum(1 for each in group.members if each.misses(day)),
-        not choice.stays(day),
-        choice.away(day),
-        choice.diary.meetings_in_week(group, day),
-        day.weekday() in (0, 4),  # people travel, and Mondays and Fridays are short of cover
-        abs((day - choice.ideal).days),
-        day.toordinal(),
-    )
+    yield lambda day: sum(1 for each in group.members if each.misses(day))
+    yield lambda day: not choice.stays(day)
+    yield choice.away
+    yield lambda day: choice.diary.meetings_in_week(group, day)
+    yield lambda day: day.weekday() in (0, 4)  # people travel; Mondays and Fridays lack cover
+    yield lambda day: abs((day - choice.ideal).days)
+    yield date.toordinal
 
 
-def call_cost(choice: Choice, member: Member, day: date) -> tuple[int, ...]:
+def call_costs(choice: Choice, member: Member) -> Iterator[Cost]:
     group, diary = choice.group, choice.diary
-    return (
-        not free_times(choice, day),
-        member.busy_on(day) is not None,
-        diary.meets(group, day),
-        not choice.stays(day),
-        choice.away(day),
-        diary.calls_on(group, day),
-        diary.calls_in_week(group, day),
-        abs((day - choice.ideal).days),
-        day.toordinal(),
-    )
+    yield lambda day: not free_times(choice, day)
+    yield lambda day: member.busy_on(day) is not None
+    yield lambda day: diary.meets(group, day)
+    yield lambda day: not choice.stays(day)
+    yield choice.away
+    yield lambda day: diary.calls_on(group, day)
+    yield lambda day: diary.calls_in_week(group, day)
+    yield lambda day: abs((day - choice.ideal).days)
+    yield date.toordinal
 
 
 def free_times(choice: Choice, day: date) -> list[time]:
     """When the facilitator could call on a day; where the call stays, its own time first."""
-    own = (choice.was.starts_at,) if choice.was and choice.stays(day) else ()
-    spans = {at: (minutes_of(at), minutes_of(at) + CALL_MINUTES) for at in (*own, *CALL_TIMES)}
-    return [at for at, span in spans.items() if choice.diary.is_free(choice.group, day, span)]
+    taken = choice.diary.taken(choice.group, day)
+    spans = SPANS
+    if choice.was and choice.stays(day):
+        spans = {choice.was.starts_at: _span(choice.was.starts_at)} | SPANS
+    return [at for at, span in spans.items() if not overlaps(span, taken)]
 
 
 def middle(days: Sequence[date]) -> date:

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 from clusters.planner.facts import Booking, Group, Kind, Proposal, booked
 
+Span = tuple[int, int]
+"""From and until, in minutes of the day."""
+
 
 @dataclass
 class Diary:
@@ -14,7 +17,9 @@ class Diary:
     groups: Sequence[Group]
     meetings: dict[tuple[str, date], int] = field(default_factory=dict)
     calls: dict[tuple[str, date], int] = field(default_factory=dict)
-    times: dict[tuple[str, date], list[tuple[int, int]]] = field(default_factory=dict)
+    times: dict[tuple[str, date], list[Span]] = field(default_factory=dict)
+    asked: dict[tuple[int, date], list[str]] = field(default_factory=dict)
+    """Whose diaries count, by cluster and day: asked for each day of a term, for each call."""
 
     @classmethod
     def of(cls, groups: Sequence[Group], bookings: Iterable[Booking]) -> "Diary":
@@ -38,26 +43,34 @@ class Diary:
         self.book(booked(found))
 
     def meets(self, group: Group, day: date) -> bool:
-        return any(self.meetings.get((who, day)) for who in group.diaries(day))
+        return any(self.meetings.get((who, day)) for who in self._of(group, day))
 
     def meetings_in_week(self, group: Group, day: date) -> int:
         return self._in_week(self.meetings, group, day)
 
     def calls_on(self, group: Group, day: date) -> int:
-        return max(self.calls.get((who, day), 0) for who in group.diaries(day))
+        return max(self.calls.get((who, day), 0) for who in self._of(group, day))
 
     def calls_in_week(self, group: Group, day: date) -> int:
         return self._in_week(self.calls, group, day)
 
-    def is_free(self, group: Group, day: date, span: tuple[int, int]) -> bool:
-        start, end = span
-        taken = [each for who in group.diaries(day) for each in self.times.get((who, day), [])]
-        return all(until <= start or end <= since for since, until in taken)
+    def taken(self, group: Group, day: date) -> list[Span]:
+        """When those who look after a cluster are taken on a day."""
+        return [each for who in self._of(group, day) for each in self.times.get((who, day), ())]
+
+    def is_free(self, group: Group, day: date, span: Span) -> bool:
+        return not overlaps(span, self.taken(group, day))
+
+    def _of(self, group: Group, day: date) -> list[str]:
+        there = group.cluster, day
+        if there not in self.asked:
+            self.asked[there] = group.diaries(day)
+        return self.asked[there]
 
     def _in_week(self, counts: dict[tuple[str, date], int], group: Group, day: date) -> int:
         monday = day - timedelta(days=day.weekday())
         week = [monday + timedelta(days=n) for n in range(7)]
-        return max(sum(counts.get((who, each), 0) for each in week) for who in group.diaries(day))
+        return max(sum(counts.get((who, each), 0) for each in week) for who in self._of(group, day))
 
     def _note(self, booking: Booking, by: int) -> None:
         counts = self.meetings if booking.kind is Kind.MEETING else self.calls
@@ -69,5 +82,11 @@ class Diary:
             (who, booking.day)
             for group in self.groups
             if group.cluster in booking.clusters
-            for who in group.diaries(booking.day)
+            for who in self._of(group, booking.day)
         }
+
+
+def overlaps(span: Span, taken: Iterable[Span]) -> bool:
+    """Whether something is taken within a span; to begin when another ends is no overlap."""
+    start, end = span
+    return any(since < end and start < until for since, until in taken)

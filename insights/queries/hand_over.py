@@ -220,8 +220,7 @@ def _actions(
 
     An administrator finds those they see elsewhere as well.
     """
-    of_events = Q(cluster=None, alliance=None, programme=cluster.programme_id)
-    theirs = of_events & circles.owned_in(cluster.pk, today)
+    theirs = circles.of_events(cluster.programme_id) & circles.owned_in(cluster.pk, today)
     rows = (
         Action.objects.visible_to(access)
         .open()
