@@ -244,7 +244,7 @@ def test_the_change_of_an_entry_asks_no_more_with_every_tag(world, client_for):
         key_messages=KeyMessageFactory.create_batch(13), claims=ClaimFactory.create_batch(8),
     )  # fmt: skip
 
-    assert asked(teacher, f"{tagged.get_absolute_url()}edit/") == with_none <= 14
+    assert asked(teacher, f"{tagged.get_absolute_url()}edit/") == with_none <= 12
 
 
 # Writing
