@@ -25,6 +25,7 @@ class Was:
     """What a reading said before, until whom, when."""
 
     words: str
+    beside: list[str]
     by: str
     at: datetime
 
@@ -158,7 +159,8 @@ def _was(correction: Correction, reading: Reading) -> Was:
     figure = measure.scale.read(correction.was)
     hidden = reading.is_withheld or measure.is_too_few(figure.of if figure else None)
     words = TOO_FEW.lower() if hidden else correction.was
-    return Was(words, str(correction.by), correction.at)
+    beside = [] if hidden else correction.beside.splitlines()
+    return Was(words, beside, str(correction.by), correction.at)
 
 
 def _is_open(reading: Reading) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from accounts.models import User
 from core.exceptions import DomainError
@@ -52,17 +53,31 @@ def change(
     """Change an entry that still is the version the person saw, and keep the new one beside it.
 
     Of two people saving at once one wins; the other gets ``ChangedMeanwhile``. A reading that is
-    taken out goes with its point on the chart.
+    taken out goes with its point on the chart. In a closed cycle the reading stays as the cluster
+    saw it (``CycleIsClosed``); where the cycle is open for what comes late, one can be added.
     """
     claim_version(entry, version, at)
+    was = _said(entry, entry.reading.figure if entry.reading else None)
     for name, value in fields.items():
         setattr(entry, name, value)
+    if _said(entry, reading) != was and not _takes_readings(entry.cycle, at, is_new=was is None):
+        raise readings.CycleIsClosed
     dropped = entry.reading if reading is None else None
     entry.reading = _save_reading(entry, reading, by=by, at=at)
     entry.write(tags, by=by, at=at)
     if dropped:
         dropped.delete()
     return entry
+
+
+def _said(entry: Entry, figure: Figure | None) -> tuple[Any, ...] | None:
+    """What its reading says, of which measure, where and when; None without one."""
+    about = (entry.measure_id, entry.school_id, entry.happened_on)
+    return None if figure is None else (figure, *about)
+
+
+def _takes_readings(cycle: Cycle, at: datetime, *, is_new: bool) -> bool:
+    return cycle.is_open or (is_new and cycle.is_reopened(localdate(at)))
 
 
 def claim_version(text: LogText, version: int, at: datetime) -> None:
@@ -85,7 +100,8 @@ def _save_reading(entry: Entry, new: Figure | None, *, by: User, at: datetime) -
         return None
     reading = entry.reading or Reading(cycle=entry.cycle)
     if reading.pk:
-        readings.note_before(reading, new, by=by, at=at)
+        around = {"school": entry.school, "taken_on": entry.happened_on}
+        readings.note_before(reading, new, by=by, at=at, fields=around)
     reading.measure = entry.measure  # type: ignore[assignment]  # the form asks for it with a figure
     reading.school, reading.taken_on = entry.school, entry.happened_on
     reading.figure = new

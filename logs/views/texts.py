@@ -29,6 +29,7 @@ from logs.forms.texts import (
 )
 from logs.models import Entry, LogText, Reflection
 from logs.views.reading import Text, found
+from projects.actions.readings import CycleIsClosed
 from projects.models import Cycle, Sharing
 from projects.rules import can_log
 from writing import submissions
@@ -235,6 +236,9 @@ def _save_change(form: Any, text: LogText, change: Callable[[int], LogText]) -> 
         form.saved_meanwhile = type(text).objects.get(pk=text.pk)
         form.data = form.data.copy()
         form.data["version"] = form.saved_meanwhile.version
+        return False
+    except CycleIsClosed as problem:
+        form.add_error("reading", str(problem))
         return False
     return True
 

@@ -1,5 +1,6 @@
 """Readings of a measure: add one, put it right, take it out."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -9,13 +10,24 @@ from django.db.models import F
 from accounts.models import User
 from alliances.models import School
 from core.exceptions import ChangedMeanwhile, DomainError
+from core.templatetags.components import long_day
 from projects.joint_ratings import JointRating
-from projects.models import Correction, Cycle, Measure, Reading
+from projects.models import Correction, Criterion, Cycle, Measure, Reading
 from projects.numbers import Figure
 
 
 class TakenOver(DomainError):
     """A joint rating is a reading of a measure once."""
+
+
+class BaselineIsLocked(DomainError):
+    """What a plan was locked with stays a baseline, whatever is put right in it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A cycle has begun from this baseline, so it stays one. Put it right instead: what it "
+            "said before is kept beside it."
+        )
 
 
 class CycleIsClosed(DomainError):
@@ -76,31 +88,69 @@ def correct(
 ) -> None:
     """Put a reading right that still is the version the person saw; what it was is kept.
 
-    A reading of a closed cycle stays. Of two who save at once one wins, the other gets
-    ``ChangedMeanwhile``.
+    A reading of a closed cycle stays, and a baseline from which a cycle has begun stays one. Of two
+    who save at once one wins, the other gets ``ChangedMeanwhile``.
     """
     _refuse_when_closed(reading)
+    if reading.is_baseline and fields.get("cycle") is not None:
+        _refuse_when_locked(reading)
     won = Reading.objects.filter(pk=reading.pk, version=version).update(version=F("version") + 1)
     if not won:
         raise ChangedMeanwhile("reading")
-    note_before(reading, figure, by=by, at=at)
+    note_before(reading, figure, by=by, at=at, fields=fields)
     for name, value in fields.items():
         setattr(reading, name, value)
     reading.figure, reading.version = figure, version + 1
     reading.save()
 
 
-def note_before(reading: Reading, figure: Figure, *, by: User, at: datetime) -> None:
-    """Keep what a reading said, if it is about to say another figure."""
-    if reading.figure != figure:
+def note_before(
+    reading: Reading, figure: Figure, *, by: User, at: datetime, fields: dict[str, Any]
+) -> None:
+    """Keep what a reading said, if it or what stands around it is about to say something else."""
+    beside = "\n".join(_changed(reading, fields))
+    if reading.figure != figure or beside:
         was = reading.figure.typed
-        Correction.objects.create(reading=reading, was=was, by=by, at=at)
+        Correction.objects.create(reading=reading, was=was, beside=beside, by=by, at=at)
+
+
+def _changed(reading: Reading, fields: dict[str, Any]) -> Iterator[str]:
+    """What was said around the figure and is about to change, in words."""
+    old = {name: getattr(reading, name) for name in fields}
+    for name, words in BESIDE.items():
+        if name in fields and fields[name] != old[name]:
+            yield words(old[name])
+    compared = ("compared_with", "compared_value", "compared_part", "compared_of", "compared_n")
+    if any(name in fields and fields[name] != old[name] for name in compared):
+        yield f"Compared with: {reading.comparison or 'nobody'}"
+
+
+BESIDE: dict[str, Callable[[Any], str]] = {
+    "taken_on": lambda day: f"Taken {long_day(day)}",
+    "school": lambda school: f"Of {school or 'the whole alliance'}",
+    "cycle": lambda cycle: f"A reading of {str(cycle).lower()}" if cycle else "A baseline",
+    "n": lambda n: f"How many it comes from: {'not said' if n is None else n}",
+    "spread": lambda words: f"Spread: {words or 'not said'}",
+    "period": lambda words: f"Over what time: {words or 'not said'}",
+    "note": lambda words: f"Note: {words or 'none'}",
+}
+"""What stands around a figure, by its column: how a correction tells what it was."""
 
 
 def remove(reading: Reading) -> None:
-    """Take out a reading that should not be there; one of a closed cycle stays."""
+    """Take out a reading that should not be there.
+
+    One of a closed cycle stays, and so does a baseline from which a cycle has begun.
+    """
     _refuse_when_closed(reading)
+    if reading.is_baseline:
+        _refuse_when_locked(reading)
     reading.delete()
+
+
+def _refuse_when_locked(baseline: Reading) -> None:
+    if Criterion.objects.filter(measure=baseline.measure_id).exists():
+        raise BaselineIsLocked
 
 
 def _refuse_when_closed(reading: Reading) -> None:

@@ -201,6 +201,8 @@ class Correction(models.Model):
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="corrections")
     was = models.CharField(max_length=200)
+    beside = models.TextField("what else stood there", blank=True)
+    """What was said around the figure and says something else now, in a line each."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -386,6 +386,31 @@ def test_nobody_changes_the_words_of_another(world, lead, client_for):
     assert client_for(world.far.people["lead"]).get(edit_url(entry)).status_code == 404
 
 
+def test_the_reading_of_an_entry_of_a_closed_cycle_stays_as_the_cluster_saw_it(world, lead):
+    """A facilitator who opens the cycle again lets late readings in, and none be changed."""
+    with_one, without = EntryFactory.create_batch(
+        2, cycle=world.own.cycle, author=world.own.people["lead"], measure=world.own.measure
+    )
+    Entry.objects.filter(pk=with_one.pk).update(reading=world.own.reading)
+    pages = [edit_url(entry) for entry in (with_one, without)]
+    closed = Cycle.objects.filter(pk=world.own.cycle.pk)
+    closed.update(stage="closed", open_until=None)
+
+    told = [Page(write(lead, {"reading": "9 of 32"}, url)) for url in pages]
+    dropped = Page(write(lead, {"reading": ""}, pages[0]))
+    words = write(lead, {"what_happened": "Said better."}, pages[0])
+    closed.update(open_until=clock.today())
+    late = [write(lead, {"reading": "9 of 32"}, url).status_code for url in pages]
+
+    for page in (*told, dropped):
+        assert "The cycle of this reading is closed" in page.text
+    assert told[0].form.typed("reading") == "9 of 32"
+    assert words.status_code == 302
+    assert late == [200, 302]
+    readings = Reading.objects.filter(entry__in=(with_one, without)).order_by("entry__pk")
+    assert [reading.figure.typed for reading in readings] == ["16 of 32", "9 of 32"]
+
+
 def test_an_entry_of_a_closed_cycle_can_still_be_put_right(world, teacher):
     Cycle.objects.filter(pk=world.own.cycle.pk).update(stage="closed")
     entry = world.own.entries["alliance"]

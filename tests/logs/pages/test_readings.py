@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from core import clock
 from projects.models import Correction, Cycle, Reading
+from tests.factories import HAPPENED_ON
 from tests.factories.logs import EntryFactory
-from tests.factories.projects import ReadingFactory
+from tests.factories.projects import CriterionFactory, ReadingFactory
 from tests.markup import Page
 
 
@@ -35,8 +36,8 @@ def test_a_reading_is_put_right_and_what_it_was_is_kept(world, lead):
     assert "Was 16 of 32 until MARKER-own lead changed it" in Page(lead.get(response.url)).text
 
 
-def test_a_change_around_a_figure_is_no_correction_of_it(world, lead):
-    change(lead, address(world, world.own.reading), note="In Year 5.")
+def test_to_save_what_stands_there_is_no_correction(world, lead):
+    change(lead, address(world, world.own.reading))
 
     assert not Correction.objects.exists()
 
@@ -63,6 +64,40 @@ def test_a_reading_of_a_closed_cycle_stays_as_the_cluster_saw_it(world, lead):
     assert "The cycle of this reading is closed" in page.text
     assert page.form.typed("reading") == "99"
     assert Reading.objects.get(pk=world.own.reading.pk).figure.typed == "16 of 32"
+
+
+def test_what_stood_around_a_figure_is_kept_as_well(world, lead):
+    reading = ReadingFactory(
+        measure=world.own.measure, cycle=world.own.cycle, taken_on=HAPPENED_ON, note="Rainy."
+    )
+    day = HAPPENED_ON - timedelta(days=3)
+
+    change(lead, address(world, reading), taken_on=day.isoformat(), note="", spread="1 to 5")
+
+    told = Page(lead.get(world.own.measure.get_absolute_url())).text
+    assert "Taken 8 October 2026. Spread: not said. Note: Rainy." in told
+
+
+def test_a_baseline_from_which_a_cycle_has_begun_stays_one(world, lead):
+    baseline = ReadingFactory(measure=world.own.measure, cycle=None)
+    CriterionFactory(cycle=world.own.cycle, measure=world.own.measure)
+
+    removed = lead.post(address(world, baseline, "remove"), follow=True)
+    page = Page(change(lead, address(world, baseline), is_baseline=""))
+
+    assert "A cycle has begun from this baseline" in Page(removed).text
+    assert "A cycle has begun from this baseline" in page.text
+    assert Reading.objects.get(pk=baseline.pk).is_baseline
+    assert change(lead, address(world, baseline), reading="9 of 32").status_code == 302
+    assert Correction.objects.get(reading=baseline).was == "16 of 32"
+
+
+def test_a_baseline_of_a_plan_that_is_not_locked_can_go(world, lead):
+    baseline = ReadingFactory(measure=world.own.measure, cycle=None)
+
+    lead.post(address(world, baseline, "remove"))
+
+    assert not Reading.objects.filter(pk=baseline.pk).exists()
 
 
 def test_a_reading_that_came_with_an_entry_is_changed_there(world, lead):
