@@ -168,6 +168,11 @@ def _is_between(
     return is_after and (joint is None or joint.given_at is None or at <= joint.given_at)
 
 
+def joint_statements(access: Access, alliance: Alliance) -> list[SelfAssessment]:
+    """Those of an alliance that this person may read, the last one first; two queries."""
+    return list(_told(access).joint().filter(alliance=alliance))
+
+
 def of_school(access: Access, alliance: Alliance, school: int) -> list[SelfAssessment]:
     """What a school said, the last one first."""
     return list(_told(access).filter(alliance=alliance, school=school))

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, FilteredRelation, Q, QuerySet, Value
@@ -124,12 +123,17 @@ def _people(
     by_cluster: People = {}
     by_alliance: People = {}
     rows = _around(frozenset(clusters), frozenset(alliances), today)
-    for _, name, _, person, alliance, where, cluster in sorted(rows, key=itemgetter(0, 1, 2)):
+    for _, name, _, person, alliance, where, cluster in sorted(rows, key=_by_name):
         words = f"{name}, {where}"
         by_cluster.setdefault(cluster, {}).setdefault(person, words)
         if alliance:
             by_alliance.setdefault(alliance, {}).setdefault(person, words)
     return by_cluster, by_alliance
+
+
+def _by_name(row: tuple[Any, ...]) -> tuple[int, str, int]:
+    kind, name, pk, *_ = row
+    return kind, name.casefold(), pk
 
 
 @prepared

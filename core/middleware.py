@@ -60,7 +60,7 @@ class SmallRequestsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or ""
-        if length.isdecimal() and int(length[:19]) > settings.REQUEST_MOST_BYTES:
+        if length.isdecimal() and int(length.lstrip("0")[:19] or "0") > settings.REQUEST_MOST_BYTES:
             handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(413)
             return handler(request, exception=RequestDataTooBig())
         return self.get_response(request)

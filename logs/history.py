@@ -6,6 +6,7 @@ Another kind of line is a function more in ``KINDS``: it yields ``Line``s of a p
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import DateField, QuerySet, TextField, Value
@@ -117,7 +118,9 @@ def _on_days(project: Project, access: Access) -> Iterator[Line]:
     What is still to come is no history.
     """
     page = f"{reverse('projects:records', args=[project.slug])}#milestones"
-    for kind, begun, ended, words, more, by in _rows_of_days(project, access):
+    for *_, kind, begun, ended, words, more, by in sorted(
+        _rows_of_days(project, access), key=itemgetter(0, 1)
+    ):
         if kind == QUESTION:
             yield Line(begun, "Question", "A question was asked", detail=words)
             if ended:
@@ -133,12 +136,14 @@ def _on_days(project: Project, access: Access) -> Iterator[Line]:
 
 
 def _rows_of_days(project: Project, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
-    """Kind, from, to, words, more, by whom."""
+    """Place, number of the row; kind, from, to, words, more, by whom."""
     nobody = Value("", output_field=TextField())
     questions = ResearchQuestion.objects.filter(project=project).order_by()
     schools = Participation.objects.filter(project=project).order_by()
     found: list[QuerySet[Any, Any]] = [
-        schools.values_list(Value(SCHOOL), "joined_on", "left_on", "school__name", "reason", nobody)
+        schools.values_list(
+            Value(0), "pk", Value(SCHOOL), "joined_on", "left_on", "school__name", "reason", nobody
+        )
     ]
     if can_read_records(access, project):
         reached = Milestone.objects.standing().filter(project=project, done_on__isnull=False)
@@ -146,11 +151,11 @@ def _rows_of_days(project: Project, access: Access) -> QuerySet[Any, tuple[Any, 
         no_day = Value(None, output_field=DateField())
         found.append(
             reached.order_by().values_list(
-                Value(MILESTONE), "done_on", no_day, "what", "evidence", by
+                Value(0), "pk", Value(MILESTONE), "done_on", no_day, "what", "evidence", by
             )
         )
     asked = questions.values_list(
-        Value(QUESTION), "asked_on", "replaced_on", "text", "reason", nobody
+        "position", "pk", Value(QUESTION), "asked_on", "replaced_on", "text", "reason", nobody
     )
     return asked.union(*found, all=True)
 

@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import filetype
 from django.conf import settings
@@ -37,6 +37,9 @@ OPEN_DOCUMENT = {
     Kind.OPEN_SHEET: b"application/vnd.oasis.opendocument.spreadsheet",
     Kind.OPEN_SLIDES: b"application/vnd.oasis.opendocument.presentation",
 }
+END = b"PK\5\6"
+BOUNDED = (ZIP_STORED, ZIP_DEFLATED)
+"""What unpacks no more than is asked for; Office and OpenDocument files are packed no other way."""
 LIST, NAME = "[Content_Types].xml", "mimetype"
 GUESSED = {"zip", *OFFICE, *OPEN_DOCUMENT}
 """What ``filetype`` may take such a file for; it looks no further than the first parts."""
@@ -68,6 +71,8 @@ def _problem(kind: str, content: bytes, *, is_embedded: bool) -> str:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or not _unpacks_small(parts, len(content)):
             return TOO_MUCH
+        if any(part.compress_type not in BOUNDED for part in parts):
+            return NOT_WHAT_IT_SAYS
         if not all(map(_is_in_place, parts)):
             return OUT_OF_PLACE
         if not _is_of(kind, archive):
@@ -79,8 +84,9 @@ def _problem(kind: str, content: bytes, *, is_embedded: bool) -> str:
 
 def _has_small_directory(content: bytes) -> bool:
     """Asked of the end of the archive alone: reading a directory of a million parts takes long."""
-    end = content.rfind(b"PK\5\6", max(len(content) - 65_557, 0))
-    if end < 0:
+    end = content.rfind(END, max(len(content) - 65_557, 0))
+    at_the_end = len(content) - 22  # where it is read from when it stands there, whatever follows
+    if end < 0 or (content.startswith(END, at_the_end) and end != at_the_end):
         raise BadZipFile
     (size,) = struct.unpack_from("<L", content, end + 12)
     has_large_form = content[max(end - 20, 0) : end].startswith(b"PK\6\7")
@@ -140,4 +146,5 @@ def _inside(archive: ZipFile, part: ZipInfo, is_embedded: bool) -> str:
     is_a_chart = guess in GUESSED and "/embeddings/" in name and ending in OFFICE
     if is_embedded or not is_a_chart or part.file_size >= settings.FILE_MOST_BYTES:
         return NESTED
-    return _problem(ending, archive.read(part), is_embedded=True)
+    with archive.open(part) as opened:  # no more than it declares, whatever there is
+        return _problem(ending, opened.read(part.file_size), is_embedded=True)

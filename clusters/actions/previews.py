@@ -114,7 +114,9 @@ def sample(preview: Preview, rows: Sequence[Meeting | CheckIn], at: datetime) ->
     message = next(iter(preview.letters), None)
     if message is None or message.person is None:
         return None
-    row = next(each for each in rows if parts.is_about(message, each))
+    row = next((each for each in rows if parts.is_about(message, each)), None)
+    if row is None:
+        return None
     letter = dates.letter(message, row, at)
     return Sample(message.person, letter.subject, write(letter, off_url="").text)
 

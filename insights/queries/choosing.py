@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from alliances.models import Alliance, SelfAssessment
-from alliances.queries import Matrix, Said, joint, told
+from alliances.queries import Matrix, Said, joint_statements
 from alliances.scale import Place
 from core.access import Access
 from core.prepared import Ids, prepared
@@ -44,7 +44,7 @@ class Choice:
 
 def read(access: Access, alliance: Alliance) -> Choice:
     """The weak strands of the last joint self-assessment, as far as this person may read it."""
-    statements = joint(told(access, alliance))
+    statements = joint_statements(access, alliance)
     if not statements:
         return Choice(None, [])
     matrix = Matrix.read()

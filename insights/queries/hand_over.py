@@ -261,5 +261,6 @@ def _unfinished(meetings: list[Any], today: date) -> list[str]:
 
 def _unconfirmed(rows: list[Meeting | CheckIn]) -> list[str]:
     """How many dates wait to be confirmed; only who facilitates hears of them."""
-    number = sum(not row.is_announced for row in rows)
+    own = [row for row in rows if isinstance(row, CheckIn) or row.cluster_id]
+    number = sum(not row.is_announced for row in own)
     return [f"{counted(number, 'date,dates')} of the plan to be confirmed."] if number else []

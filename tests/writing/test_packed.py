@@ -4,7 +4,7 @@ import struct
 import time
 import tracemalloc
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
 
@@ -200,3 +200,42 @@ def test_a_part_that_lies_about_its_size_yields_no_more_than_it_declares(size):
 )
 def test_what_is_no_whole_archive_is_refused(content):
     assert problem("docx", content) == packed.NOT_WHAT_IT_SAYS
+
+
+def unpacked_by(content: bytes, kind: str) -> tuple[str, int]:
+    """What is said of a file, and the most memory that looking at it took."""
+    tracemalloc.start()
+    said = problem(kind, content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return said, most
+
+
+@pytest.mark.parametrize("how", [ZIP_BZIP2, ZIP_LZMA])
+def test_what_unpacks_without_a_limit_is_not_opened(how):
+    holder = BytesIO()
+    with ZipFile(holder, "w", how) as archive:
+        archive.writestr("[Content_Types].xml", ZEROS * 40)
+    content = declaring(holder.getvalue(), 20)
+
+    said, most = unpacked_by(content, "docx")
+
+    assert said == packed.NOT_WHAT_IT_SAYS
+    assert most < 10 * len(ZEROS)
+
+
+def test_the_workbook_of_a_chart_yields_no_more_than_it_declares():
+    content = declaring(with_chart(b"PK\3\4" + ZEROS * 60, how=ZIP_DEFLATED), 4 * len(ZEROS))
+
+    said, most = unpacked_by(content, "pptx")
+
+    assert said
+    assert most < 20 * len(ZEROS)
+
+
+def test_the_directory_is_asked_for_where_it_is_read_from():
+    content = office("docx")
+    end = content.rfind(b"PK\5\6")
+    doubled = content[: end + 4] + b"PK\5\6" + content[end + 8 :]
+
+    assert problem("docx", doubled) == packed.NOT_WHAT_IT_SAYS
