@@ -104,7 +104,7 @@ def test_it_says_what_is_waited_for(world, url, facilitator, client_for):
     CheckInFactory(alliance=world.own.alliance, due_on=soon, term=None, move_asked_at=clock.now())
     CheckInFactory(alliance=world.peer.alliance, due_on=soon, proposed=True)
     MeetingFactory(  # of no cluster, so nothing of its plan
-        national=True, programme=world.own.programme, held_on=soon, term=None, proposed=True
+        national=True, programme=world.own.programme, held_on=soon, term=None, confirmed_at=None
     )
     Minutes.objects.all().delete()
     CheckIn.objects.filter(due_on__lt=clock.today()).exclude(alliance=world.peer.alliance).update(
