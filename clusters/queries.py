@@ -48,7 +48,19 @@ class Scene:
 
 def scene(programme: Programme, today: date) -> Scene:
     """All that counts for plans of a programme from this day on, in a fixed number of queries."""
-    services = _services(programme, today)
+    return _scene(programme, _services(_around_programme(programme.pk, today)), today)
+
+
+def scene_of(cluster: Cluster, today: date) -> Scene:
+    """The same for the plan of one cluster: it, and the others that its facilitators look after.
+
+    What others do is nothing to it, however many there are.
+    """
+    found = _services(_around_cluster(cluster.pk, today))
+    return _scene(cluster.programme, found, today).only(cluster.pk)
+
+
+def _scene(programme: Programme, services: dict[Cluster, list[Service]], today: date) -> Scene:
     clusters = list(services)
     own = [each for each in clusters if each.programme_id == programme.pk]
     days = _SchoolDays(frozenset({programme.pk}))
@@ -115,23 +127,42 @@ def kick_start_of(alliance: Alliance, joined_on: date | None, placed_on: date) -
     return max(known, default=placed_on - ONE_DAY)
 
 
-def _services(programme: Programme, today: date) -> dict[Cluster, list[Service]]:
-    """Who facilitates the clusters of a programme, and all others that they look after."""
+def _services(rows: Iterable[Any]) -> dict[Cluster, list[Service]]:
+    """Who looks after each cluster."""
     found: dict[Cluster, list[Service]] = defaultdict(list)
-    for row in _facilitated(programme.pk, today):
+    for row in rows:
         nobody = row.person is None
         found[row] += [] if nobody else [Service(row.person, row.starts_on, row.ends_on)]
     return found
 
 
 @prepared
-def _facilitated(programme: int, today: date) -> QuerySet[Any]:
-    """Clusters, each as often as somebody looks after it."""
-    people = Facilitation.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today), cluster__programme=programme
-    )
+def _around_programme(programme: int, today: date) -> QuerySet[Any]:
+    """The clusters of a programme, and all others that their facilitators look after."""
+    own = Cluster.objects.filter(programme=programme)
+    return _facilitated(own, Facilitation.objects.filter(cluster__programme=programme), today)
+
+
+@prepared
+def _around_cluster(cluster: int, today: date) -> QuerySet[Any]:
+    """A cluster, and all others that its facilitators look after."""
+    own = Cluster.objects.filter(pk=cluster)
+    return _facilitated(own, Facilitation.objects.filter(cluster=cluster), today)
+
+
+def _facilitated(
+    own: QuerySet[Cluster], looked_after: QuerySet[Facilitation], today: date
+) -> QuerySet[Any]:
+    """Each as often as somebody looks after it.
+
+    And wherever else their alliances are or were: a call is its facilitator's who has them then.
+    """
+    people = looked_after.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
     theirs = Facilitation.objects.filter(person__in=people.values("person"))
-    clusters = Cluster.objects.filter(Q(programme=programme) | Q(pk__in=theirs.values("cluster")))
+    near = Q(pk__in=own.order_by().values("pk")) | Q(pk__in=theirs.order_by().values("cluster"))
+    there = Placing.objects.filter(cluster__in=Cluster.objects.filter(near).order_by())
+    moved = Placing.objects.filter(alliance__in=there.order_by().values("alliance"))
+    clusters = Cluster.objects.filter(near | Q(pk__in=moved.order_by().values("cluster")))
     columns = {name: F(f"facilitations__{name}") for name in ("person", "starts_on", "ends_on")}
     return clusters.annotate(**columns).order_by("name", "pk", "facilitations__starts_on")
 

@@ -67,7 +67,7 @@ def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
 
     In that one dates are missing, or proposals wait to be confirmed.
     """
-    scene = queries.scene(cluster.programme, today).only(cluster.pk)
+    scene = queries.scene_of(cluster, today)
     (group,) = scene.groups
     terms = [
         term
@@ -101,7 +101,7 @@ def read(cluster: Cluster, asked: str, today: date) -> TermPlan:
 
 def members(cluster: Cluster, today: date) -> tuple[planner.Member, ...]:
     """The alliances that a cluster is planned for: those in it, and those that will be."""
-    (group,) = queries.scene(cluster.programme, today).only(cluster.pk).groups
+    (group,) = queries.scene_of(cluster, today).groups
     return group.members
 
 

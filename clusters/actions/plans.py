@@ -112,7 +112,7 @@ def mailing_of(cluster: Cluster, term: Term) -> str:
 def scene_of(of: Programme | Cluster, today: date) -> queries.Scene:
     """What the planner needs to know, for a programme or for one cluster of it."""
     if isinstance(of, Cluster):
-        return queries.scene(of.programme, today).only(of.pk)
+        return queries.scene_of(of, today)
     return queries.scene(of, today)
 
 

@@ -283,6 +283,34 @@ def test_a_plan_takes_as_many_queries_for_three_clusters_as_for_one(db, django_a
             queries.scene(cluster.programme, TODAY)
 
 
+def test_the_plan_of_a_cluster_is_that_of_its_programme_however_little_is_read(db):
+    """Others of its facilitator count, and an alliance that moved on; strangers are not read."""
+    cluster = build(clusters=2)
+    elsewhere = ClusterFactory(programme=cluster.programme, name="Elsewhere")
+    FacilitationFactory(cluster=elsewhere)
+    stranger = ClusterFactory(programme=cluster.programme, name="Stranger")
+    FacilitationFactory(cluster=stranger)
+    PlacingFactory.create_batch(2, cluster=stranger)
+    moving = cluster.placings.first()
+    moving.ends_on = TODAY - DAY
+    moving.save()
+    PlacingFactory(cluster=elsewhere, alliance=moving.alliance, starts_on=TODAY)
+    for place in (elsewhere, stranger):
+        plans.plan(place, today=TODAY)
+    MeetingFactory(national=True, programme=cluster.programme, term=None, held_on=TODAY + 9 * DAY)
+
+    whole = queries.scene(cluster.programme, TODAY).only(cluster.pk)
+    near = queries.scene_of(cluster, TODAY)
+
+    assert {group.name for group in whole.around} - {group.name for group in near.around} == {
+        "Stranger"
+    }
+    for work in (planner.plan, planner.respace, planner.clashes):
+        found = [work(each.groups, each.bookings, TODAY, each.around) for each in (whole, near)]
+        assert found[0] == found[1]
+    assert planner.plan(near.groups, near.bookings, TODAY, near.around).proposals
+
+
 # Moving, cancelling, confirming
 
 
