@@ -136,9 +136,11 @@ def _services(rows: Iterable[Any]) -> dict[Cluster, list[Service]]:
     return found
 
 
-@prepared
 def _around_programme(programme: int, today: date) -> QuerySet[Any]:
-    """The clusters of a programme, and all others that their facilitators look after."""
+    """The clusters of a programme, and all others that their facilitators look after.
+
+    No page asks this as it opens, so it is not prepared.
+    """
     own = Cluster.objects.filter(programme=programme)
     return _facilitated(own, Facilitation.objects.filter(cluster__programme=programme), today)
 
