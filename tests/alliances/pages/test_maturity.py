@@ -219,3 +219,17 @@ def asked(client, url):
     with counted() as statements:
         client.get(url)
     return len(statements)
+
+
+@pytest.mark.parametrize(
+    ("who", "is_there"),
+    [("own lead", True), ("own facilitator", True), ("own guest", False), ("peer lead", False)],
+)
+def test_it_is_one_click_from_the_project_for_whoever_reads_it(world, client_for, who, is_there):
+    client = client_for(world.actors[who])
+    link = f"{reverse('alliances:maturity')}?alliance={world.own.alliance.slug}"
+
+    page = client.get(world.own.project.get_absolute_url()).text
+
+    assert (f'href="{link}"' in page) == is_there
+    assert (client.get(link).status_code == 200) == is_there
