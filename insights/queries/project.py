@@ -56,6 +56,14 @@ STEPS = (
 STEP_OF_STAGE = {"plan": 2, "test": 3, "capture": 4, "review": 5, "refine": 6, "closed": 6}
 
 
+def step_of(cycles: list[Cycle]) -> int:
+    """Where a project is in the method; before its first cycle 1, after one that is closed 0."""
+    open_cycle = next((cycle for cycle in cycles if cycle.is_open), None)
+    if open_cycle:
+        return STEP_OF_STAGE[open_cycle.stage]
+    return 0 if cycles else 1
+
+
 @dataclass(frozen=True)
 class Tested:
     """What a cycle tries, and where the toolkit has it."""

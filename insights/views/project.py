@@ -67,7 +67,7 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
         "presentations": queries.presentations(found.pk, access),
         "written": queries.written(found.pk, found.alliance_id, access),
         "steps": queries.STEPS,
-        "step": queries.STEP_OF_STAGE[open_cycle.stage if open_cycle else "plan"],
+        "step": queries.step_of(cycles),
         "can_edit": can_edit_project(access, found),
         "reads_priorities": found.alliance_id in confided_to(access),
         "reads_records": can_read_records(access, found),
