@@ -115,7 +115,7 @@ class CalendarKey(models.Model):
         return next((row.person for row in found.select_related("person")), None)
 
 
-def shown(path: str) -> Coalesce:
+def name_of(path: str) -> Coalesce:
     """What ``str`` says of the person at the end of a path, as a column."""
     name = NullIf(f"{path}__name", Value(""))
     return Coalesce(name, f"{path}__email", output_field=TextField())

@@ -138,7 +138,7 @@ def told(access: Access, alliance: Alliance) -> list[SelfAssessment]:
     return list(_told(access).filter(alliance=alliance))
 
 
-def joint(said: Iterable[SelfAssessment]) -> list[SelfAssessment]:
+def joint_among(said: Iterable[SelfAssessment]) -> list[SelfAssessment]:
     """The joint statements among what was said, the last one first."""
     return [each for each in said if each.school_id is None]
 

@@ -19,7 +19,7 @@ class SizedUploadHandler(FileUploadHandler):
     """Keeps the files of a request in memory, or of one that is too large only their sizes.
 
     So a form with a file that is too large still has every word that was typed, no temporary file
-    is ever written, and a request takes no more memory than a file may have.
+    is ever written, and a request takes no more memory than a few times what a file may have.
     """
 
     def handle_raw_input(

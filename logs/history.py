@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from accounts.models import shown
+from accounts.models import name_of
 from alliances.models.alliances import confided_to
 from core.access import Access
 from core.templatetags.components import long_day
@@ -147,7 +147,7 @@ def _rows_of_days(project: Project, access: Access) -> QuerySet[Any, tuple[Any, 
     ]
     if can_read_records(access, project):
         reached = Milestone.objects.standing().filter(project=project, done_on__isnull=False)
-        by = Coalesce(shown("done_by"), nobody, output_field=TextField())
+        by = Coalesce(name_of("done_by"), nobody, output_field=TextField())
         no_day = Value(None, output_field=DateField())
         found.append(
             reached.order_by().values_list(

@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.models import shown
+from accounts.models import name_of
 from alliances.models import Priority
 from core.prepared import prepared
 from projects.models import (
@@ -96,7 +96,9 @@ def _rows(project: int) -> QuerySet[Any, tuple[Any, ...]]:
         ),
         _row(Kind.SCHOOL, Participation.objects.joined().filter(**own)),
         _row(
-            Kind.PERSON, TeamRole.objects.filter(ends_on__isnull=True, **own), shown("post__person")
+            Kind.PERSON,
+            TeamRole.objects.filter(ends_on__isnull=True, **own),
+            name_of("post__person"),
         ),
         _row(Kind.MILESTONE, Milestone.objects.standing().filter(**own)),
         all=True,

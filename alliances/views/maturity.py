@@ -21,7 +21,7 @@ def maturity(request: SignedInRequest) -> HttpResponse:
     """Where the alliance sees itself, what moved since, and which schools have spoken."""
     alliance, alliances = scope.asked(request)
     said = queries.told(request.access, alliance)
-    statements = queries.joint(said)
+    statements = queries.joint_among(said)
     shown = _shown(said, statements, 0) if statements else {}
     mine = rules.rates_for_schools(request.access, alliance.pk)
     schools = School.objects.members_of(alliance).filter(pk__in=mine)
@@ -55,7 +55,7 @@ def self_assessment(request: SignedInRequest, day: str) -> HttpResponse:
 def _of_voice(said: list[SelfAssessment], school: str) -> list[SelfAssessment]:
     """What one voice said, as far as this person may read it; 404 for what is no school."""
     if not school:
-        return queries.joint(said)
+        return queries.joint_among(said)
     if not could_be_a_key(school):
         raise Http404
     return [each for each in said if each.school_id == int(school)]

@@ -27,7 +27,7 @@ def joint_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     if not rules.can_rate_jointly(request.access, alliance.pk):
         raise PermissionDenied("Alliance leads give the joint self-assessment.")
     said = queries.told(request.access, alliance)
-    last = next(iter(queries.joint(said)), None)
+    last = next(iter(queries.joint_among(said)), None)
     voices = queries.voices_of(said, None, last)
     answered = [answer for answer in queries.answers(request.access, alliance) if answer.rated_on]
     context = {"answered": answered, "hidden": len(answered) - len(voices)}

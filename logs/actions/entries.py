@@ -100,7 +100,11 @@ def _save_reading(entry: Entry, new: Figure | None, *, by: User, at: datetime) -
         return None
     reading = entry.reading or Reading(cycle=entry.cycle)
     if reading.pk:
-        around = {"school": entry.school, "taken_on": entry.happened_on}
+        around = {
+            "measure": entry.measure,
+            "school": entry.school,
+            "taken_on": entry.happened_on,
+        }
         readings.note_before(reading, new, by=by, at=at, fields=around)
     reading.measure = entry.measure  # type: ignore[assignment]  # the form asks for it with a figure
     reading.school, reading.taken_on = entry.school, entry.happened_on

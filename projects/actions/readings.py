@@ -21,12 +21,12 @@ class TakenOver(DomainError):
 
 
 class BaselineIsLocked(DomainError):
-    """What a plan was locked with stays a baseline, whatever is put right in it."""
+    """The baselines of a measure stay once a plan was locked with it; they can be put right."""
 
     def __init__(self) -> None:
         super().__init__(
-            "A cycle has begun from this baseline, so it stays one. Put it right instead: what it "
-            "said before is kept beside it."
+            "A plan was locked with this measure, so its baselines stay. Put it right instead: "
+            "what it said before is kept beside it."
         )
 
 
@@ -88,8 +88,9 @@ def correct(
 ) -> None:
     """Put a reading right that still is the version the person saw; what it was is kept.
 
-    A reading of a closed cycle stays, and a baseline from which a cycle has begun stays one. Of two
-    who save at once one wins, the other gets ``ChangedMeanwhile``.
+    A reading of a closed cycle stays (``CycleIsClosed``), and a baseline of a measure that was
+    locked stays one (``BaselineIsLocked``). Of two who save at once one wins, the other gets
+    ``ChangedMeanwhile``.
     """
     _refuse_when_closed(reading)
     if reading.is_baseline and fields.get("cycle") is not None:
@@ -126,9 +127,10 @@ def _changed(reading: Reading, fields: dict[str, Any]) -> Iterator[str]:
 
 
 BESIDE: dict[str, Callable[[Any], str]] = {
+    "measure": lambda measure: f"A reading of {measure}",
     "taken_on": lambda day: f"Taken {long_day(day)}",
     "school": lambda school: f"Of {school or 'the whole alliance'}",
-    "cycle": lambda cycle: f"A reading of {str(cycle).lower()}" if cycle else "A baseline",
+    "cycle": lambda cycle: f"Taken in {str(cycle).lower()}" if cycle else "A baseline",
     "n": lambda n: f"How many it comes from: {'not said' if n is None else n}",
     "spread": lambda words: f"Spread: {words or 'not said'}",
     "period": lambda words: f"Over what time: {words or 'not said'}",
@@ -140,7 +142,8 @@ BESIDE: dict[str, Callable[[Any], str]] = {
 def remove(reading: Reading) -> None:
     """Take out a reading that should not be there.
 
-    One of a closed cycle stays, and so does a baseline from which a cycle has begun.
+    One of a closed cycle stays (``CycleIsClosed``), and so does a baseline of a measure that was
+    locked (``BaselineIsLocked``).
     """
     _refuse_when_closed(reading)
     if reading.is_baseline:

@@ -386,6 +386,20 @@ def test_nobody_changes_the_words_of_another(world, lead, client_for):
     assert client_for(world.far.people["lead"]).get(edit_url(entry)).status_code == 404
 
 
+def test_a_reading_that_moves_to_another_measure_tells_which_it_was_of(world, lead):
+    entry = EntryFactory(
+        cycle=world.own.cycle, author=world.own.people["lead"], measure=world.own.measure
+    )
+    Entry.objects.filter(pk=entry.pk).update(reading=world.own.reading)
+    other = MeasureFactory(project=world.own.project, unit=world.own.measure.unit)
+
+    write(lead, {"measure": other.pk}, edit_url(entry))
+
+    assert Reading.objects.get(pk=world.own.reading.pk).measure == other
+    told = Page(lead.get(other.get_absolute_url())).text
+    assert f"A reading of {world.own.measure}" in told
+
+
 def test_the_reading_of_an_entry_of_a_closed_cycle_stays_as_the_cluster_saw_it(world, lead):
     """A facilitator who opens the cycle again lets late readings in, and none be changed."""
     with_one, without = EntryFactory.create_batch(

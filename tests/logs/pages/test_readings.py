@@ -78,15 +78,15 @@ def test_what_stood_around_a_figure_is_kept_as_well(world, lead):
     assert "Taken 8 October 2026. Spread: not said. Note: Rainy." in told
 
 
-def test_a_baseline_from_which_a_cycle_has_begun_stays_one(world, lead):
+def test_a_baseline_of_a_measure_that_was_locked_stays_one(world, lead):
     baseline = ReadingFactory(measure=world.own.measure, cycle=None)
     CriterionFactory(cycle=world.own.cycle, measure=world.own.measure)
 
     removed = lead.post(address(world, baseline, "remove"), follow=True)
     page = Page(change(lead, address(world, baseline), is_baseline=""))
 
-    assert "A cycle has begun from this baseline" in Page(removed).text
-    assert "A cycle has begun from this baseline" in page.text
+    assert "A plan was locked with this measure" in Page(removed).text
+    assert "A plan was locked with this measure" in page.text
     assert Reading.objects.get(pk=baseline.pk).is_baseline
     assert change(lead, address(world, baseline), reading="9 of 32").status_code == 302
     assert Correction.objects.get(reading=baseline).was == "16 of 32"
