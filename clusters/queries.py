@@ -324,17 +324,25 @@ def _calls(groups: dict[int, Group], placings: list[Placing], since: date) -> It
 
 @prepared
 def _meetings_since(clusters: Ids, programme: int, since: date) -> QuerySet[Meeting]:
-    return Meeting.objects.filter(
-        Q(cluster_id__among=clusters) | Q(cluster__isnull=True, programme=programme),
-        Q(held_on__gte=since) | Q(term__ends_on__gte=since),
-    ).select_related("term")
+    return (
+        Meeting.objects.filter(
+            Q(cluster_id__among=clusters) | Q(cluster__isnull=True, programme=programme),
+            Q(held_on__gte=since) | Q(term__ends_on__gte=since),
+        )
+        .select_related("term")
+        .order_by("pk")
+    )
 
 
 @prepared
 def _calls_since(alliances: Ids, since: date) -> QuerySet[CheckIn]:
-    return CheckIn.objects.filter(
-        Q(due_on__gte=since) | Q(term__ends_on__gte=since), alliance_id__among=alliances
-    ).select_related("term")
+    return (
+        CheckIn.objects.filter(
+            Q(due_on__gte=since) | Q(term__ends_on__gte=since), alliance_id__among=alliances
+        )
+        .select_related("term")
+        .order_by("pk")
+    )
 
 
 def _placing_on(placings: list[Placing], day: date) -> Placing:
