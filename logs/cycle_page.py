@@ -1,6 +1,7 @@
 """What the page of a cycle knows: its stages, what it locked, what came of it, who moved it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,14 +24,19 @@ from projects.models import (
     Project,
     Reading,
 )
-from projects.models.locks import kept, shown
+from projects.models.locks import part_of, shown
 
-PARTS = (
-    Amendment.Part.TARGET,
-    Amendment.Part.TARGET_ON,
-    Amendment.Part.DIRECTION,
-    Amendment.Part.COLLECTED_BY,
-)
+PARTS = tuple(Amendment.Part(name) for name in Criterion.FIELDS)
+
+DETAILS = {
+    Amendment.Part.LEVEL: "About {}",
+    Amendment.Part.METHODS: "Collected by way of: {}",
+    Amendment.Part.COLLECTED_BY: "Collected by {}",
+    Amendment.Part.EXPLANATION: "{}",
+    Amendment.Part.TARGET_ON: "By {}",
+    Amendment.Part.DIRECTION: "{}",
+}
+"""How what was locked beside name and target is said, in this order."""
 
 COMPARED_FROM = 4
 """The number of the stage from which outcomes stand beside what was expected: the review."""
@@ -57,8 +63,10 @@ class LockedValue:
     original: str
     now: str
     amendments: list[Amendment]
+    first: str = ""
+    """What it said first, as an amendment keeps it; empty where it said nothing."""
     typed: str = ""
-    """What it says now, as an amendment keeps it."""
+    """What it says now, in the same way."""
 
     @property
     def is_changed(self) -> bool:
@@ -80,6 +88,10 @@ class CriterionRow:
     """Added after the plan was locked."""
 
     @property
+    def name(self) -> LockedValue:
+        return self.values[Amendment.Part.NAME]
+
+    @property
     def target(self) -> LockedValue:
         return self.values[Amendment.Part.TARGET]
 
@@ -89,15 +101,10 @@ class CriterionRow:
 
     @property
     def details(self) -> str:
-        """What was locked beside the target: "By 20 July 2027. Should rise. Amira Lowe." """
-        told = [self.values[part] for part in PARTS[1:]]
-        words = ("By {}", "{}", "Collected by {}")
-        typed = [kept(getattr(self.locked, part)) for part in PARTS[1:]]
-        return " ".join(
-            f"{word.format(value.original)}."
-            for word, value, is_given in zip(words, told, typed, strict=True)
-            if is_given
-        )
+        """What was locked beside the target: "About pupils. By 20 July 2027. Should rise." """
+        told = [(words, self.values[part]) for part, words in DETAILS.items()]
+        said = [words.format(value.original) for words, value in told if value.first]
+        return " ".join(words if words.endswith(".") else f"{words}." for words in said)
 
     @property
     def verdict(self) -> tuple[str, str]:
@@ -187,6 +194,8 @@ def criteria(facts: Facts, amendments: list[Amendment]) -> list[CriterionRow]:
     for measure in measures:
         measure.project = cycle.project
         first = locked.get(measure.pk, measure)
+        if not cycle.is_open:
+            _as_it_was(measure, first, amended)
         values = {
             str(part): _value(part, measure, first, amended[measure.pk, part]) for part in PARTS
         }
@@ -205,14 +214,26 @@ def criteria(facts: Facts, amendments: list[Amendment]) -> list[CriterionRow]:
     return rows
 
 
+def _as_it_was(
+    measure: Measure, locked: Criterion | Measure, amended: Mapping[Any, list[Amendment]]
+) -> None:
+    """Let the figures of a closed cycle be called what they were called in it."""
+    later = amended[measure.pk, Amendment.Part.UNIT_NAME]
+    measure.unit_name = later[-1].now if later else locked.unit_name
+    for row in (row for rows in amended.values() for row in rows):
+        if row.measure_id == measure.pk:
+            row.measure = measure
+
+
 def _value(
     part: Amendment.Part, measure: Measure, locked: Criterion | Measure, amended: list[Amendment]
 ) -> LockedValue:
-    first = kept(getattr(locked, part))
+    # How it is collected stands on the page of the measure until it is locked.
+    is_untold = part == Amendment.Part.METHODS and isinstance(locked, Measure)
+    first = "" if is_untold else part_of(locked, part)
     now = amended[-1].now if amended else first
-    return LockedValue(
-        str(part.label), part, shown(part, first, measure), shown(part, now, measure), amended, now
-    )
+    original, current = (shown(part, value, measure) for value in (first, now))
+    return LockedValue(str(part.label), part, original, current, amended, first, now)
 
 
 @prepared

@@ -1,6 +1,6 @@
 """Measures: add one, change it, say how strong its evidence is.
 
-Target, direction and the day of the target change here, and once they are locked in ``locks``.
+What a measure says changes here, and once it is locked in ``locks``.
 """
 
 from collections.abc import Iterable
@@ -11,18 +11,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from accounts.models import User
-from core.exceptions import ChangedMeanwhile, DomainError
+from core.exceptions import ChangedMeanwhile
 from projects.actions import locks, readings
+from projects.actions.locks import NameTaken
 from projects.models import Cycle, ImpactClaim, Measure, Project
 from projects.numbers import Figure
 from toolkit.models import EvidenceSource
-
-
-class NameTaken(DomainError):
-    """The measures of a project differ in their names."""
-
-    def __init__(self) -> None:
-        super().__init__("This project already has a measure of this name")
 
 
 @transaction.atomic
@@ -66,9 +60,9 @@ def change(
 ) -> None:
     """Change a measure that is as the person saw it, else ``ChangedMeanwhile``; its readings stay.
 
-    What its open cycle has locked raises ``Locked``.
+    What its open cycle has locked raises ``Locked``, another scale ``ScaleIsLocked``.
     """
-    locks.refuse_locked(measure, fields)
+    locks.refuse_locked(measure, fields, methods)
     seen = Measure.objects.filter(pk=measure.pk, version=version)
     try:
         with transaction.atomic():

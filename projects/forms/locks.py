@@ -1,13 +1,14 @@
 """What a lead may type to amend something locked, and to look at the scope."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from core.forms import DayField, PageForm, TextField
-from projects.forms.measures import read_figure
+from projects.forms.measures import methods_field, read_figure, refuse_taken_name
 from projects.models import Amendment, Measure, ScopeCheck
-from projects.models.locks import kept
+from projects.models.locks import PEOPLE, kept, titles
 
 NEW = "What should it say from now on?"
 
@@ -31,11 +32,29 @@ class AmendForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if self.part == Amendment.Part.TARGET and self.measure and data.get("now"):
+        now = data.get("now")
+        if self.part == Amendment.Part.TARGET and self.measure and now:
             figure = read_figure(self, "now", self.measure.scale)
-            data["now"] = figure.value if figure else None
-        data["now"] = kept(data.get("now"))
+            now = figure.value if figure else None
+        if self.part == Amendment.Part.NAME and self.measure and now:
+            refuse_taken_name(self, "now", self.measure.project, self.measure)
+        data["now"] = titles(now) if isinstance(now, list) else kept(now)
         return data
+
+
+CHOICES: dict[str, Sequence[tuple[str, str]]] = {
+    Amendment.Part.DIRECTION: Measure.Direction.choices,
+    Amendment.Part.LEVEL: Measure.Level.choices,
+    Amendment.Part.COUNTS_PEOPLE: tuple(PEOPLE.items()),
+}
+LONGEST: dict[str, int] = {
+    Amendment.Part.TARGET: 40,
+    Amendment.Part.SHORT_NAME: 40,
+    Amendment.Part.UNIT_NAME: 40,
+    Amendment.Part.COUNTED: 40,
+    Amendment.Part.EXPLANATION: 200,
+    Amendment.Part.WAIVER: 300,
+}
 
 
 def _field_of(part: str) -> forms.Field:
@@ -43,15 +62,20 @@ def _field_of(part: str) -> forms.Field:
         return TextField(rows=3, max_length=5000, label=NEW, required=False)
     if part == Amendment.Part.TARGET_ON:
         return DayField(label=NEW, required=False)
-    if part == Amendment.Part.DIRECTION:
+    if part == Amendment.Part.METHODS:
+        return methods_field(NEW)
+    if part in CHOICES:
         return forms.ChoiceField(
             label=NEW,
-            choices=Measure.Direction.choices,
+            choices=CHOICES[part],
             widget=forms.RadioSelect(attrs={"flow": "flow"}),
-            error_messages={"required": "Choose which way is better"},
+            error_messages={"required": "Choose one"},
         )
     return TextField(
-        label=NEW, required=False, max_length=40 if part == Amendment.Part.TARGET else 120
+        label=NEW,
+        required=part == Amendment.Part.NAME,
+        max_length=LONGEST.get(part, 120),
+        error_messages={"required": "Say what you measure"},
     )
 
 

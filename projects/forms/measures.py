@@ -31,6 +31,25 @@ def read_figure(form: forms.Form, name: str, scale: Scale, what: str = "") -> Fi
     return figure
 
 
+def refuse_taken_name(
+    form: forms.Form, field: str, project: Project, measure: Measure | None
+) -> None:
+    """An error beside a field where another measure of the project has the name typed there."""
+    same = project.measures.filter(name__iexact=form.cleaned_data[field])
+    if same.exclude(pk=measure.pk if measure else None).exists():
+        form.add_error(field, "This project already has a measure of this name")
+
+
+def methods_field(label: str) -> ManyField:
+    """Ways to collect a measure, to be ticked."""
+    return ManyField(
+        EvidenceSource.objects.filter(retired_on__isnull=True),
+        label=label,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"flow": "flow"}),
+    )
+
+
 class MeasureForm(PageForm):
     """A success criterion, with its baseline when it is new."""
 
@@ -108,12 +127,7 @@ class MeasureForm(PageForm):
         widget=forms.RadioSelect(attrs={"flow": "flow"}),
         error_messages={"required": "Choose which way is better"},
     )
-    methods = ManyField(
-        EvidenceSource.objects.filter(retired_on__isnull=True),
-        label="How do you collect it?",
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"flow": "flow"}),
-    )
+    methods = methods_field("How do you collect it?")
     collected_by = TextField(label="Who collects it?", required=False)
     explanation = TextField(
         label="What does a reading mean?",
@@ -157,11 +171,8 @@ class MeasureForm(PageForm):
         )  # fmt: skip
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
-        same = self.project.measures.filter(name__iexact=name)
-        if same.exclude(pk=self.measure.pk if self.measure else None).exists():
-            raise ValidationError("This project already has a measure of this name")
-        return name
+        refuse_taken_name(self, "name", self.project, self.measure)
+        return self.cleaned_data.get("name", "")
 
     def clean_unit(self) -> str:
         unit = self.cleaned_data["unit"]

@@ -1,5 +1,6 @@
 """What a cycle locked when its plan was left, and what was changed of it since."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,12 @@ from django.db import models
 from django.db.models import Q
 
 from core.access import Access
+from core.models import lines
 from core.templatetags.components import long_day
 from projects.models.cycles import Cycle
 from projects.models.measures import Measure
 from projects.numbers import plain
+from toolkit.models import EvidenceSource
 
 
 class Criterion(models.Model):
@@ -20,13 +23,26 @@ class Criterion(models.Model):
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="criteria")
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="criteria")
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40, blank=True)
+    level = models.CharField("about", max_length=8, choices=Measure.Level)
+    methods = models.TextField("how it is collected", blank=True)
+    """Their names as they were, a line each."""
+    unit_name = models.CharField(max_length=40, blank=True)
+    counted = models.CharField("what is counted", max_length=40, blank=True)
+    counts_people = models.BooleanField(default=True)
+    explanation = models.CharField("what a reading means", max_length=200, blank=True)
+    waiver = models.CharField("why there is no baseline", max_length=300, blank=True)
     direction = models.CharField(max_length=4, choices=Measure.Direction)
     target = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     target_on = models.DateField("by when", null=True, blank=True)
     collected_by = models.CharField("who collects it", max_length=120, blank=True)
 
-    FIELDS = ("direction", "target", "target_on", "collected_by")
-    """What of a measure is locked, beside what it measures."""
+    FIELDS = (
+        "name", "short_name", "level", "methods", "unit_name", "counted", "counts_people",
+        "explanation", "waiver", "direction", "target", "target_on", "collected_by",
+    )  # fmt: skip
+    """What of a measure is locked; its unit and scale stay as long as there is one of these."""
 
     class Meta:
         verbose_name_plural = "criteria"
@@ -50,13 +66,22 @@ class Amendment(models.Model):
 
     class Part(models.TextChoices):
         PREDICTION = "prediction", "Prediction"
+        NAME = "name", "What is measured"
+        SHORT_NAME = "short_name", "The short name"
+        LEVEL = "level", "Who it is about"
+        METHODS = "methods", "How it is collected"
+        UNIT_NAME = "unit_name", "What a figure is"
+        COUNTED = "counted", "What is counted"
+        COUNTS_PEOPLE = "counts_people", "People or things"
+        EXPLANATION = "explanation", "What a reading means"
+        WAIVER = "waiver", "Why there is no baseline"
         TARGET = "target", "Target"
         TARGET_ON = "target_on", "By when"
         DIRECTION = "direction", "Which way is better"
         COLLECTED_BY = "collected_by", "Who collects it"
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="amendments")
-    part = models.CharField("what", max_length=12, choices=Part)
+    part = models.CharField("what", max_length=16, choices=Part)
     measure = models.ForeignKey(
         Measure, models.CASCADE, null=True, blank=True, related_name="amendments",
         help_text="Empty for the prediction.",
@@ -93,21 +118,46 @@ class Amendment(models.Model):
         return shown(self.part, self.now, self.measure)
 
 
+PEOPLE = {"yes": "People", "no": "Things, such as schools or lessons"}
+"""What a measure counts, by how it is kept."""
+
+
 def shown(part: str, value: str, measure: Measure | None) -> str:
     """A locked value as people read it: "75%", "31 July 2027", "Should rise"."""
     if not value:
         return "Nothing"
     if part == Amendment.Part.TARGET and measure:
         return measure.in_unit(Decimal(value))
-    if part == Amendment.Part.TARGET_ON:
-        return long_day(date.fromisoformat(value))
-    if part == Amendment.Part.DIRECTION:
-        return str(Measure.Direction(value).label)
-    return value
+    say = SAID.get(part)
+    return say(value) if say else value
+
+
+SAID: dict[str, Callable[[str], str]] = {
+    Amendment.Part.TARGET_ON: lambda value: long_day(date.fromisoformat(value)),
+    Amendment.Part.DIRECTION: lambda value: str(Measure.Direction(value).label),
+    Amendment.Part.LEVEL: lambda value: str(Measure.Level(value).label),
+    Amendment.Part.METHODS: lambda value: ", ".join(lines(value)),
+    Amendment.Part.COUNTS_PEOPLE: PEOPLE.__getitem__,
+}
+"""How a value that is no plain text is said."""
 
 
 def kept(value: Any) -> str:
-    """A value as an amendment keeps it: "75", "2027-07-31"; nothing where there is none."""
+    """A value as an amendment keeps it: "75", "2027-07-31", "yes"; nothing where there is none."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def titles(methods: Iterable[EvidenceSource]) -> str:
+    """Ways to collect something, as they are kept: a line each."""
+    return "\n".join(method.title for method in methods)
+
+
+def part_of(row: Measure | Criterion, part: str) -> str:
+    """What a part of a measure says, as an amendment keeps it."""
+    if part == Amendment.Part.METHODS and isinstance(row, Measure):
+        return titles(row.methods.all())
+    return kept(getattr(row, part))

@@ -1,10 +1,10 @@
 """Amend what a cycle has locked; look at its scope."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -17,8 +17,8 @@ from core.prepared import first_or_404
 from projects import addresses, rules
 from projects.actions import locks
 from projects.forms.locks import AmendForm, ScopeForm, SecondLookForm
-from projects.models import Amendment, Cycle, Measure, Project, ScopeCheck
-from projects.models.locks import kept, shown
+from projects.models import Amendment, Criterion, Cycle, Measure, Project, ScopeCheck
+from projects.models.locks import part_of, shown
 from projects.views import scope
 from projects.views.scope import WRITE
 
@@ -92,8 +92,10 @@ def cycle_scope(request: SignedInRequest, slug: str, number: int) -> HttpRespons
     return render(request, "projects/scope.html", context)
 
 
-def _as_typed(part: str, saved: str, measure: Measure | None) -> str:
+def _as_typed(part: str, saved: str, measure: Measure | None) -> str | list[int]:
     """A locked value as its form takes it back; a target that is a stage by its name."""
+    if measure and part == Amendment.Part.METHODS:
+        return [method.pk for method in measure.methods.all()]
     if part == Amendment.Part.TARGET and measure and saved:
         return measure.typed(Decimal(saved))
     return saved
@@ -111,27 +113,29 @@ def _locked_measure(request: SignedInRequest, cycle: Cycle) -> Measure:
 
 
 def _choose(request: SignedInRequest, project: Project, cycle: Cycle) -> HttpResponse:
-    """What can be amended; nothing while the cycle is planned, or once it is closed."""
+    """What can be amended, of one measure where the address names it.
+
+    Nothing while the cycle is planned, or once it is closed.
+    """
     can_amend = cycle.is_open and cycle.is_locked
-    choices: list[dict[str, Any]] = []
+    only = request.GET.get("measure", "")
+    locked: QuerySet[Measure] = Measure.objects.none()
     if can_amend:
-        measures = Measure.objects.filter(criteria__cycle=cycle)
-        choices = [
-            {
-                "part": part.value,
-                "label": part.label,
-                "measure": measure,
-                "now": shown(part, kept(getattr(measure, part)), measure),
-            }
-            for measure in measures
-            for part in Amendment.Part
-            if part != Amendment.Part.PREDICTION
-        ]
+        locked = Measure.objects.filter(criteria__cycle=cycle).prefetch_related("methods")
+    if could_be_a_key(only):
+        locked = locked.filter(pk=only)
     context = {
         "project": project,
         "cycle": cycle,
-        "choices": choices,
+        "measures": [(measure, _parts(measure)) for measure in locked],
+        "only": only,
         "can_amend": can_amend,
         "prediction": locks.value_of(cycle, Amendment.Part.PREDICTION, None),
     }
     return render(request, "projects/amend_choose.html", context)
+
+
+def _parts(measure: Measure) -> list[tuple[Amendment.Part, str]]:
+    """What of a locked measure can be amended, each with what it says now."""
+    parts = [Amendment.Part(name) for name in Criterion.FIELDS]
+    return [(part, shown(part, part_of(measure, part), measure)) for part in parts]

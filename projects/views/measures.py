@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
-from projects.actions import measures
+from projects.actions import locks, measures
 from projects.forms.measures import ClaimForm, MeasureForm, NewMeasureForm, measure_initial
 from projects.models import ImpactClaim, Measure, Strength
 from projects.views import scope
@@ -50,9 +51,13 @@ def measure_new(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(WRITE)
 def measure_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Change a measure; its readings stay."""
+    """Change a measure; its readings stay. One that the open cycle has locked is amended."""
     project = scope.edited(request, slug)
     measure = get_object_or_404(project.measures, pk=pk)
+    if request.method != "POST" and locks.is_locked(measure):
+        cycle = project.cycles.open().get()
+        amend = reverse("projects:cycle_amend", args=[project.slug, cycle.number])
+        return redirect(f"{amend}?measure={measure.pk}")
     form = MeasureForm(
         request.POST or None,
         project=project,
@@ -74,7 +79,8 @@ def measure_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
             now = measure_initial(Measure.objects.get(pk=measure.pk))
             conflict = scope.conflict(form, problem, measure, **now)
         except DomainError as problem:
-            form.add_error("name", str(problem))
+            is_name = isinstance(problem, locks.NameTaken)
+            form.add_error("name" if is_name else None, str(problem))
         else:
             messages.success(request, "Measure saved.")
             return redirect(project)

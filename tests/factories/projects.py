@@ -5,6 +5,7 @@ import factory
 
 from projects import models
 from projects.models import Cycle, TeamRole
+from projects.models.locks import titles
 from tests.factories import AT, HAPPENED_ON, SINCE, TERM_BEGAN
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import (
@@ -317,6 +318,15 @@ class CriterionFactory(factory.django.DjangoModelFactory):
 
     cycle = factory.SubFactory(CycleFactory)
     measure = factory.SubFactory(MeasureFactory, project=factory.SelfAttribute("..cycle.project"))
+    methods = factory.LazyAttribute(lambda row: titles(row.measure.methods.all()))
+    name = factory.SelfAttribute("measure.name")
+    short_name = factory.SelfAttribute("measure.short_name")
+    level = factory.SelfAttribute("measure.level")
+    unit_name = factory.SelfAttribute("measure.unit_name")
+    counted = factory.SelfAttribute("measure.counted")
+    counts_people = factory.SelfAttribute("measure.counts_people")
+    explanation = factory.SelfAttribute("measure.explanation")
+    waiver = factory.SelfAttribute("measure.waiver")
     direction = factory.SelfAttribute("measure.direction")
     target = factory.SelfAttribute("measure.target")
     target_on = factory.SelfAttribute("measure.target_on")

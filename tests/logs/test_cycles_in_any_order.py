@@ -15,6 +15,7 @@ from logs.actions import cycles
 from projects.actions import cycles as plans
 from projects.actions import locks, measures
 from projects.models import Criterion, Cycle
+from projects.models.locks import kept
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
 from tests.factories.projects import (
@@ -132,10 +133,10 @@ class Story:
         criterion = Criterion.objects.get(cycle=cycle, measure=self.measure)
         assert (cycle.prediction, criterion.target) == (prediction, target)
         self._follow(cycle, "prediction", prediction)
-        now = self._follow(cycle, "target", locks.kept(target))
+        now = self._follow(cycle, "target", kept(target))
         if cycle.is_open:
             self.measure.refresh_from_db()
-            assert locks.kept(self.measure.target) == now
+            assert kept(self.measure.target) == now
 
     def _follow(self, cycle, part, value):
         for row in cycle.amendments.filter(part=part):

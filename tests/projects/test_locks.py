@@ -1,7 +1,9 @@
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from core.exceptions import ChangedMeanwhile
 from projects.actions import cycles, locks, measures
@@ -9,9 +11,11 @@ from projects.models import Amendment, Criterion, Cycle
 from tests.factories import AT
 from tests.factories.alliances import PostFactory
 from tests.factories.projects import CriterionFactory, CycleFactory, MeasureFactory
-from tests.factories.toolkit import InterventionFactory
+from tests.factories.toolkit import EvidenceSourceFactory, InterventionFactory
 
 pytestmark = pytest.mark.django_db
+
+filling = import_module("projects.migrations.0016_criteria_hold_what_is_measured")
 
 LAST_DAY = date(2027, 7, 20)
 
@@ -23,7 +27,11 @@ def cycle():
 
 @pytest.fixture
 def criterion(cycle):
-    return CriterionFactory(cycle=cycle, measure__target_on=LAST_DAY)
+    EvidenceSourceFactory(title="Questionnaire", position=1)
+    interview = EvidenceSourceFactory(title="Interview", position=2)
+    measure = MeasureFactory(project=cycle.project, name="Reasons given", target_on=LAST_DAY)
+    measure.methods.add(interview)
+    return CriterionFactory(cycle=cycle, measure=measure)
 
 
 @pytest.fixture
@@ -45,6 +53,21 @@ def amend(cycle, lead, part, seen, now, measure=None):
         ("target_on", "2027-07-20", "2027-12-17", "20 July 2027", "17 December 2027"),
         ("direction", "up", "down", "Should rise", "Should fall"),
         ("collected_by", "", "Tom Adeyemi", "Nothing", "Tom Adeyemi"),
+        ("name", "Reasons given", "Reasons written", "Reasons given", "Reasons written"),
+        ("short_name", "", "Reasons", "Nothing", "Reasons"),
+        ("level", "pupil", "teacher", "Pupils", "Teachers"),
+        (
+            "methods",
+            "Interview",
+            "Questionnaire\nInterview",
+            "Interview",
+            "Questionnaire, Interview",
+        ),
+        ("unit_name", "", "points", "Nothing", "points"),
+        ("counted", "", "lessons", "Nothing", "lessons"),
+        ("counts_people", "yes", "no", "People", "Things, such as schools or lessons"),
+        ("explanation", "", "Who wrote a reason.", "Nothing", "Who wrote a reason."),
+        ("waiver", "", "The question is new.", "Nothing", "The question is new."),
     ],
 )
 def test_an_amendment_changes_a_measure_and_leaves_the_original(
@@ -102,29 +125,52 @@ def test_only_an_open_cycle_past_its_plan_is_amended(cycle, lead, state):
 
 @pytest.mark.parametrize(
     "change", [{"target": Decimal(10)}, {"direction": "down"}, {"target_on": None},
-               {"collected_by": "Tom"}, {"unit": "count"}],
+               {"collected_by": "Tom"}, {"unit": "count"}, {"lowest": Decimal(1)},
+               {"name": "New"}, {"short_name": "New"}, {"level": "school"}, {"counted": "lessons"},
+               {"unit_name": "points"}, {"counts_people": False}, {"explanation": "New"},
+               {"waiver": "None was taken."}],
 )  # fmt: skip
 def test_what_is_locked_of_a_measure_is_not_changed_with_it(criterion, change):
     measure = criterion.measure
     before = {name: getattr(measure, name) for name in change}
 
     with pytest.raises(locks.Locked):
-        measures.change(measure, version=measure.version, fields={"name": "New", **change})
+        measures.change(measure, version=measure.version, fields={"position": 9, **change})
 
     measure.refresh_from_db()
     assert {name: getattr(measure, name) for name in change} == before
-    assert measure.name != "New"
+    assert measure.position != 9
 
 
-def test_the_rest_of_a_locked_measure_changes(criterion):
-    measures.change(
-        criterion.measure,
-        version=criterion.measure.version,
-        fields={"name": "New", "target": Decimal("75.00"), "unit": "percent"},
-    )
+def test_how_a_locked_measure_is_collected_stays_and_the_same_again_is_no_change(criterion):
+    measure = criterion.measure
+    same = {name: getattr(measure, name) for name in Criterion.FIELDS if name != "methods"}
+    with pytest.raises(locks.Locked):
+        measures.change(measure, version=measure.version, fields={}, methods=[])
 
-    criterion.measure.refresh_from_db()
-    assert criterion.measure.name == "New"
+    measures.change(measure, version=measure.version, fields=same, methods=measure.methods.all())
+
+    measure.refresh_from_db()
+    assert ([method.title for method in measure.methods.all()], measure.version) == (
+        ["Interview"], 2,
+    )  # fmt: skip
+
+
+def test_a_scale_stays_once_any_plan_was_locked_with_it(cycle, criterion):
+    Cycle.objects.filter(pk=cycle.pk).update(stage="closed")
+    measure = criterion.measure
+
+    with pytest.raises(locks.ScaleIsLocked):
+        measures.change(measure, version=measure.version, fields={"unit": "count"})
+
+
+def test_a_name_that_another_measure_has_is_no_amendment(cycle, criterion, lead):
+    taken = MeasureFactory(project=cycle.project)
+
+    with pytest.raises(locks.NameTaken):
+        amend(cycle, lead, "name", "Reasons given", taken.name, criterion.measure)
+
+    assert not Amendment.objects.exists()
 
 
 def test_a_measure_is_free_once_its_cycle_is_closed_or_where_it_came_later(cycle, criterion):
@@ -188,10 +234,25 @@ def test_a_cycle_begins_when_the_one_before_it_has_ended(cycle, lead):
     assert (second.number, second.opened_at, second.opened_by) == (2, AT, lead)
 
 
+def test_criteria_of_before_take_what_their_measures_say(criterion):
+    fields = {"name": "", "level": "", "methods": "", "explanation": "", "counts_people": True}
+    Criterion.objects.update(**fields)
+    type(criterion.measure).objects.update(counts_people=False, explanation="Who gave one.")
+
+    filling.fill(apps, None)
+
+    assert Criterion.objects.values(*fields).get() == {
+        "name": "Reasons given", "level": "pupil", "methods": "Interview",
+        "explanation": "Who gave one.", "counts_people": False,
+    }  # fmt: skip
+
+
 def test_leaving_the_plan_again_locks_only_what_is_new(cycle, criterion):
     MeasureFactory(project=cycle.project, target=Decimal(5))
     type(criterion.measure).objects.filter(pk=criterion.measure_id).update(target=Decimal(90))
 
     locks.lock_criteria(cycle)
 
+    new = Criterion.objects.get(target=5)
+    assert (new.name, new.level, new.methods) == (new.measure.name, "pupil", "")
     assert sorted(Criterion.objects.values_list("target", flat=True)) == [Decimal(5), Decimal(75)]

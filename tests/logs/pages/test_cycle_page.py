@@ -152,6 +152,35 @@ def test_a_closed_cycle_shows_what_was_expected_beside_what_came_of_it(world, cy
     assert "95%" not in text
 
 
+def test_whatever_says_what_is_measured_is_amended_with_its_original_beside_it(world, cycle, lead):
+    """Its page of changes leads there; a closed cycle says it as it was."""
+    measure = CriterionFactory(cycle=cycle, measure=world.own.measure).measure
+    was = measure.name
+    edit = reverse("projects:measure_edit", args=[cycle.project.slug, measure.pk])
+    chosen = lead.get(edit, follow=True)
+    url = f"{page_of(cycle, 'projects:cycle_amend')}?part=name&measure={measure.pk}"
+    assert chosen.redirect_chain[0][0].endswith(f"?measure={measure.pk}")
+    assert f"?part=name&amp;measure={measure.pk}" in chosen.text
+    taken = MeasureFactory(project=cycle.project)
+    form = Page(lead.get(url)).form
+    refused = Page(lead.post(url, form.data(now=taken.name.upper(), reason="Why.")))
+
+    lead.post(url, form.data(now="Reasons written", reason="WHY-renamed"))
+    lead.post(edit, {"name": "MINE", "level": "pupil", "unit": "percent", "version": 2})
+
+    measure.refresh_from_db()
+    assert refused.errors == {"now": "This project already has a measure of this name"}
+    assert (measure.name, measure.version) == ("Reasons written", 2)
+    for stage in ("test", "closed"):
+        at(cycle, stage)
+        text = lead.get(page_of(cycle)).text
+        assert was in text
+        assert "Reasons written" in text
+        assert "WHY-renamed" in text
+    type(measure).objects.filter(pk=measure.pk).update(name="Later")
+    assert "Later" not in lead.get(page_of(cycle)).text
+
+
 def test_somebody_who_amends_what_was_amended_meanwhile_keeps_their_words(cycle, lead):
     url = page_of(cycle, "projects:cycle_amend") + "?part=prediction"
     form = Page(lead.get(url)).form
