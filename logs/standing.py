@@ -1,7 +1,7 @@
 """How the alliances of a cluster stand on a day: log, calls, and the word for their progress."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -29,8 +29,12 @@ from core.prepared import Ids, prepared
 from logs.models import Entry, ProgressOverride, Reflection, StageChange
 from logs.progress import Facts, Override, Progress, drift, progress
 from projects.models import Cycle, Measure, Project, Reading
+from projects.vacancies import Vacancy
 
 ENTRIES, REFLECTIONS = "entries", "reflections"
+
+Vacant = Mapping[int, Sequence[Vacancy]]
+NONE: Vacant = {}
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,17 @@ class AllianceRow:
     """What says that the alliance is losing touch, unless the facilitator's own word is before."""
     signal: str = ""
     """Since when: another entry or call makes it another signal."""
+    vacancies: tuple[Vacancy, ...] = ()
+    """Schools that have nobody as sponsor or champion; no word of a facilitator answers that."""
+
+    @property
+    def needs_chasing(self) -> bool:
+        return self.progress.needs_chasing or bool(self.vacancies)
+
+    @property
+    def to_say(self) -> tuple[str, ...]:
+        """Why it needs somebody: what its word rests on, while that says so."""
+        return self.progress.reasons if self.progress.needs_chasing else ()
 
     @property
     def open_stage(self) -> Cycle.Stage:
@@ -112,7 +127,7 @@ class ClusterRows:
 
     @property
     def to_chase(self) -> list[AllianceRow]:
-        return [row for row in self.rows if row.progress.needs_chasing]
+        return [row for row in self.rows if row.needs_chasing]
 
     @property
     def count_words(self) -> str:
@@ -120,14 +135,20 @@ class ClusterRows:
         return f"{len(self.rows)}, {chase} to chase" if chase else str(len(self.rows))
 
 
-def of_alliance(alliance: Alliance, today: date) -> ClusterRows | None:
+def of_alliance(alliance: Alliance, today: date, vacant: Vacant = NONE) -> ClusterRows | None:
     """One alliance in the cluster it is placed in today; None when it is in none."""
     placed = Cluster.objects.filter(in_force(today, "placings__"), placings__alliance=alliance)
-    return next(iter(read(list(placed), frozenset({alliance.pk}), today)), None)
+    return next(iter(read(list(placed), frozenset({alliance.pk}), today, vacant)), None)
 
 
-def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> list[ClusterRows]:
-    """Clusters with these of their alliances as they stand on this day."""
+def read(
+    clusters: list[Cluster], alliances: frozenset[int], today: date, vacant: Vacant = NONE
+) -> list[ClusterRows]:
+    """Clusters with these of their alliances as they stand on this day.
+
+    ``vacant`` are the vacancies of their schools, from whoever tells of them
+    (``projects.vacancies``).
+    """
     calendars = queries.calendars(clusters)
     found = {cluster.pk: ClusterRows(cluster, calendars[cluster.pk]) for cluster in clusters}
     projects = {project.alliance_id: project for project in _projects(alliances)}
@@ -161,6 +182,11 @@ def read(clusters: list[Cluster], alliances: frozenset[int], today: date) -> lis
                 call=call,
                 drift=() if facts.override else tuple(drift(facts, calendar, today)),
                 signal=f"{facts.last_entry_on}/{facts.missed_call_on}",
+                vacancies=tuple(
+                    each
+                    for each in vacant.get(placing.alliance_id, ())
+                    if each.counts(calendar, today)
+                ),
             )
         )
     for mine in found.values():

@@ -14,6 +14,7 @@ from core.prepared import Ids, prepared
 from logs import standing
 from logs.review_page import State, state_of
 from logs.standing import ClusterRows
+from projects import vacancies
 from projects.models import Cycle
 
 
@@ -39,8 +40,9 @@ class ReviewRow:
 
 
 def of_facilitator(access: Access, today: date) -> list[ClusterRows]:
-    """Every cluster a person facilitates today, in seven queries however many there are."""
-    return standing.read(_clusters(access.facilitates), access.facilitated, today)
+    """Every cluster a person facilitates today, in eight queries however many there are."""
+    vacant = vacancies.read(access.facilitated, today)
+    return standing.read(_clusters(access.facilitates), access.facilitated, today, vacant)
 
 
 @prepared

@@ -1,5 +1,6 @@
 """Put reminders in the outbox ahead of time. Safe to run as often as you like, and at once."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -13,9 +14,10 @@ from clusters.models import Cluster, Meeting, Placing
 from clusters.notices import parts
 from core.models import in_force
 from logs import standing
-from logs.notices import drift
+from logs.notices import drift, school_vacancies
 from notifications import outbox
 from notifications.models import Message
+from projects import vacancies
 
 
 def remind_all(at: datetime) -> int:
@@ -57,7 +59,7 @@ def _of_drift(at: datetime) -> list[Message]:
     alliances = frozenset(placed.values_list("alliance", flat=True))
     return [
         letter
-        for here in standing.read(running, alliances, today)
+        for here in standing.read(running, alliances, today, vacancies.read(alliances, today))
         for row in here.rows
         for letter in _signals(here, row, at)
     ]
@@ -73,17 +75,39 @@ def _signals(here: standing.ClusterRows, row: standing.AllianceRow, at: datetime
     if not leads:
         vacancy = drift.vacancy_of(row.alliance, at)
         return [_signal(drift.VACANCY, row.alliance, vacancy, each, at) for each in facilitators]
-    if not row.drift:
+    if not (row.drift or row.vacancies):
         return []
     calendar = here.calendar.for_alliance(row.alliance.pk)
     later = _school_days_on(drift.HEAD_START, at, calendar)
-    return [
-        *(_signal(drift.LEAD, row.alliance, row.signal, each, at, later) for each in leads),
-        *(
-            _signal(drift.FACILITATOR, row.alliance, row.signal, each, later, later)
-            for each in facilitators
-        ),
-    ]
+    in_turn = [(leads, at), (facilitators, later)]
+    return [*_losing_touch(row, in_turn, later), *_vacancies(row, in_turn, later)]
+
+
+InTurn = list[tuple[list[User], datetime]]
+"""Leads and when they are told, then facilitators and when."""
+
+
+def _losing_touch(row: standing.AllianceRow, in_turn: InTurn, later: datetime) -> Iterator[Message]:
+    if not row.drift:
+        return
+    for kind, (people, due_at) in zip((drift.LEAD, drift.FACILITATOR), in_turn, strict=True):
+        for each in people:
+            yield _signal(kind, row.alliance, row.signal, each, due_at, later)
+
+
+def _vacancies(row: standing.AllianceRow, in_turn: InTurn, later: datetime) -> Iterator[Message]:
+    """Of the newest vacancy of its schools, to whom no letter told of one as new."""
+    if not row.vacancies:
+        return
+    newest = max(each.since for each in row.vacancies)
+    told = school_vacancies.told_of(row.alliance)
+    kinds = (school_vacancies.LEAD, school_vacancies.FACILITATOR)
+    for kind, (people, due_at) in zip(kinds, in_turn, strict=True):
+        for each in people:
+            if told.get((kind, each.pk), 0) < newest.toordinal():
+                letter = _signal(kind, row.alliance, newest.isoformat(), each, due_at, later)
+                letter.about_sequence = newest.toordinal()
+                yield letter
 
 
 def _signal(

@@ -82,7 +82,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     for slug, account in accounts.items():
         enquiry = enquiries.add_project(account, alliances[slug], known, catalogue, timeline)
         if enquiry:
-            schools.add_schools(enquiry.project, today)
+            schools.add_schools(enquiry.project, account["project"], today)
             texts.add_texts(data.log(slug), enquiry, known, catalogue, timeline)
             lead = known[account["project"]["team"][0]["name"]]
             registers.add_registers(enquiry.project, data.registers(slug), lead, timeline)

@@ -6,6 +6,7 @@ from typing import Any
 
 from alliances.models import Alliance, Post, School
 from core import clock
+from logs.demonstration.data import Account
 from projects.models import (
     Agreement,
     Answer,
@@ -24,18 +25,24 @@ ASKED, ANSWERED, VISITED = timedelta(days=70), timedelta(days=66), timedelta(day
 LINK = "Visits the school once a half term, shares plans and readings, answers within two days."
 SCHOOL = "Frees two teachers for half a day a half term, and sends one to the cluster meeting."
 OTHER_SUPPORT = "The local authority’s mathematics adviser, two days a term since September."
+UNKNOWN = {"sponsor": "The headteacher", "champion": "A deputy headteacher"}
 FILE = Path(__file__).parents[1] / "data" / "demonstration" / "agreement.pdf"
 FILE_NAME = "Partnership agreement (invented).pdf"
 WAYS = (Participation.CameIn.BEFORE, Participation.CameIn.ASKED, Participation.CameIn.TOLD)
 
 
-def add_schools(project: Project, today: date) -> None:
-    """Sponsors and champions, agreements, visits, letters, one worry; the first is complete."""
+def add_schools(project: Project, told: Account, today: date) -> None:
+    """Sponsors and champions, agreements, visits, letters, one worry; the first is complete.
+
+    Nobody is champion where the account says so.
+    """
+    vacant = {row["name"] for row in told["schools"] if not row.get("champion", True)}
     now = clock.now()
     joined = list(project.participations.joined().select_related("school"))
     for place, row in enumerate(joined):
         _name(row, "sponsor", _holder(row.school, Post.Role.HEADTEACHER), now, place < 2)
-        _name(row, "champion", _holder(row.school, Post.Role.SCHOOL_LEAD), now, place == 0)
+        if row.school.name not in vacant:
+            _name(row, "champion", _holder(row.school, Post.Role.SCHOOL_LEAD), now, place == 0)
         Participation.objects.filter(pk=row.pk).update(
             visits_planned=3,
             needs="Years 4 to 6. Cover on Tuesdays only.",
@@ -66,12 +73,18 @@ def _holder(school: School, role: str) -> Post | None:
 def _name(
     row: Participation, role: str, post: Post | None, now: datetime, is_confirmed: bool
 ) -> None:
-    if post:
-        answered = {"answered_at": now - ANSWERED, "answer": Answer.YES} if is_confirmed else {}
-        SchoolRole.objects.create(
-            participation=row, role=role, to_name=post.person.name, to_email=post.person.email,
-            asked_at=now - ASKED, starts_on=(now - ASKED).date(), **answered,
-        )  # fmt: skip
+    """Who holds the post in the school; elsewhere somebody with no account."""
+    person = post.person if post else None
+    answered = {"answered_at": now - ANSWERED, "answer": Answer.YES} if is_confirmed else {}
+    SchoolRole.objects.create(
+        participation=row,
+        role=role,
+        to_name=person.name if person else UNKNOWN[role],
+        to_email=person.email if person else "office@school.example",
+        asked_at=now - ASKED,
+        starts_on=(now - ASKED).date(),
+        **answered,
+    )
 
 
 def _agree(row: Participation, today: date, now: datetime, *, expired: bool) -> Agreement:

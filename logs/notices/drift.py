@@ -14,6 +14,7 @@ from logs import standing
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Item, Letter
 from notifications.models import Message, Way
+from projects import vacancies
 
 LEAD, FACILITATOR, VACANCY = "drift_lead", "drift_facilitator", "vacancy"
 HEAD_START = 5
@@ -22,8 +23,8 @@ HEAD_START = 5
 TOPIC = Topic(
     "overdue",
     "When something is overdue",
-    "Sent to the lead when nothing was logged for 21 school days or a call was missed, and to the "
-    f"facilitator {HEAD_START} school days later if it is still so.",
+    f"Sent to the lead when nothing was logged for 21 school days, a call was missed, or for "
+    f"{vacancies.RULE}, and to the facilitator {HEAD_START} school days later if it is still so.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.PAUSED, Way.NEVER),
     lambda access: bool(access.leads) or access.is_facilitator,
 )
@@ -62,7 +63,7 @@ def facilitators_of(cluster: Cluster, at: datetime) -> list[User]:
 
 def still_wanted(message: Message, at: datetime) -> bool:
     """The signal still stands, and this person still leads or facilitates there."""
-    found = _found(message, at)
+    found = row_of(message, at)
     if found is None or message.person is None:
         return False
     cluster, row = found
@@ -78,7 +79,7 @@ def still_wanted(message: Message, at: datetime) -> bool:
 
 def to_lead(message: Message, at: datetime) -> Letter:
     """What is missing, and that the facilitator has not been told yet."""
-    cluster, row = _there(message, at)
+    cluster, row = its_row(message, at)
     facilitator = next(iter(facilitators_of(cluster, at)), None)
     return Letter(
         subject=f"{row.alliance}: {row.drift[0][0].lower()}{row.drift[0][1:]}",
@@ -97,7 +98,7 @@ def to_lead(message: Message, at: datetime) -> Letter:
 
 def to_facilitator(message: Message, at: datetime) -> Letter:
     """Which alliance, and why."""
-    cluster, row = _there(message, at)
+    cluster, row = its_row(message, at)
     return Letter(
         subject=f"{row.alliance}: {row.drift[0][0].lower()}{row.drift[0][1:]}",
         title=f"{row.alliance} may need you",
@@ -113,7 +114,7 @@ def to_facilitator(message: Message, at: datetime) -> Letter:
 
 def of_vacancy(message: Message, at: datetime) -> Letter:
     """Nobody leads an alliance, so nobody could be told first."""
-    cluster, row = _there(message, at)
+    cluster, row = its_row(message, at)
     return Letter(
         subject=f"{row.alliance} has no lead",
         title=f"{row.alliance} has no lead",
@@ -130,20 +131,26 @@ def of_vacancy(message: Message, at: datetime) -> Letter:
 
 def earliest(message: Message, at: datetime) -> datetime:
     """The quiet hours of the cluster the alliance is in."""
-    found = _found(message, at)
+    found = row_of(message, at)
     if found is None:
         return at
     return quiet.leaves_at(at, queries.calendar_of(found[0].programme_id, found[0].pk))
 
 
-def _found(message: Message, at: datetime) -> tuple[Cluster, standing.AllianceRow] | None:
+def row_of(message: Message, at: datetime) -> tuple[Cluster, standing.AllianceRow] | None:
+    """The alliance a letter is about as it stands then, and the cluster it is in."""
     alliance = Alliance.objects.filter(pk=message.about_id or 0).first()
-    here = standing.of_alliance(alliance, timezone.localdate(at)) if alliance else None
+    if alliance is None:
+        return None
+    today = timezone.localdate(at)
+    vacant = vacancies.read(frozenset({alliance.pk}), today)
+    here = standing.of_alliance(alliance, today, vacant)
     return (here.cluster, here.rows[0]) if here and here.rows else None
 
 
-def _there(message: Message, at: datetime) -> tuple[Cluster, standing.AllianceRow]:
-    found = _found(message, at)
+def its_row(message: Message, at: datetime) -> tuple[Cluster, standing.AllianceRow]:
+    """The same of a letter that is still wanted."""
+    found = row_of(message, at)
     assert found is not None  # noqa: S101 - it was still wanted
     return found
 

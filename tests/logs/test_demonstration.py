@@ -68,6 +68,10 @@ def test_the_story_holds_on_any_day(build, today):
     }
     assert rows["northgate"].progress.reasons == ("No shared reflection this term",)
     assert rows["millbrook"].call.is_missed
+    vacant = {slug: [each.words for each in row.vacancies] for slug, row in rows.items()}
+    assert {slug: words for slug, words in vacant.items() if words} == {
+        "harbourside": ["No senior leader champion at Capstan Street Primary"]
+    }
     assert {
         slug: row.progress.word for slug, row in rows.items() if row.progress.word != "On track"
     } == {

@@ -10,22 +10,27 @@ from django.apps import apps
 
 from clusters import letter_list
 from clusters.actions import dates
+from logs import standing
 from logs.actions import reminding
 from notifications import delivery
 from notifications.models import Message
-from projects.models import Sharing
+from projects import vacancies
+from projects.models import SchoolRole, Sharing
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import (
     CheckInFactory,
     FacilitationFactory,
     MeetingFactory,
     PlacingFactory,
+    TermFactory,
 )
 from tests.factories.logs import EntryFactory, ProgressOverrideFactory, ReflectionFactory
 from tests.factories.projects import (
     CycleFactory,
     MeasureFactory,
+    ParticipationFactory,
     ReadingFactory,
+    SchoolRoleFactory,
     TeamRoleFactory,
 )
 
@@ -298,6 +303,101 @@ def test_a_vacancy_that_was_filled_is_told_to_nobody(placing, cycle, facilitator
     sweep(AT)
 
     assert sent("vacancy") == []
+
+
+# A school has nobody as sponsor or champion
+
+
+@pytest.fixture
+def school(cycle, lead):
+    """Takes part in a project that is well otherwise, and has had both people all the time."""
+    cycle.project.started_on = date(2026, 1, 8)
+    cycle.project.save()
+    TermFactory(programme=cycle.project.alliance.programme)
+    write(cycle, lead.person)
+    row = ParticipationFactory(project=cycle.project)
+    for role in SchoolRole.Role.values:
+        SchoolRoleFactory(participation=row, role=role)
+    return row
+
+
+def vacated(row, role, on):
+    row.roles.filter(role=role).update(ends_on=on)
+    return on
+
+
+def told():
+    return [
+        (m.person, m.sent_at.date())
+        for m in Message.objects.filter(kind__startswith="school_vacancy", state=State.SENT)
+        .order_by("sent_at", "pk")
+    ]  # fmt: skip
+
+
+def test_a_vacancy_of_a_school_is_told_to_the_lead_then_to_the_facilitator_each_once(
+    school, lead, facilitator, placing
+):
+    rounds(AT, 8)
+    assert told() == []
+
+    vacated(school, "champion", date(2026, 11, 2))  # ten school days before the 16th
+    row = standing_of(placing.alliance, date(2026, 11, 13))
+    assert (row.vacancies, row.needs_chasing) == ((), False)
+    row = standing_of(placing.alliance, date(2026, 11, 16))
+    words = [f"No senior leader champion at {school.school}"]
+    assert ([each.words for each in row.vacancies], row.needs_chasing) == (words, True)
+    assert row.progress.word == "On track"
+
+    rounds(AT, 20)
+    assert told() == [(lead.person, date(2026, 11, 16)), (facilitator, date(2026, 11, 23))]
+    for letter in Message.objects.filter(kind__startswith="school_vacancy", state=State.SENT):
+        assert words[0] in letter.text
+        assert "for 10 school days" in letter.because
+        assert letter.path == f"/projects/{school.project.slug}/schools/{school.pk}/"
+
+    # Newer ones are told as well, to both, in one letter; what is left of them then is not.
+    school.roles.filter(role="champion").update(ends_on=None)
+    vacated(school, "sponsor", date(2026, 11, 19))
+    vacated(school, "champion", date(2026, 11, 20))
+    rounds(datetime(2026, 12, 4, 8, tzinfo=UTC), 8)
+    school.roles.filter(role="champion").update(ends_on=None)
+    rounds(datetime(2026, 12, 12, 8, tzinfo=UTC), 7)
+    assert told()[2:] == [(lead.person, date(2026, 12, 4)), (facilitator, date(2026, 12, 11))]
+
+
+def test_nobody_is_told_of_a_vacancy_that_was_filled_or_counts_for_nothing(
+    school, lead, facilitator, placing, cycle
+):
+    today = AT.date() + 30 * DAY
+    vacated(school, "champion", date(2026, 10, 1))
+    SchoolRoleFactory(participation=school, role="champion", starts_on=today - 45 * DAY)
+    assert standing_of(placing.alliance, today).vacancies == ()  # asked, and may answer yet
+
+    declined = {"answer": "no", "answered_at": AT - 40 * DAY}
+    school.roles.filter(role="champion", ends_on=None).update(**declined)
+    (vacancy,) = standing_of(placing.alliance, today).vacancies
+    assert vacancy.since == AT.date() - 40 * DAY
+
+    rounds(AT, 3)
+    school.roles.filter(ends_on=None, role="champion").update(ends_on=AT.date())
+    SchoolRoleFactory(participation=school, role="champion", starts_on=AT.date() + 3 * DAY)
+    rounds(AT + 3 * DAY, 20)
+    assert told() == [(lead.person, AT.date())]
+    assert not Message.objects.filter(state__in=[State.WAITING, State.FAILED]).exists()
+
+    vacated(school, "sponsor", date(2026, 10, 1))
+    for change in (
+        {"closed_on": AT.date()},
+        {"closed_on": None, "started_on": date(2026, 9, 2)},  # its first term
+    ):
+        type(cycle.project).objects.filter(pk=cycle.project.pk).update(**change)
+        assert standing_of(placing.alliance, today).vacancies == ()
+
+
+def standing_of(alliance, today):
+    vacant = vacancies.read(frozenset({alliance.pk}), today)
+    (row,) = standing.of_alliance(alliance, today, vacant).rows
+    return row
 
 
 def test_a_facilitator_who_has_left_hears_nothing(lead, facilitator):
