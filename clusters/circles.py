@@ -143,10 +143,11 @@ def _around(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Any, tuple[A
     One question for both. Of a facilitation there is no alliance.
     """
     here = FilteredRelation("alliance__placings", condition=in_force(today, "alliance__placings__"))
+    placed = Placing.objects.filter(in_force(today), cluster_id__among=clusters)
     posts = (
         Post.objects.filter(in_force(today), person__is_active=True)
+        .filter(Q(alliance__in=placed.values("alliance")) | Q(alliance_id__among=alliances))
         .annotate(here=here)
-        .filter(Q(here__cluster__among=clusters) | Q(alliance_id__among=alliances))
     )
     looked_after = Facilitation.objects.filter(
         in_force(today), cluster_id__among=clusters, person__is_active=True
