@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import gathering, outbox
 from notifications.kinds import Kind, Topic, kind_of
 from notifications.letters import Button, Item, Letter
 from notifications.models import Message, Preference, Way
@@ -19,12 +19,13 @@ TOPIC = Topic("digest", "Digests", "Sent when you asked for letters of a kind to
 def post_digests(at: datetime) -> int:
     """Post one letter for each person whose gathered letters are ripe; say how many.
 
-    Ripe once their day has passed, for whoever wants them once a week once their week has. Any
-    number may run at once: each letter is gathered by one of them.
+    Ripe once their day has passed, for whoever wants them once a week once their week has, and
+    before that what would come too late. Any number may run at once: each letter is gathered by one
+    of them.
     """
     today = timezone.localdate(at)
     by_person: dict[int, list[Message]] = defaultdict(list)
-    for message in _ripe(today):
+    for message in _ripe(at, today):
         by_person[message.person_id or 0].append(message)
     return sum(_post(person, found, at, today) for person, found in by_person.items())
 
@@ -34,7 +35,7 @@ def still_wanted(message: Message, at: datetime) -> bool:
 
 
 def compose(message: Message, at: datetime) -> Letter:
-    """What was gathered, each in one line with its page; what is no longer true is left out."""
+    """What was gathered, each thing in one line with its page; what is not true now is left out."""
     items = _items(message, at)
     title = items[0].title if len(items) == 1 else f"{len(items)} things from Enquiry Cycles"
     return Letter(
@@ -53,14 +54,15 @@ def earliest(message: Message, at: datetime) -> datetime:
     return max(kind_of(each).earliest(each, at) for each in _wanted(message, at))
 
 
-def _ripe(today: date) -> Iterator[Message]:
+def _ripe(at: datetime, today: date) -> Iterator[Message]:
     ways = {(row.person_id, row.topic): row.way for row in Preference.objects.in_force(today)}
     monday = today - timedelta(days=today.weekday())
     for message in Message.objects.filter(state=Message.State.GATHERED, digest=None):
         topic = kind_of(message).topic
         way = ways.get((message.person_id or 0, topic.name), topic.usual)
         gathered_on = timezone.localdate(message.due_at)
-        if gathered_on < (monday if way == Way.WEEKLY else today):
+        has_passed = gathered_on < (monday if way == Way.WEEKLY else today)
+        if has_passed or gathering.comes_too_late(message, Way(way), at):
             yield message
 
 
@@ -88,7 +90,7 @@ def _items(digest: Message, at: datetime) -> list[Item]:
         if kind.compose:
             letter = kind.compose(message, at)
             items.append(Item(letter.subject, path=letter.button.path))
-    return items
+    return list(dict.fromkeys(items))
 
 
 def _wanted(digest: Message, at: datetime) -> list[Message]:

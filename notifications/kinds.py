@@ -38,6 +38,7 @@ class Kind:
     ``still_wanted`` is asked when the letter is about to go: is it still true, and still theirs?
     ``earliest`` says from when on it may leave, seen from that moment; quiet hours are its matter.
     ``compose`` writes it at that moment, from what is true then; without it, it goes as posted.
+    ``before`` says by when it has to be there: it goes at once where a digest would come later.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Kind:
     still_wanted: Callable[[Message, datetime], bool]
     compose: Callable[[Message, datetime], Letter] | None = None
     earliest: Callable[[Message, datetime], datetime] = lambda message, at: at
+    before: Callable[[Message], datetime | None] = lambda message: None
 
 
 _kinds: dict[str, Kind] = {}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import clock
 from core.poke import poke
-from notifications import mailings
+from notifications import gathering, mailings
 from notifications.kinds import kind_of
 from notifications.models import STOPPED, Message, Preference, Way
 
@@ -79,7 +79,8 @@ def verdict(message: Message, at: datetime) -> State | datetime | None:
     """What becomes of a letter that is due: None to send it, the state it ends in, or until when.
 
     It ends when it is too late to be of use, when it is not wanted now, or where the person wants
-    such letters gathered. It is held until a moment when it may not leave before.
+    such letters gathered and their digest comes soon enough. It is held until a moment when it may
+    not leave before.
     """
     if message.useless_after and message.useless_after < at:
         return State.MISSED
@@ -89,7 +90,7 @@ def verdict(message: Message, at: datetime) -> State | datetime | None:
     way = way_of(message.person_id, kind.topic.name, timezone.localdate(at)) or kind.topic.usual
     if way in STOPPED:
         return State.DECLINED
-    if way != Way.AT_ONCE:
+    if way != Way.AT_ONCE and not gathering.comes_too_late(message, way, at):
         return State.GATHERED
     earliest = kind.earliest(message, at)
     if earliest <= at and message.mailing:

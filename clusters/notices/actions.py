@@ -1,12 +1,13 @@
 """The reminder of one action, to whoever took it on, until it is done."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.urls import reverse
 from django.utils import timezone
 
 from clusters import queries, quiet, reminders, rules
 from clusters.models import Action
+from core.clock import moment
 from core.templatetags.components import day
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Item, Letter
@@ -15,7 +16,8 @@ from notifications.models import Message, Way
 TOPIC = Topic(
     "actions",
     "Reminders of actions",
-    f"Sent to whoever took it on {reminders.ACTION.words}, until it is done.",
+    f"Sent to whoever took it on {reminders.ACTION.words}, until it is done. "
+    "What would come together only after the day comes at once.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.PAUSED, Way.NEVER),
     rules.can_hold_actions,
 )
@@ -71,6 +73,15 @@ def earliest(message: Message, at: datetime) -> datetime:
     return quiet.leaves_at(at, queries.calendar_of(action.programme_id, cluster))
 
 
+def before(message: Message) -> datetime | None:
+    """What reminds ahead has to be there on the day; later ones come as late as people like."""
+    action = _action(message)
+    if action is None or action.due_on is None:
+        return None
+    is_ahead = timezone.localdate(message.due_at) < action.due_on
+    return moment(action.due_on + quiet.ONE_DAY, time.min) if is_ahead else None
+
+
 def cluster_of(action: Action, today: date) -> int | None:
     """The cluster an action is of, or its alliance is in."""
     if action.cluster_id or action.alliance_id is None:
@@ -106,4 +117,4 @@ def _there(message: Message) -> Action:
     return action
 
 
-ALL = [Kind(reminders.ACTION.kind, TOPIC, still_wanted, compose, earliest)]
+ALL = [Kind(reminders.ACTION.kind, TOPIC, still_wanted, compose, earliest, before)]

@@ -17,8 +17,8 @@ REMINDERS = Topic(
     "reminders",
     "Reminders",
     f"Sent {reminders.MEETING.words} to whoever still has something to do, and "
-    f"{reminders.CALL.words}.",
-    (Way.AT_ONCE, Way.PAUSED, Way.NEVER),
+    f"{reminders.CALL.words}. What would come together only on the day or later comes at once.",
+    (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.PAUSED, Way.NEVER),
     audience.has_post,
 )
 REQUESTS = Topic(
@@ -87,6 +87,13 @@ def move_asked(message: Message, at: datetime) -> Letter:
 
 
 ALL = [
-    Kind(reminders.CALL.kind, REMINDERS, reminder_still_wanted, reminder, parts.earliest),
+    Kind(
+        reminders.CALL.kind,
+        REMINDERS,
+        reminder_still_wanted,
+        reminder,
+        parts.earliest,
+        parts.before,
+    ),
     Kind(MOVE_ASKED, REQUESTS, move_still_wanted, move_asked, parts.earliest),
 ]

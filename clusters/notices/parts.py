@@ -9,6 +9,7 @@ from accounts.models import User
 from alliances.models import Programme
 from clusters import audience, queries, quiet
 from clusters.models import CheckIn, Meeting
+from core.clock import moment
 from core.templatetags.components import clock, day
 from notifications.models import Message
 
@@ -96,6 +97,12 @@ def earliest(message: Message, at: datetime) -> datetime:
     """Letters about dates keep the quiet hours of the cluster the date is in."""
     row = row_of(message)
     return quiet.leaves_at(at, calendar_of(row)) if row else at
+
+
+def before(message: Message) -> datetime | None:
+    """A reminder has to be there on the day before what it reminds of."""
+    row = row_of(message)
+    return moment(row.day, time.min) if row else None
 
 
 def calendar_of(row: Dated) -> queries.SchoolCalendar:

@@ -74,4 +74,13 @@ def _ending(meeting: Meeting, message: Message, at: datetime) -> tuple[str, ...]
     return (f"Your next check-in call is on {parts.at(call.due_on, call.starts_at)}.",)
 
 
-ALL = [Kind(reminders.MEETING.kind, calls.REMINDERS, still_wanted, compose, parts.earliest)]
+ALL = [
+    Kind(
+        reminders.MEETING.kind,
+        calls.REMINDERS,
+        still_wanted,
+        compose,
+        parts.earliest,
+        parts.before,
+    )
+]

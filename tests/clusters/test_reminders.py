@@ -204,3 +204,13 @@ def test_in_the_holidays_what_falls_together_comes_once():
         (datetime(2026, 12, 18, 8, tzinfo=UTC), 0),
         (datetime(2027, 1, 4, 8, tzinfo=UTC), 7),
     ]
+
+
+def test_what_a_weekly_digest_would_bring_after_the_day_comes_at_once(action, mailoutbox):
+    PreferenceFactory(person=action.owner, topic="actions", way=Way.WEEKLY)
+
+    rounds()
+
+    assert [each.sent_at for each in sent()] == [BEFORE]
+    gathered = Message.objects.filter(state=State.GATHERED).values_list("due_at", flat=True)
+    assert sorted(gathered) == [ON, AFTER]

@@ -9,11 +9,11 @@ import pytest
 from django.apps import apps
 
 from clusters import letter_list
-from clusters.actions import dates
+from clusters.actions import dates, telling
 from logs import standing
 from logs.actions import reminding
-from notifications import delivery
-from notifications.models import Message
+from notifications import delivery, digests, kinds
+from notifications.models import Message, Way
 from projects import vacancies
 from projects.models import SchoolRole, Sharing
 from tests.factories.alliances import PostFactory
@@ -25,6 +25,7 @@ from tests.factories.clusters import (
     TermFactory,
 )
 from tests.factories.logs import EntryFactory, ProgressOverrideFactory, ReflectionFactory
+from tests.factories.notifications import PreferenceFactory
 from tests.factories.projects import (
     CycleFactory,
     MeasureFactory,
@@ -204,6 +205,74 @@ def test_a_reminder_due_at_a_weekend_goes_on_the_friday_before(meeting, lead):
     assert [m.sent_at.date() for m in sent("meeting_reminder")] == [
         date(2026, 11, 27), date(2026, 12, 8),
     ]  # fmt: skip
+
+
+# In a digest, by choice
+
+
+def digested():
+    """When a reminder left, and whether in a digest."""
+    rows = Message.objects.filter(kind="meeting_reminder")
+    return sorted(
+        [(each.sent_at, "at once") for each in rows.filter(state=State.SENT)]
+        + [(each.digest.sent_at, "digest") for each in rows.filter(digest__state=State.SENT)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("way", "held_on", "expected"),
+    [
+        (Way.DAILY, HELD_ON, [(25, "digest"), (37, "digest")]),
+        (Way.WEEKLY, HELD_ON, [(30, "digest"), (37, "digest")]),
+        # Monday 7 December: the digest of that morning would be too late.
+        (Way.WEEKLY, date(2026, 12, 7), [(23, "digest"), (31, "at once")]),
+    ],
+)
+def test_reminders_come_together_unless_the_digest_would_come_too_late(
+    placing, lead, way, held_on, expected
+):
+    PreferenceFactory(person=lead.person, topic="reminders", way=way)
+    MeetingFactory(cluster=placing.cluster, held_on=held_on, confirmed_at=AT)
+
+    for n in range(35):
+        at = datetime(2026, 11, 10, 8, tzinfo=UTC) + n * DAY
+        reminding.remind_all(at)
+        digests.post_digests(at)
+        sweep(at)
+
+    november = date(2026, 11, 1)
+    assert [((at.date() - november).days + 1, how) for at, how in digested()] == expected
+
+
+def test_a_reminder_that_waits_is_gathered_at_once_where_a_later_digest_would_come_too_late(
+    meeting, lead
+):
+    choice = PreferenceFactory(person=lead.person, topic="reminders", way=Way.DAILY)
+    reminding.remind_all(AT)
+    dates.move(meeting, to={"held_on": date(2026, 12, 7)}, at=AT)
+    reminding.remind_all(AT)
+    due = datetime(2026, 12, 1, 8, 5, tzinfo=UTC)
+    sweep(due)
+    assert digests.post_digests(due) == 0
+
+    choice.way = Way.WEEKLY
+    choice.save()
+
+    assert digests.post_digests(due + timedelta(minutes=15)) == 1
+
+
+def test_the_reminder_of_a_call_comes_at_once_whatever_was_chosen(placing, lead):
+    """So do invitations, which leave no such choice."""
+    PreferenceFactory(person=lead.person, topic="reminders", way=Way.DAILY)
+    call = CheckInFactory(alliance=placing.alliance, due_on=date(2026, 11, 12))
+    telling.tell(call, AT)
+    reminder = Message.objects.get(kind="call_reminder")
+
+    sweep(reminder.due_at)
+
+    reminder.refresh_from_db()
+    assert reminder.state == State.SENT
+    assert kinds.registered()["invitation"].topic.ways == (Way.AT_ONCE, Way.NEVER)
 
 
 # An alliance is losing touch
