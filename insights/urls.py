@@ -8,6 +8,7 @@ from insights.views import (
     home,
     measures,
     project,
+    projects,
     published,
     succession,
     timeline,
@@ -19,7 +20,8 @@ urlpatterns = [
     path("", home.first_screen, name="first_screen"),
     path("calendar.ics", calendar.calendar, name="calendar"),
     path("cycle/", home.cycle, name="cycle"),
-    path("projects/", project.projects, name="projects"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects.csv", projects.projects_csv, name="projects_csv"),
     path("projects/<slug:slug>/", project.project, name="project"),
     path("projects/<slug:slug>/measures/<int:pk>/", measures.measure, name="measure"),
     path(

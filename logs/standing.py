@@ -122,6 +122,8 @@ class ClusterRows:
     cluster: Cluster
     calendar: SchoolCalendar
     rows: list[AllianceRow] = field(default_factory=list)
+    unfounded: list[Project] = field(default_factory=list)
+    """Projects that lack a priority or a mandate, each with its alliance."""
     calls: list[CheckIn] = field(default_factory=list)
     """The announced calls since this term began, in their order."""
 
@@ -151,13 +153,15 @@ def read(
     """
     calendars = queries.calendars(clusters)
     found = {cluster.pk: ClusterRows(cluster, calendars[cluster.pk]) for cluster in clusters}
-    projects = {project.alliance_id: project for project in _projects(alliances)}
+    projects = _by_alliance(_projects(alliances))
     evidence, reflected = _log_of(alliances)
     calls = _calls_by_alliance(alliances, calendars, today)
     for placing in _placings(frozenset(found), alliances, today):
         mine = found[placing.cluster_id]
         calendar = mine.calendar.for_alliance(placing.alliance_id)
-        project, seen = projects.get(placing.alliance_id), evidence.get(placing.alliance_id)
+        tried, seen = projects[placing.alliance_id], evidence.get(placing.alliance_id)
+        project = tried[-1] if tried else None
+        mine.unfounded.extend(_unfounded(tried, placing.alliance))
         call, missed = _call_that_matters(calls[placing.alliance_id], today)
         mine.calls.extend(_since_term_began(calls[placing.alliance_id], mine.calendar, today))
         facts = Facts(
@@ -221,7 +225,7 @@ def _placings(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Placing]:
 
 @prepared
 def _projects(alliances: Ids) -> QuerySet[Project]:
-    """Projects, the one each alliance works on last: that whose cycle was opened last.
+    """Projects, last the one each alliance works on now: that whose cycle was opened last.
 
     Each carries ``open_stage`` (closed when no cycle is open), ``open_number``, ``measure_count``,
     ``readings_due`` and ``went_on``: whether that cycle went on with something missing.
@@ -235,6 +239,7 @@ def _projects(alliances: Ids) -> QuerySet[Project]:
     count = {"output_field": IntegerField()}
     return (
         Project.objects.filter(alliance_id__among=alliances)
+        .with_what_it_serves()
         .annotate(
             open_stage=Coalesce(Subquery(opened.values("stage")[:1]), Value(Cycle.Stage.CLOSED)),
             opened_on=Subquery(opened.values("starts_on")[:1]),
@@ -251,6 +256,20 @@ def _projects(alliances: Ids) -> QuerySet[Project]:
         )
         .order_by(F("opened_on").asc(nulls_first=True), "pk")
     )
+
+
+def _by_alliance(projects: list[Project]) -> dict[int, list[Project]]:
+    found: dict[int, list[Project]] = defaultdict(list)
+    for project in projects:
+        found[project.alliance_id].append(project)
+    return found
+
+
+def _unfounded(projects: list[Project], alliance: Alliance) -> Iterator[Project]:
+    for project in projects:
+        project.alliance = alliance
+        if project.lacks:
+            yield project
 
 
 def _log_of(alliances: frozenset[int]) -> tuple[dict[int, Evidence], dict[int, date]]:

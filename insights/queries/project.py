@@ -72,18 +72,6 @@ class Tested:
     strands: list[Strand]
 
 
-def listed(access: Access) -> QuerySet[Project]:
-    """The projects a person may open; each knows whether it serves a priority."""
-    served = Project.priorities.through.objects.filter(project=OuterRef("pk"))
-    return (
-        Project.objects.live()
-        .visible_to(access)
-        .select_related("alliance")
-        .annotate(serves_a_priority=Exists(served))
-        .order_by("alliance__name", "title")
-    )
-
-
 @prepared
 def visible(access: Access, slug: str, today: date) -> QuerySet[Project]:
     """The project of this address, if a person may open it, with its facilitator of today."""

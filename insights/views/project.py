@@ -1,7 +1,7 @@
-"""Projects: whether they move from baseline to target."""
+"""One project: whether it moves from baseline to target."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alliances.models.alliances import confided_to
@@ -11,26 +11,7 @@ from core.prepared import first
 from core.readonly import readonly
 from insights.queries import project as queries
 from projects.models import Cycle, Project, PublishedExample
-from projects.rules import can_edit_project, can_log_in, can_read_records, can_start_project
-
-
-@require_safe
-@readonly
-def projects(request: SignedInRequest) -> HttpResponse:
-    """The projects a person may open; whoever has exactly one goes straight in."""
-    access = request.access
-    found = list(queries.listed(access))
-    own = [
-        project
-        for project in found
-        if project.alliance_id in access.member_of
-        or project.pk in access.headed_projects | access.guest_projects
-    ]
-    others = [project for project in found if project not in own]
-    if len(own) == 1 and not access.leads and not others:
-        return redirect(own[0])
-    context = {"own": own, "others": others, "can_start": can_start_project(access)}
-    return render(request, "insights/projects.html", context)
+from projects.rules import can_edit_project, can_log_in, can_read_records
 
 
 @require_safe
@@ -50,6 +31,7 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
     schools = queries.participations(found.pk, found.alliance_id, access, today)
     there = queries.around(found, cycles, schools, today)
     questions, priorities = queries.asks_and_serves(found.pk)
+    found.serves_a_priority = bool(priorities)
     context = {
         "project": found,
         "questions": questions,

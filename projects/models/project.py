@@ -72,12 +72,23 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Projects of programmes that people work in."""
         return self.filter(alliance__programme__is_published=False)
 
+    def with_what_it_serves(self) -> "ProjectQuerySet":
+        """Each knows whether it serves a priority (``serves_a_priority``)."""
+        served = Project.priorities.through.objects.filter(project=models.OuterRef("pk"))
+        return self.annotate(serves_a_priority=models.Exists(served))
+
 
 class Project(Seeded):
     """What an alliance wants to find out and change, over one or more learning cycles.
 
     A project of a published programme is a published example and cannot be edited.
     """
+
+    class Lacks(models.TextChoices):
+        """What a project has not said yet of why it is there."""
+
+        PRIORITY = "priority", "Serves no priority yet"
+        MANDATE = "mandate", "Nobody has agreed to it yet"
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="projects")
     title = models.CharField(max_length=120)
@@ -113,8 +124,10 @@ class Project(Seeded):
     went_on: bool
     measure_count: int
     readings_due: int
-    # What the list of projects tells of it.
     serves_a_priority: bool
+    """From ``with_what_it_serves``; :attr:`lacks` asks it."""
+    schools: int
+    """From the list of projects: how many take part."""
 
     objects = ProjectQuerySet.as_manager()
 
@@ -133,6 +146,14 @@ class Project(Seeded):
 
     def get_absolute_url(self) -> str:
         return path_to("insights:project", self.slug)
+
+    @property
+    def lacks(self) -> list[Lacks]:
+        """What it has not said yet of why it is there; nothing is missed once it has closed."""
+        if self.closed_on:
+            return []
+        said = {self.Lacks.PRIORITY: self.serves_a_priority, self.Lacks.MANDATE: self.mandate}
+        return [lack for lack, there in said.items() if not there]
 
     @property
     def open_cycle_path(self) -> str:

@@ -38,6 +38,8 @@ LISTS = (
     "/",
     "/cycle/",
     "/projects/",
+    "/projects/?lacks=either",
+    "/projects.csv",
     "/projects/planned-project/cycles/1/",
     "/log/?alliance=all",
     "/log/?alliance=all&kind=evidence",

@@ -222,6 +222,15 @@ def test_a_dashboard_asks_no_more_with_many_alliances(world, facilitator):
     assert asked(facilitator, url) == with_two <= 12
 
 
+def test_the_projects_by_area_ask_no_more_with_many(world, facilitator):
+    urls = ("/projects/?lacks=either", "/projects.csv")
+    with_two = [asked(facilitator, url) for url in urls]
+    grow(world)
+
+    assert [asked(facilitator, url) for url in urls] == with_two
+    assert max(with_two) <= 10
+
+
 def test_a_dashboard_asks_no_more_with_many_clusters(world, facilitator):
     url = world.own.cluster.get_absolute_url()
     with_one = asked(facilitator, url)
