@@ -61,6 +61,11 @@ ON_TRACK, NUDGE, OFF_TRACK, SETTING_UP = (
 _CHOSEN = {"on_track": ON_TRACK, "nudge": NUDGE, "off_track": OFF_TRACK}
 
 
+def drawn(word: str) -> Progress:
+    """A word that somebody chose, as it is drawn."""
+    return Progress(*_CHOSEN[word])
+
+
 def progress(facts: Facts, calendar: SchoolCalendar, today: date) -> Progress:
     """How an alliance is doing on this day.
 

@@ -1,5 +1,6 @@
 """Who may do what with a text of the log, a call, a review and the stages of a cycle."""
 
+from alliances.models import Alliance
 from clusters.audience import TOLD
 from clusters.models import CheckIn, Meeting
 from core.access import Access
@@ -59,6 +60,12 @@ def asks_to_move(access: Access, call: CheckIn) -> bool:
 def reads_note_to_self(access: Access, call: CheckIn) -> bool:
     """Facilitators and the research team; nobody of the alliance."""
     return takes_note(access, call) or call.alliance.programme_id in access.research_of
+
+
+def says_own_progress(access: Access, alliance: Alliance) -> bool:
+    """Who leads the alliance, or one of its projects."""
+    led = alliance.projects.filter(pk__in=access.project_leads)
+    return alliance.pk in access.leads or (bool(access.project_leads) and led.exists())
 
 
 def runs_review(access: Access, meeting: Meeting) -> bool:

@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from alliances.models import Alliance, Post
 from clusters import queries
@@ -26,7 +27,7 @@ from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Cluster, Placing
 from core.models import in_force
 from core.prepared import Ids, prepared
-from logs.models import Entry, ProgressOverride, Reflection, StageChange
+from logs.models import Entry, OwnProgress, ProgressOverride, Reflection, StageChange
 from logs.progress import Facts, Override, Progress, drift, progress
 from projects.models import Cycle, Measure, Project, Reading
 from projects.vacancies import Vacancy
@@ -63,6 +64,8 @@ class AllianceRow:
     """The same as the facts say it, whatever word the facilitator has put before them."""
     call: CheckIn | None
     """The call that matters now: a missed one, else the next, else the last that was held."""
+    they_say: str = ""
+    """How the alliance itself sees it, with the day."""
     drift: tuple[str, ...] = ()
     """What says that the alliance is losing touch, unless the facilitator's own word is before."""
     signal: str = ""
@@ -143,6 +146,12 @@ def of_alliance(alliance: Alliance, today: date, vacant: Vacant = NONE) -> Clust
     return next(iter(read(list(placed), frozenset({alliance.pk}), today, vacant)), None)
 
 
+def worked_out(alliance: Alliance, today: date) -> str:
+    """The word that the facts propose for an alliance; empty while it is in no cluster."""
+    found = of_alliance(alliance, today)
+    return found.rows[0].worked_out.word if found and found.rows else ""
+
+
 def read(
     clusters: list[Cluster], alliances: frozenset[int], today: date, vacant: Vacant = NONE
 ) -> list[ClusterRows]:
@@ -172,7 +181,7 @@ def read(
             missed_call_on=missed.due_on if missed else None,
             override=Override(placing.own_word, placing.own_reason) if placing.own_word else None,
         )
-        worked_out = progress(replace(facts, override=None), calendar, today)
+        proposed = progress(replace(facts, override=None), calendar, today)
         mine.rows.append(
             AllianceRow(
                 alliance=placing.alliance,
@@ -181,8 +190,9 @@ def read(
                 lead_phone=placing.lead_phone or "",
                 project=project,
                 evidence=seen or Evidence(),
-                progress=progress(facts, calendar, today) if facts.override else worked_out,
-                worked_out=worked_out,
+                progress=progress(facts, calendar, today) if facts.override else proposed,
+                worked_out=proposed,
+                they_say=_they_say(placing),
                 call=call,
                 drift=() if facts.override else tuple(drift(facts, calendar, today)),
                 signal=f"{facts.last_entry_on}/{facts.missed_call_on}",
@@ -205,9 +215,12 @@ def _placings(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Placing]:
     lead = Post.objects.filter(
         in_force(today), alliance=OuterRef("alliance"), role=Post.Role.LEAD
     ).order_by("starts_on", "pk")
-    own_word = ProgressOverride.objects.filter(
-        alliance=OuterRef("alliance"), until__gte=today
-    ).order_by("-at", "-pk")
+    own_word = (
+        ProgressOverride.objects.holding(today)
+        .filter(alliance=OuterRef("alliance"))
+        .order_by("-at", "-pk")
+    )
+    they_say = OwnProgress.objects.filter(alliance=OuterRef("alliance")).order_by("-at", "-pk")
     return (
         Placing.objects.filter(
             in_force(today), cluster_id__among=clusters, alliance_id__among=alliances
@@ -219,6 +232,8 @@ def _placings(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Placing]:
             lead_phone=Subquery(lead.values("person__phone")[:1]),
             own_word=Subquery(own_word.values("word")[:1]),
             own_reason=Subquery(own_word.values("reason")[:1]),
+            they_say=Subquery(they_say.values("word")[:1]),
+            they_said_at=Subquery(they_say.values("at")[:1]),
         )
     )
 
@@ -256,6 +271,13 @@ def _projects(alliances: Ids) -> QuerySet[Project]:
         )
         .order_by(F("opened_on").asc(nulls_first=True), "pk")
     )
+
+
+def _they_say(placing: Any) -> str:
+    if not placing.they_say:
+        return ""
+    day = localdate(placing.they_said_at)
+    return f"{OwnProgress.Word(placing.they_say).label}, {day.day} {day:%b}"
 
 
 def _by_alliance(projects: list[Project]) -> dict[int, list[Project]]:

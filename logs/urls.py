@@ -64,4 +64,5 @@ urlpatterns = [
         progress.change_progress,
         name="change_progress",
     ),
+    path("alliance/<slug:slug>/progress/", progress.own_progress, name="own_progress"),
 ]

@@ -174,7 +174,7 @@ def _alliances(
         if post.role == Post.Role.LEAD:
             leads[post.alliance_id].append(post.person)
     words: dict[int, ProgressOverride] = {}
-    own = ProgressOverride.objects.filter(alliance__in=schools, until__gte=today)
+    own = ProgressOverride.objects.holding(today).filter(alliance__in=schools)
     own = own if facilitates else own.none()
     for word in own.select_related("by").order_by("at", "pk"):
         words[word.alliance_id] = word

@@ -40,4 +40,4 @@ def keep_note(
         until = today + progress.USUAL
         progress.say(call.alliance, by=by, at=at, word=word, reason=reason, until=until)
     elif takes_word_back:
-        progress.take_back(call.alliance, today=today)
+        progress.take_back(call.alliance, by=by, at=at)

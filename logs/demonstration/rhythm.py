@@ -7,7 +7,7 @@ from alliances.models import Alliance
 from clusters.models import CheckIn, Cluster, Meeting, Term
 from logs.demonstration.data import Account
 from logs.demonstration.timeline import Timeline
-from logs.models import ProgressOverride
+from logs.models import OwnProgress, ProgressOverride
 
 CONFIRMED_BEFORE = timedelta(days=28)
 CALLS_BEFORE_END = 14
@@ -50,8 +50,17 @@ def add_overrides(
     known: dict[str, User],
     timeline: Timeline,
 ) -> None:
-    """Where the facilitator has said how an alliance is doing, and why."""
+    """How an alliance is doing, and why, where its facilitator or its own people have said so."""
     for slug, account in accounts.items():
+        for said in account.get("they_say", []):
+            OwnProgress.objects.create(
+                alliance=alliances[slug],
+                word=said["word"],
+                reason=said["reason"],
+                by=known[said["by"]],
+                at=timeline.moment(timeline.back(said["days_ago"])),
+                worked_out=said["worked_out"],
+            )
         if "own_word" in account:
             own_word = account["own_word"]
             ProgressOverride.objects.create(
@@ -60,6 +69,7 @@ def add_overrides(
                 reason=own_word["reason"],
                 by=known[own_word["by"]],
                 at=timeline.moment(timeline.back(3)),
+                worked_out="Needs a nudge",
                 until=timeline.today + WORD_HOLDS_FOR,
             )
 

@@ -1,4 +1,4 @@
-"""A facilitator's own word for the progress of an alliance."""
+"""A word for the progress of an alliance: a facilitator's, and its own."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import DayField, PageForm, TextField
-from logs.models import ProgressOverride
+from core.forms import DayField, OnceForm, PageForm, TextField
+from logs.models import ProgressWord
 
 SAY_WHY = "Say why, in a sentence"
 
@@ -15,7 +15,7 @@ SAY_WHY = "Say why, in a sentence"
 def word_field(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
-        choices=ProgressOverride.Word.choices,
+        choices=ProgressWord.Word.choices,
         widget=forms.RadioSelect(attrs={"flow": "three"}),
         error_messages={"required": "Choose a word"},
     )
@@ -46,3 +46,14 @@ class ProgressForm(PageForm):
         if not self.today <= day <= self.today + timedelta(days=200):
             raise ValidationError("Choose a day from today on, within this school year")
         return day
+
+
+class OwnProgressForm(OnceForm):
+    """How an alliance sees its own progress, and why."""
+
+    word = word_field("How do you see it?")
+    reason = TextField(
+        label="What makes you say so?",
+        max_length=300,
+        error_messages={"required": SAY_WHY},
+    )

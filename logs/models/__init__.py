@@ -1,4 +1,4 @@
-from logs.models.progress import ProgressOverride
+from logs.models.progress import OwnProgress, ProgressOverride, ProgressWord
 from logs.models.reviews import Pack, PeerChallenge
 from logs.models.stages import StageChange
 from logs.models.texts import (
@@ -16,9 +16,11 @@ __all__ = [
     "Entry",
     "LogText",
     "LogTextQuerySet",
+    "OwnProgress",
     "Pack",
     "PeerChallenge",
     "ProgressOverride",
+    "ProgressWord",
     "Reflection",
     "StageChange",
     "VersionedText",

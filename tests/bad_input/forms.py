@@ -672,6 +672,12 @@ FORMS = (
         actor="own facilitator", first_key="word",
     ),
     FormPage(
+        "logs:own_progress", _address("logs:own_progress", lambda world: world.own.alliance.slug),
+        lambda world: {"word": "nudge", "reason": "We are late."}, {"reason": 300}, (), (),
+        lambda world: {}, (), lambda world: [f"/alliance/{world.own.alliance.slug}/progress/"],
+        makes_once=True, first_key="word",
+    ),
+    FormPage(
         "logs:check_in", _address("logs:check_in", lambda world: world.own.check_in.pk),
         lambda world: {"happened": "held", "word": "on_track", "reason": "They told me.",
                        "actions": "MARKER-own lead: ring the heads, 4 Dec"},
@@ -682,10 +688,22 @@ FORMS = (
         actor="own facilitator", first_key="happened", case="held",
     ),
     FormPage(
+        "logs:own_progress", _address("logs:own_progress", lambda world: world.own.alliance.slug),
+        lambda world: {"word": "nudge", "reason": "We are late."}, {"reason": 300}, (), (),
+        lambda world: {}, (), lambda world: [f"/alliance/{world.own.alliance.slug}/progress/"],
+        makes_once=True, first_key="word",
+    ),
+    FormPage(
         "logs:check_in", _address("logs:check_in", lambda world: world.own.check_in.pk),
         lambda world: {"happened": "moved", "day": SOON, "starts_at": "10:00"},
         {}, ("day",), (), lambda world: {}, (), lambda world: ["/check-ins/"],
         actor="own facilitator", first_key="happened", case="rebooked",
+    ),
+    FormPage(
+        "logs:own_progress", _address("logs:own_progress", lambda world: world.own.alliance.slug),
+        lambda world: {"word": "nudge", "reason": "We are late."}, {"reason": 300}, (), (),
+        lambda world: {}, (), lambda world: [f"/alliance/{world.own.alliance.slug}/progress/"],
+        makes_once=True, first_key="word",
     ),
     FormPage(
         "logs:check_in", _address("logs:check_in", lambda world: world.next_call.pk),

@@ -381,6 +381,7 @@ WRITING = [
     visit("lead", "logs:check_in", call_to_come, press="Ask to move this call"),
     visit("facilitator", "logs:check_in_new", press="Book the call"),
     *form("facilitator", "logs:change_progress", "estuary", "riverside", save="Save word"),
+    *form("lead", "logs:own_progress", "riverside", save="Save word"),
     *form("facilitator", "clusters:meeting_new", save="Add meeting", day="", kind=""),
     visit("facilitator", "clusters:meeting_new", press="Add meeting", refused=False,
           typed={"day": "2026-12-25", "starts_at": "09:30", "ends_at": "12:30"}),

@@ -318,6 +318,16 @@ TABLE = [
         DASHBOARD,
         lambda world: [world.own.cluster.slug, world.own.alliance.slug],
     ),
+    Row(
+        "logs:own_progress",
+        answers(404, (OWN_MEMBERS | {"own facilitator"}, 200)),
+        answers(
+            404,
+            (OWN_MEMBERS | {"own facilitator"}, 403),
+            (frozenset({"own lead", "own project_lead"}), 200),
+        ),
+        alliance_of,
+    ),
     Row("logs:check_ins", CALLS),
     form("logs:check_in_new", answers(403, (FACILITATORS, 200))),
     *(

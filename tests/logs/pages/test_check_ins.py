@@ -395,7 +395,10 @@ class TestNote:
         assert "Worked out as On track. Your own word is Off track: They told me." in page.text
         save(facilitator, call, word="on_track")
 
-        assert ProgressOverride.objects.count() == 0
+        said = ProgressOverride.objects.get()
+        assert said.taken_back_by == world.actors["own facilitator"], "what was said stays"
+        assert said.worked_out == "On track"
+        assert not ProgressOverride.objects.holding(clock.today()).exists()
 
     def test_before_you_ring_tells_what_is_shared_and_nothing_private(
         self, world, facilitator, call
