@@ -30,13 +30,18 @@ class State:
     words: str
 
 
-def state_of(asked: int, given: int, answered: int) -> State:
-    """How far the reviews of one cycle have come, from how many there are."""
-    if not asked:
-        return State("risk", "No challenger")
+def state_of(asked: int, given: int, answered: int, *, is_over: bool) -> State:
+    """How far the reviews of one cycle have come, from how many there are.
+
+    ``is_over`` once the meeting has been: what is not there by then is missing.
+    """
     if answered:
         return State("plain", "Challenged and answered")
-    return State("info", "To be answered") if given else State("watch", "Review awaited")
+    if given:
+        return State("watch", "Not answered") if is_over else State("info", "To be answered")
+    if is_over:
+        return State("risk", "Not challenged")
+    return State("watch", "Review awaited") if asked else State("risk", "No challenger")
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Turn:
     """Pairs that were given to another alliance."""
     gap: str = ""
     """Why nobody can challenge it."""
+    is_over: bool = False
+    """Whether the meeting has been."""
 
     @property
     def state(self) -> State:
@@ -73,7 +80,15 @@ class Turn:
         found = [review.challenge for review in self.reviews]
         given = sum(each.is_in for each in found)
         answered = sum(each.is_answered for each in found)
-        return state_of(len(found), given, answered)
+        return state_of(len(found), given, answered, is_over=self.is_over)
+
+    @property
+    def why_not(self) -> str:
+        """Why it is not challenged."""
+        if not self.reviews:
+            return self.gap or ("Nobody was asked." if self.is_over else "Nobody is asked yet.")
+        asked = ", ".join(str(review.challenge.challenger) for review in self.reviews)
+        return f"{asked} was asked and has written nothing."
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,9 @@ class Tally:
     given: int
     answered: int
     unchallenged: list[Turn]
+    """Nobody was asked, or the meeting has been and nobody has written."""
+    unanswered: list[Turn]
+    """The meeting has been, and no review of it is answered."""
 
 
 def pack_of(meeting: Meeting) -> Pack | None:
@@ -176,6 +194,7 @@ def turns(meeting: Meeting, access: Access, today: date, *, gaps: bool = False) 
             [Review(each, each.is_read) for each in standing if each.cycle_id == cycle.pk],
             [each for each in asked if each.withdrawn_at and each.cycle_id == cycle.pk],
             why.get(cycle.pk, ""),
+            is_over=meeting.held_on < today,
         )
         for cycle in cycles
     ]
@@ -203,7 +222,8 @@ def tally(held: Iterable[Turn]) -> Tally:
         len(challenges),
         sum(each.is_in for each in challenges),
         sum(each.is_answered for each in challenges),
-        [turn for turn in found if not turn.reviews],
+        [turn for turn in found if turn.state.kind == "risk"],
+        [turn for turn in found if turn.is_over and turn.state.kind == "watch"],
     )
 
 

@@ -1,42 +1,15 @@
 """What a facilitator's dashboard knows of the alliances in their clusters."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from clusters.models import Cluster, Meeting, Term
 from core.access import Access
-from core.models import in_force
-from core.paths import path_to
 from core.prepared import Ids, prepared
 from logs import standing
-from logs.review_page import State, state_of
 from logs.standing import ClusterRows
 from projects import vacancies
-from projects.models import Cycle
-
-
-@dataclass(frozen=True)
-class ReviewRow:
-    """How far the peer challenge of one cycle has come before the next meeting."""
-
-    alliance: str
-    project: str
-    cycle: int
-    meeting: int
-    asked: int
-    given: int
-    answered: int
-
-    @property
-    def state(self) -> State:
-        return state_of(self.asked, self.given, self.answered)
-
-    @property
-    def url(self) -> str:
-        return path_to("logs:review_cycle", self.meeting, self.cycle)
 
 
 def of_facilitator(access: Access, today: date) -> list[ClusterRows]:
@@ -48,44 +21,6 @@ def of_facilitator(access: Access, today: date) -> list[ClusterRows]:
 @prepared
 def _clusters(clusters: Ids) -> QuerySet[Cluster]:
     return Cluster.objects.filter(pk__among=clusters)
-
-
-def reviews_of(cluster: Cluster, today: date) -> list[ReviewRow]:
-    """The open cycles of a cluster, those without a challenger at its next meeting first.
-
-    Empty where no meeting is announced.
-    """
-    return [ReviewRow(*row) for row in _reviews(cluster.pk, today)]
-
-
-@prepared
-def _reviews(cluster: int, today: date) -> QuerySet[Any, tuple[Any, ...]]:
-    ahead = Meeting.objects.announced().filter(
-        cluster=cluster, kind=Meeting.Kind.TERMLY, held_on__gte=today
-    )
-    following = Subquery(ahead.order_by("held_on", "starts_at", "pk").values("pk")[:1])
-    at_it = Q(challenges__meeting=following, challenges__withdrawn_at__isnull=True)
-    is_in = Q(challenges__submitted_at__isnull=False)
-    is_answered = Q(challenges__answered_at__isnull=False)
-    return (
-        Cycle.objects.open()
-        .filter(
-            in_force(today, "project__alliance__placings__"),
-            project__alliance__placings__cluster=cluster,
-        )
-        .annotate(
-            following=following,
-            asked=Count("challenges", filter=at_it),
-            given=Count("challenges", filter=at_it & is_in),
-            answered=Count("challenges", filter=at_it & is_answered),
-        )
-        .filter(following__isnull=False)
-        .order_by("asked", "given", "answered", "project__alliance__name", "pk")
-        .values_list(
-            "project__alliance__name", "project__title", "pk", "following", "asked", "given",
-            "answered",
-        )
-    )  # fmt: skip
 
 
 def meetings_in(cluster: Cluster, term: Term) -> list[Meeting]:

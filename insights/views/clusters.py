@@ -11,6 +11,7 @@ from core.access import SignedInRequest
 from core.prepared import first_or_404
 from core.readonly import readonly
 from insights import rhythm
+from insights.queries import challenged
 from insights.queries import clusters as queries
 from insights.queries import leavers as leavers_queries
 
@@ -46,7 +47,7 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
         "week": here.calendar.week_of(term, today) if term else None,
         "rhythm": rhythm.draw(term, here.calls, meetings, today) if term else None,
         "meetings": meetings,
-        "reviews": queries.reviews_of(here.cluster, today),
+        "challenges": challenged.read(here.cluster, term, meetings, today),
         "today": today,
     }
     return render(request, "insights/cluster.html", context)
