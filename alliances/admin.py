@@ -38,6 +38,7 @@ class ProgrammeAdmin(SetUpAdmin):
         (None, {"fields": ("name", "theme_question", "aims", "commissioner", "source")}),
         ("When it runs", {"fields": ("starts_on", "ends_on")}),
         ("The words people use", {"fields": WORDS}),
+        ("Schools at risk", {"fields": ("missed_steps",)}),
     )
 
     def owns(self, access: Access) -> models.Q:

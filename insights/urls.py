@@ -33,6 +33,7 @@ urlpatterns = [
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<slug:slug>/", clusters.cluster, name="cluster"),
     path("clusters/<slug:slug>/hand-over/", hand_over.hand_over, name="hand_over"),
+    path("clusters/<slug:slug>/schools/", clusters.schools, name="cluster_schools"),
     path("clusters/<slug:slug>/leavers/", clusters.leavers, name="leavers"),
     path("posts/<int:pk>/hand-over/", succession.succession, name="succession"),
     path("toolkit/", toolkit.toolkit, name="toolkit"),

@@ -6,7 +6,18 @@ from datetime import date, datetime
 
 from core.access import Access
 from core.templatetags.components import short_day
-from projects.models import Agreement, Concern, Participation, Project, SchoolInvitation, SchoolRole
+from projects import missed_steps
+from projects.agreements import SOON
+from projects.missed_steps import Proposal
+from projects.models import (
+    Agreement,
+    Concern,
+    Participation,
+    Project,
+    SchoolInvitation,
+    SchoolRole,
+    SchoolVisit,
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,8 @@ def state_of_agreement(row: Agreement | None, today: date) -> State:
         return State(f"Ended {short_day(row.ends_on)}", "risk")
     if row.answered_at is None:
         return State(f"Sent {short_day(row.asked_at)}, not confirmed", "watch")
+    if row.is_confirmed and row.ends_on <= today + SOON:
+        return State(f"Ends {short_day(row.ends_on)}", "watch")
     if row.is_confirmed:
         return State(f"Confirmed {short_day(row.answered_at)}", "ok")
     return State(f"Challenged {short_day(row.answered_at)}", "risk")
@@ -82,10 +95,16 @@ class Line:
     agreement: State
     visits: int
     is_at_risk: bool
+    proposed: Proposal | None
+    """Why it may be at risk, for those who see that."""
 
 
 def lines(project: Project, today: date, *, with_concerns: bool) -> list[Line]:
-    """The schools that take part now, in four queries whatever their number."""
+    """The schools that take part now, in six queries whatever their number.
+
+    Whoever sees which are at risk sees, in six more, which may be.
+    """
+    proposed = missed_steps.proposals(frozenset({project.pk})) if with_concerns else {}
     found = (
         project.participations.joined()
         .select_related("school")
@@ -103,9 +122,35 @@ def lines(project: Project, today: date, *, with_concerns: bool) -> list[Line]:
                 state_of_agreement(standing, today),
                 len(row.visits.all()),
                 with_concerns and any(not each.settled_at for each in row.concerns.all()),
+                proposed.get(row.pk),
             )
         )
     return told
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One thing that was planned for a school beside what was done."""
+
+    what: str
+    planned: str
+    done: str
+
+
+def planned_and_done(row: Participation, visits: list[SchoolVisit]) -> list[Compared]:
+    """Visits and year groups; empty while nothing is planned."""
+    planned = row.visits_planned
+    seen = dict.fromkeys(visit.year_groups for visit in reversed(visits) if visit.year_groups)
+    left = max((planned or 0) - len(visits), 0)
+    compared = [
+        ("Visits", "" if planned is None else str(planned), _visits_done(len(visits), left)),
+        ("Year groups", row.year_groups, ", ".join(seen) or "None noted yet"),
+    ]
+    return [Compared(*each) for each in compared if each[1]]
+
+
+def _visits_done(done: int, left: int) -> str:
+    return f"{done}, {left} still to come" if left else str(done)
 
 
 def invitations(project: Project, at: datetime) -> list[tuple[SchoolInvitation, State]]:

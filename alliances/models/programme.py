@@ -1,6 +1,7 @@
 """Programmes, their cohorts, and who administers and researches them."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +43,13 @@ class Programme(Seeded):
     word_term = models.CharField("what a term is called", max_length=40, default="term")
     word_check_in = models.CharField(
         "what a check-in call is called", max_length=40, default="check-in call"
+    )
+    missed_steps = models.PositiveSmallIntegerField(
+        "missed steps before a school is proposed as at risk",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="One after another: an entry, a reading, a word on the core parts in a cycle, "
+        "where other schools of the project took that step.",
     )
     is_published = models.BooleanField(default=False, editable=False)
     is_demonstration = models.BooleanField(default=False, editable=False)

@@ -3,14 +3,34 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clusters.models import Cluster
 from core.access import Access
+from logs.models import Entry
 from projects.models import Cycle, Participation
 
 NO_REASON = "No reason chosen"
 NO_CYCLE = "Outside a cycle"
+FEWEST = 5
+"""Schools of which something is compared."""
+
+
+@dataclass(frozen=True)
+class CameIn:
+    """How schools came in: how many, how many have left, of how many somebody wrote.
+
+    What became of fewer than five schools is not compared: it would tell of each of them.
+    """
+
+    way: str
+    schools: int
+    left: int
+    wrote: int
+
+    @property
+    def is_compared(self) -> bool:
+        return self.schools >= FEWEST
 
 
 @dataclass(frozen=True)
@@ -21,8 +41,8 @@ class Table:
     rows: list[tuple[str, int, list[int]]]
     """(reason, in all, in each cycle), the most frequent first."""
     left: list[Participation]
-    came_in: list[tuple[str, int, int]]
-    """(how schools came in, how many, how many of them have left); empty while nobody said it."""
+    came_in: list["CameIn"]
+    """Empty while nobody said it."""
 
 
 def table(access: Access, cluster: Cluster) -> Table:
@@ -46,14 +66,29 @@ def table(access: Access, cluster: Cluster) -> Table:
     return Table(names, rows, left, _came_in(here))
 
 
-def _came_in(rows: QuerySet[Participation]) -> list[tuple[str, int, int]]:
+def _came_in(rows: QuerySet[Participation]) -> list[CameIn]:
     """Every way in the order of the form, those nobody said it of last."""
-    found = rows.order_by().values("came_in").annotate(number=Count("pk"), left=Count("left_on"))
-    by_way = {row["came_in"]: (row["number"], row["left"]) for row in found}
-    ways = [(str(label), *by_way.get(way, (0, 0))) for way, label in Participation.CameIn.choices]
-    if not any(number for _, number, _ in ways):
+    entries = Entry.objects.shared().filter(
+        cycle__project=OuterRef("project"), school=OuterRef("school")
+    )
+    found = (
+        rows.annotate(wrote=Exists(entries))
+        .order_by()
+        .values("came_in")
+        .annotate(
+            number=Count("pk"),
+            gone=Count("left_on"),
+            writing=Count("pk", filter=Q(wrote=True)),
+        )
+    )
+    by_way = {row["came_in"]: (row["number"], row["gone"], row["writing"]) for row in found}
+    ways = [
+        CameIn(str(label), *by_way.get(way, (0, 0, 0)))
+        for way, label in Participation.CameIn.choices
+    ]
+    if not any(each.schools for each in ways):
         return []
-    return [*ways, *([("Not said", *by_way[""])] if "" in by_way else [])]
+    return [*ways, *([CameIn("Not said", *by_way[""])] if "" in by_way else [])]
 
 
 def reason(row: Participation) -> str:

@@ -11,7 +11,7 @@ from core.access import SignedInRequest
 from core.prepared import first_or_404
 from core.readonly import readonly
 from insights import rhythm
-from insights.queries import challenged
+from insights.queries import challenged, looked_after
 from insights.queries import clusters as queries
 from insights.queries import leavers as leavers_queries
 
@@ -51,6 +51,18 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
         "today": today,
     }
     return render(request, "insights/cluster.html", context)
+
+
+@require_safe
+@readonly
+def schools(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Schools to look after: at risk, perhaps at risk, with an agreement that ends."""
+    cluster = first_or_404(addresses.cluster_at(slug, request.access))
+    if cluster.pk not in request.access.facilitates:
+        raise PermissionDenied("This page is for the cluster’s research facilitator.")
+    found = looked_after.read(request.access, cluster, clock.today())
+    context = {"cluster": cluster, "found": found, "today": clock.today()}
+    return render(request, "insights/cluster_schools.html", context)
 
 
 @require_safe

@@ -14,7 +14,7 @@ from clusters.models import Cluster, Meeting, Placing
 from clusters.notices import parts
 from core.models import in_force
 from logs import standing
-from logs.notices import drift, school_vacancies
+from logs.notices import agreements, drift, school_vacancies
 from notifications import outbox
 from notifications.models import Message
 from projects import vacancies
@@ -22,7 +22,8 @@ from projects import vacancies
 
 def remind_all(at: datetime) -> int:
     """Post what is missing of the reminders of all programmes; say how many were offered."""
-    return outbox.post([*_before_meetings(at), *of_actions(at), *_of_drift(at)])
+    timed = [*_before_meetings(at), *of_actions(at)]
+    return outbox.post([*timed, *_of_drift(at), *agreements.letters(at)])
 
 
 def _before_meetings(at: datetime) -> list[Message]:

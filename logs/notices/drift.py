@@ -24,9 +24,10 @@ TOPIC = Topic(
     "overdue",
     "When something is overdue",
     f"Sent to the lead when nothing was logged for 21 school days, a call was missed, or for "
-    f"{vacancies.RULE}, and to the facilitator {HEAD_START} school days later if it is still so.",
+    f"{vacancies.RULE}, and to the facilitator {HEAD_START} school days later if it is still so. "
+    "Also to who leads a project when an agreement with a school ends.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.PAUSED, Way.NEVER),
-    lambda access: bool(access.leads) or access.is_facilitator,
+    lambda access: bool(access.leads | access.project_leads) or access.is_facilitator,
 )
 
 

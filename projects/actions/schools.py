@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import School
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from notifications import links, outbox
 from notifications.models import Link
 from projects import closing, school_letters
@@ -207,6 +208,16 @@ def worry(row: Participation, *, by: User, at: datetime, reason: str, action: st
                 )
         except IntegrityError:
             raise DomainError("Somebody marked this school meanwhile.") from None
+
+
+def plan(row: Participation, *, version: int, **fields: Any) -> None:
+    """Change what is planned for a school, if it still is what the person saw.
+
+    Of two who save at once one wins, the other gets ``ChangedMeanwhile``.
+    """
+    seen = Participation.objects.filter(pk=row.pk, plan_version=version)
+    if not seen.update(plan_version=F("plan_version") + 1, **fields):
+        raise ChangedMeanwhile("plan")
 
 
 def settle(row: Participation, *, by: User, at: datetime) -> bool:

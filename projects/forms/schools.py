@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from alliances.models import School
-from core.forms import DayField, OnceForm, PageForm, Pair, TextField
+from core.forms import DayField, OnceForm, PageForm, Pair, SeenVersion, TextField
 from projects.models import Answer, Cycle, Participation, Project
 from writing.forms import AttachmentField, FormWithFile
 
@@ -199,8 +199,12 @@ class ConcernForm(PageForm):
 
 
 class PlanForm(PageForm):
-    """What a school needs, how often it is visited, how it came in, what else runs there."""
+    """What a school needs, how often it is visited, how it came in, what else runs there.
 
+    ``version`` is that of the plan the person saw.
+    """
+
+    version = SeenVersion()
     visits_planned = forms.IntegerField(
         label="Visits planned",
         min_value=0,
@@ -210,7 +214,13 @@ class PlanForm(PageForm):
             ("required", "invalid", "min_value", "max_value"), "Enter a number from 0 to 100"
         ),
     )
-    needs = TextField(label="Year groups and needs", rows=3, max_length=2000, required=False)
+    year_groups = TextField(
+        label="Year groups",
+        max_length=120,
+        required=False,
+        help_text="With a comma between them, for example: Year 4, Year 5.",
+    )
+    needs = TextField(label="What it needs", rows=3, max_length=2000, required=False)
     came_in = forms.ChoiceField(
         label="How did it come in?",
         choices=[("", "Not said"), *Participation.CameIn.choices],
@@ -230,6 +240,7 @@ class VisitForm(OnceForm):
     """A visit that took place; sent twice, it is one."""
 
     visited_on = DayField(label="Visited on")
+    year_groups = TextField(label="Year groups seen", max_length=120, required=False)
     note = TextField(label="Note", max_length=300, required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -237,7 +248,7 @@ class VisitForm(OnceForm):
         self.today = today
 
     def layout(self) -> Layout:
-        return Layout("key", Pair("visited_on", "note"))
+        return Layout("key", Pair("visited_on", "year_groups"), "note")
 
     def clean_visited_on(self) -> date:
         day = self.cleaned_data["visited_on"]
@@ -246,7 +257,7 @@ class VisitForm(OnceForm):
         return day
 
     def visit_fields(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("visited_on", "note")}
+        return {name: self.cleaned_data[name] for name in ("visited_on", "year_groups", "note")}
 
 
 class AnswerForm(PageForm):

@@ -227,8 +227,11 @@ class Participation(models.Model):
     why_left = models.CharField(max_length=10, choices=WhyLeft, blank=True)
     reason = models.CharField("note on leaving", max_length=200, blank=True)
     visits_planned = models.PositiveSmallIntegerField(null=True, blank=True)
+    year_groups = models.CharField(max_length=120, blank=True)
     needs = models.TextField(blank=True)
-    """Which year groups, and what this school needs."""
+    """What this school needs; before year groups had a place of their own, these as well."""
+    plan_version = models.PositiveIntegerField(default=1, editable=False)
+    """Of what is planned for it, raised by one on every change; a second writer is told."""
 
     objects = ParticipationQuerySet.as_manager()
 

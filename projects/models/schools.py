@@ -180,6 +180,7 @@ class SchoolVisit(models.Model):
 
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="visits")
     visited_on = models.DateField()
+    year_groups = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:

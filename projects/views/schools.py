@@ -1,6 +1,7 @@
 """The schools of a project: invite, join, leave; and what is agreed with each."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
 from core.forms import PageForm
-from projects import rules, school_letters, school_page
+from projects import agreements, missed_steps, rules, school_letters, school_page
 from projects.actions import schools
 from projects.forms.schools import (
     AgreementForm,
@@ -52,6 +53,7 @@ def schools_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "project": project,
         "lines": school_page.lines(project, today, with_concerns=with_concerns),
+        "ending": list(agreements.ending(frozenset({project.pk}), today)),
         "invitations": school_page.invitations(project, clock.now()),
         "form": join,
     }
@@ -109,6 +111,7 @@ def school(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     agreements = list(row.agreements.prefetch_related("attachments"))
     standing = next((each for each in agreements if not each.replaced_at), None)
     visits = list(row.visits.all())
+    sees_concerns = rules.can_see_concerns(request.access, project)
     context = {
         "project": project,
         "row": row,
@@ -119,7 +122,9 @@ def school(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "earlier": [each for each in agreements if each.replaced_at],
         "visits": visits,
         "concerns": school_page.concerns(row, request.access),
-        "can_see_concerns": rules.can_see_concerns(request.access, project),
+        "proposed": missed_steps.of_school(row) if sees_concerns and not row.left_on else None,
+        "can_see_concerns": sees_concerns,
+        "planned_and_done": school_page.planned_and_done(row, visits),
         "can_edit": rules.can_edit_project(request.access, project) and row.left_on is None,
     }
     return render(request, "projects/school.html", context)
@@ -215,7 +220,10 @@ def concern_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         schools.settle(row, by=request.user, at=clock.now())
         messages.success(request, f"{row.school} is not at risk any more.")
         return redirect("projects:school", project.slug, row.pk)
-    form = ConcernForm(request.POST or None)
+    proposed = missed_steps.of_school(row)
+    form = ConcernForm(
+        request.POST or None, initial={"reason": proposed.reason[:500] if proposed else ""}
+    )
     return _saved(
         request,
         form,
@@ -232,15 +240,27 @@ def school_plan_edit(request: SignedInRequest, slug: str, pk: int) -> HttpRespon
     """What a school needs, how often it is visited, how it came in, what else runs there."""
     project = scope.edited(request, slug)
     row = _row(project, pk, left_on__isnull=True)
-    form = PlanForm(
-        request.POST or None,
-        initial={name: getattr(row, name) for name in PlanForm.base_fields},
+    form = PlanForm(request.POST or None, initial=_planned(row))
+    conflict = ""
+    if form.is_valid():
+        try:
+            schools.plan(row, **form.cleaned_data)
+        except ChangedMeanwhile as problem:
+            now = _planned(_row(project, pk, left_on__isnull=True))
+            form.add_error(None, str(problem))
+            form.carry(version=now["version"])
+            conflict = form.saved_instead(now) or "The same as in your form."
+        else:
+            messages.success(request, "Saved.")
+            return redirect("projects:school", project.slug, row.pk)
+    return scope.page(
+        request, form, f"Plan for {row.school}", "Save plan", project=project, conflict=conflict
     )
 
-    def save() -> None:
-        Participation.objects.filter(pk=row.pk).update(**form.cleaned_data)
 
-    return _saved(request, form, row, f"Plan for {row.school}", "Save plan", save, "Saved.")
+def _planned(row: Participation) -> dict[str, Any]:
+    names = ("visits_planned", "year_groups", "needs", "came_in", "other_support")
+    return {"version": row.plan_version} | {name: getattr(row, name) for name in names}
 
 
 @require_http_methods(WRITE)

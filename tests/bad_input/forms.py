@@ -514,13 +514,14 @@ FORMS = (
     FormPage(
         "projects:school_plan_edit", _address("projects:school_plan_edit", slug, participation),
         lambda world: {"visits_planned": "3", "needs": "Years 4 to 6.", "came_in": "told"},
-        {"needs": 2000, "other_support": 2000}, (),
+        {"year_groups": 120, "needs": 2000, "other_support": 2000}, (),
         ("visits_planned",), lambda world: {}, (), _school_page,
     ),
     FormPage(
         "projects:school_visit_new", _address("projects:school_visit_new", slug, participation),
-        lambda world: {"visited_on": "2026-10-01", "note": "Saw two lessons."}, {"note": 300},
-        ("visited_on",), (), lambda world: {}, (), _school_page, makes_once=True,
+        lambda world: {"visited_on": "2026-10-01", "note": "Saw two lessons."},
+        {"note": 300, "year_groups": 120}, ("visited_on",), (), lambda world: {}, (), _school_page,
+        makes_once=True,
     ),
     FormPage(
         "projects:school_answer",

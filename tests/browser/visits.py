@@ -487,6 +487,7 @@ WRITING = [
     Visit("planning lead", "projects:cycle_edit", _cycle_with_one_more, press="Save cycle",
           typed={"starts_on": ""}),
     visit("facilitator", "insights:leavers", "estuary"),
+    visit("facilitator", "insights:cluster_schools", "estuary"),
     visit("new facilitator", "insights:leavers", "quiet"),
     visit("lead", "insights:succession", lambda world: world.post.pk),
     visit("bare lead", "insights:succession", lambda world: world.bare_post.pk),

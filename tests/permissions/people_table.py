@@ -131,6 +131,7 @@ PEOPLE_TABLE = [
     *SCHOOLS,
     Row("insights:succession", HANDS_OVER, args=lambda world: [world.own.team_role.post_id]),
     Row("insights:leavers", DASHBOARD, args=cluster_of),
+    Row("insights:cluster_schools", DASHBOARD, args=cluster_of),
     Row(
         "projects:people",
         answers(403, (each(PLACES, ("lead",)), 302), (ADMINS, 200)),

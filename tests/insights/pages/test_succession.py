@@ -9,10 +9,12 @@ from alliances.models import Post
 from core import clock
 from core.access import Access
 from insights.queries import leavers, succession
+from insights.queries.leavers import CameIn
 from projects.access import access_of
 from projects.models import Cycle
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import ActionFactory, CheckInFactory, MeetingFactory
+from tests.factories.logs import EntryFactory
 from tests.factories.projects import CycleFactory, ParticipationFactory, ProjectFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
@@ -113,20 +115,27 @@ def test_how_schools_came_in_is_counted_with_how_many_left(world, client_for):
     own = world.own
     access = Access(facilitated=frozenset({own.alliance.pk}))
     assert leavers.table(access, own.cluster).came_in == []
-    for way, more in (("told", {"left": True}), ("told", {}), ("asked", {})):
+    told = [
         ParticipationFactory(project=own.project, came_in=way, **more)
+        for way, more in (("told", {"left": True}), *[("told", {})] * 4, ("asked", {"left": True}))
+    ]
     ParticipationFactory(project=world.far.project, came_in="bought")
+    for sharing in ("alliance", "alliance", "only_me"):
+        EntryFactory(cycle=own.cycle, school=told[1].school, sharing=sharing)
+    EntryFactory(cycle=own.cycle, school=told[2].school, sharing="only_me")
 
     assert leavers.table(access, own.cluster).came_in == [
-        ("Bought in", 0, 0),
-        ("Told to come", 2, 1),
-        ("Had worked together before", 0, 0),
-        ("Asked to join", 1, 0),
-        ("Not said", 1, 0),
+        CameIn("Bought in", 0, 0, 0),
+        CameIn("Told to come", 5, 1, 1),
+        CameIn("Had worked together before", 0, 0, 0),
+        CameIn("Asked to join", 1, 1, 0),
+        CameIn("Not said", 1, 0, 1),
     ]
     client = client_for(world.actors["own facilitator"])
     page = Page(client.get(reverse("insights:leavers", args=[own.cluster.slug])))
     assert "How schools came in" in page.headings
+    assert "Told to come 5 1 1" in page.text
+    assert "Asked to join 1 Too few Too few" in page.text
 
 
 def test_other_support_stands_beside_the_figures_for_who_reads_what_the_alliance_keeps(

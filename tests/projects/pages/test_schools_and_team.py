@@ -16,6 +16,7 @@ from tests.factories.projects import (
     ParticipationFactory,
     SchoolInvitationFactory,
     SchoolRoleFactory,
+    SchoolVisitFactory,
     TeamRoleFactory,
 )
 from tests.markup import Page
@@ -272,3 +273,30 @@ def test_the_plan_of_a_school_says_how_it_came_in_and_what_else_runs_there(world
     assert wrong.errors == {"came_in": "Choose how it came in from the list"}
     assert "How it came in Told to come Other support An adviser of the trust" in text
     assert Page(lead.get(url)).form.typed("other_support") == "An adviser of the trust"
+
+
+def test_a_second_writer_of_a_plan_is_told_and_what_was_planned_stands_beside_what_was_done(
+    world, lead
+):
+    row = world.own.participation
+    url = reverse("projects:school_plan_edit", args=[world.own.project.slug, row.pk])
+    first, second = Page(lead.get(url)).form, Page(lead.get(url)).form
+    lead.post(url, first.data(visits_planned="3", year_groups="Year 4, Year 5", needs="Cover."))
+
+    refused = lead.post(url, second.data(visits_planned="2", needs="A room."))
+
+    page = Page(refused)
+    assert refused.status_code == 409
+    assert (page.form.typed("visits_planned"), page.form.typed("needs")) == ("2", "A room.")
+    assert "Visits planned 3" in page.text
+    assert "What it needs Cover." in page.text
+    row.refresh_from_db()
+    assert (row.visits_planned, row.needs) == (3, "Cover.")
+    SchoolVisitFactory(participation=row, year_groups="Year 4")
+    shown = Page(lead.get(reverse("projects:school", args=[world.own.project.slug, row.pk]))).text
+    assert "Visits 3 1, 2 still to come Year groups Year 4, Year 5 Year 4" in shown
+
+    lead.post(url, page.form.data(visits_planned="2"))
+
+    row.refresh_from_db()
+    assert (row.visits_planned, row.needs) == (2, "A room."), "the second choice is theirs"
