@@ -122,8 +122,8 @@ def _needs_trial(facts: Facts) -> Iterator[str]:
 
 
 def _hopes_few_trials(facts: Facts) -> Iterator[str]:
-    if len(facts.trials) > Trial.MOST:
-        yield f"A cycle tests {Trial.MOST} things at most; this one tests more."
+    if len(facts.trials) > Trial.USUAL and not facts.cycle.why_more:
+        yield "Say why you test more than three things at once."
 
 
 def _hopes_evidence(facts: Facts) -> Iterable[str]:
@@ -166,6 +166,11 @@ def _says_fit(facts: Facts) -> str:
     mandate = facts.cycle.project.mandate
     told = (_words(facts, Kind.PRIORITY), mandate and f"Agreed by {mandate}")
     return ". ".join(words for words in told if words)
+
+
+def _says_trials(facts: Facts) -> str:
+    tested, why = _listed(facts.trials), facts.cycle.why_more
+    return f"{tested}. More than three because: {why}" if why else tested
 
 
 def _says_steps(facts: Facts) -> str:
@@ -215,7 +220,7 @@ TASKS = (
              lambda facts: str(facts.cycle.project.focus_area or "")),
     PlanTask("Six steps for leaders", _of_project("projects:steps"), _says_steps),
     PlanTask("What you test", _of_cycle("projects:cycle_edit"),
-             lambda facts: _listed(facts.trials),
+             _says_trials,
              required=_needs_trial, expected=_hopes_few_trials),
     PlanTask("What others found before", _record("evidence"),
              lambda facts: _words(facts, Kind.EVIDENCE),

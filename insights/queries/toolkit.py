@@ -124,9 +124,9 @@ def proposer(access: Access, intervention: Intervention) -> str:
 
 @prepared
 def cycles_to_plan(access: Access) -> QuerySet[Cycle]:
-    """Open cycles to which a person can add an intervention."""
+    """Cycles to which a person can add an intervention: their plan is not locked yet."""
     return (
-        Cycle.objects.open()
+        Cycle.objects.unlocked()
         .filter(
             Q(project__alliance_id__among=access.leads) | Q(project_id__among=access.project_leads)
         )

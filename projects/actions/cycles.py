@@ -1,13 +1,15 @@
 """Learning cycles: open one, change its plan, open the one that follows."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import User
+from clusters.models import Term
 from clusters.queries import calendar_around
 from core.exceptions import ChangedMeanwhile, DomainError
 from core.templatetags.components import long_day
@@ -15,8 +17,16 @@ from projects.actions.locks import Locked
 from projects.models import Cycle, Project, Trial
 from toolkit.models import Intervention
 
-LOCKED = frozenset({"prediction", "is_pilot"})
-"""Fields of a plan that stay as they are once it is locked, as what is tested does."""
+LOCKED = frozenset({"prediction", "is_pilot", "why_more", "starts_on"})
+"""Fields of a plan that stay as they are once it is locked, as what is tested does.
+
+The start is one of them: what is late follows from it.
+"""
+
+WORTH_A_CYCLE = timedelta(weeks=4)
+"""A term with less than this to go is over before anything is tested."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class CycleAlreadyOpen(DomainError):
@@ -42,10 +52,9 @@ def open_cycle(
     at: datetime,
     fields: dict[str, Any],
     interventions: Iterable[Intervention] = (),
-    own_idea: str = "",
-    previous_practice: str = "",
+    own_ideas: Mapping[str, str] = NOTHING,
 ) -> Cycle:
-    """Open the next cycle of a project with what it tests.
+    """Open the next cycle of a project with what it tests; own ideas with their previous practice.
 
     Of two people opening one at once the second gets ``CycleAlreadyOpen``.
     """
@@ -65,7 +74,7 @@ def open_cycle(
                 opened_by=by,
                 **fields,
             )
-            _set_trials(cycle, interventions, own_idea, previous_practice)
+            _set_trials(cycle, interventions, own_ideas)
     except IntegrityError:
         raise CycleAlreadyOpen(
             "This project already has an open cycle. Close it before you open the next."
@@ -79,14 +88,25 @@ def open_next(last: Cycle, *, by: User, at: datetime, starts_on: date, with_plan
     With the plan: what it tests and what will be done, copied. What is expected has to be said
     anew.
     """
-    calendar = calendar_around(last.project.alliance, starts_on)
-    fields: dict[str, Any] = {"starts_on": starts_on, "term": calendar.term_on(starts_on)}
+    term = term_to_plan(last.project, starts_on)
+    fields: dict[str, Any] = {"starts_on": starts_on, "term": term}
+    if term:
+        fields["ends_on"] = term.ends_on
     if with_plan:
-        fields |= {"plan": last.plan, "builds_on": last}
+        fields |= {"plan": last.plan, "why_more": last.why_more, "builds_on": last}
     cycle = open_cycle(last.project, by=by, at=at, fields=fields)
     if with_plan:
         copy_trials(last, cycle)
     return cycle
+
+
+def term_to_plan(project: Project, day: date) -> Term | None:
+    """The term of a cycle that is opened on a day, from the calendar of the alliance's cluster.
+
+    The one under way, or the one after it in its last weeks and in the holidays.
+    """
+    terms = calendar_around(project.alliance, day).terms
+    return next((term for term in terms if day + WORTH_A_CYCLE <= term.ends_on), None)
 
 
 def copy_trials(source: Cycle, cycle: Cycle) -> None:
@@ -109,8 +129,7 @@ def change(
     version: int,
     fields: dict[str, Any],
     interventions: Iterable[Intervention] | None = None,
-    own_idea: str = "",
-    previous_practice: str = "",
+    own_ideas: Mapping[str, str] = NOTHING,
 ) -> Cycle:
     """Change an open cycle that is as the person saw it, else ``ChangedMeanwhile``.
 
@@ -126,7 +145,7 @@ def change(
     if not may_change.update(version=F("version") + 1, **fields):
         raise _why_not(cycle, touches_the_lock)
     if interventions is not None:
-        _set_trials(cycle, interventions, own_idea, previous_practice)
+        _set_trials(cycle, interventions, own_ideas)
     cycle.refresh_from_db()
     return cycle
 
@@ -138,8 +157,8 @@ def _why_not(cycle: Cycle, touches_the_lock: bool) -> DomainError:
         return CycleClosed(f"{cycle} is closed and stays as it is.")
     if touches_the_lock and not here.unlocked().exists():
         return Locked(
-            "The plan was locked when testing began. What it tests stays as it was; amend the "
-            "prediction on the page of the cycle, with a reason."
+            "The plan was locked when testing began. What it tests and when it starts stay as they "
+            "were; amend the prediction on the page of the cycle, with a reason."
         )
     return ChangedMeanwhile("cycle")
 
@@ -152,13 +171,15 @@ def _refuse_overlap(before: Cycle | None, starts_on: date) -> None:
 
 
 def _set_trials(
-    cycle: Cycle, interventions: Iterable[Intervention], own_idea: str, previous_practice: str
+    cycle: Cycle, interventions: Iterable[Intervention], own_ideas: Mapping[str, str]
 ) -> None:
     """Make the trials these; one that stays keeps its row."""
     wanted = {intervention.pk for intervention in interventions}
-    cycle.trials.exclude(intervention__in=wanted).delete()
+    stays = Q(intervention__in=wanted) | Q(own_idea__in=own_ideas)
+    cycle.trials.exclude(stays).delete()
     kept = set(cycle.trials.values_list("intervention", flat=True))
     for pk in sorted(wanted - kept):
         Trial.objects.create(cycle=cycle, intervention_id=pk)
-    if own_idea:
-        Trial.objects.create(cycle=cycle, own_idea=own_idea, previous_practice=previous_practice)
+    for idea, practice in own_ideas.items():
+        if not cycle.trials.filter(own_idea=idea).update(previous_practice=practice):
+            Trial.objects.create(cycle=cycle, own_idea=idea, previous_practice=practice)

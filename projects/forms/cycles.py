@@ -1,6 +1,7 @@
 """What a lead may type into a learning cycle."""
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -13,13 +14,30 @@ from projects.models import Cycle, Project, Trial
 from toolkit.models import Intervention
 
 
+def _intervention(label: str) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Intervention.objects.none(), label=label, required=False, empty_label="None"
+    )
+
+
+def _idea(label: str, help_text: str = "") -> TextField:
+    return TextField(label=label, max_length=160, required=False, help_text=help_text)
+
+
+def _practice(label: str) -> TextField:
+    return TextField(rows=2, max_length=5000, label=label, required=False)
+
+
 class CycleForm(PageForm):
     """A learning cycle and what it tests. After the plan stage, what was planned is locked."""
 
-    CHOICES = tuple(f"intervention_{n}" for n in range(1, Trial.MOST + 1))
-    LOCKED = (
-        *CHOICES, "own_idea", "previous_practice", "prediction", "is_pilot",
+    CHOICES = tuple(f"intervention_{n}" for n in range(1, 6))
+    IDEAS = (
+        ("own_idea", "previous_practice"), ("own_idea_2", "previous_practice_2"),
+        ("own_idea_3", "previous_practice_3"),
     )  # fmt: skip
+    TESTED = (*CHOICES, *chain.from_iterable(IDEAS), "why_more")
+    LOCKED = (*TESTED, "prediction", "is_pilot", "starts_on")
 
     version = SeenVersion()
     term = forms.ModelChoiceField(
@@ -27,22 +45,20 @@ class CycleForm(PageForm):
     )
     starts_on = DayField(label="Starts")
     ends_on = DayField(label="Ends", required=False)
-    intervention_1 = forms.ModelChoiceField(
-        Intervention.objects.none(), label="Intervention", required=False, empty_label="None"
-    )
-    intervention_2 = forms.ModelChoiceField(
-        Intervention.objects.none(), label="A second one", required=False, empty_label="None"
-    )
-    intervention_3 = forms.ModelChoiceField(
-        Intervention.objects.none(), label="A third one", required=False, empty_label="None"
-    )
-    own_idea = TextField(
-        label="An idea of your own", max_length=160, required=False,
-        help_text="When the toolkit does not list it.",
-    )  # fmt: skip
-    previous_practice = TextField(
-        rows=2, max_length=5000, label="Where has something like it been done before?",
-        required=False,
+    intervention_1 = _intervention("Intervention")
+    intervention_2 = _intervention("A second one")
+    intervention_3 = _intervention("A third one")
+    intervention_4 = _intervention("A fourth one")
+    intervention_5 = _intervention("A fifth one")
+    own_idea = _idea("An idea of your own", "When the toolkit does not list it.")
+    previous_practice = _practice("Where has something like it been done before?")
+    own_idea_2 = _idea("A second idea")
+    previous_practice_2 = _practice("Where has something like the second been done before?")
+    own_idea_3 = _idea("A third idea")
+    previous_practice_3 = _practice("Where has something like the third been done before?")
+    why_more = TextField(
+        rows=2, max_length=2000, label="Why do you test more than three things at once?",
+        required=False, help_text="The more you test, the less you can tell what did it.",
     )  # fmt: skip
     plan = TextField(
         rows=4, max_length=20000, label="What will you do, with whom and when?", required=False
@@ -62,6 +78,7 @@ class CycleForm(PageForm):
         self, *args: Any, project: Project, cycle: Cycle | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.cycle = cycle
         self.is_locked = cycle is not None and cycle.is_locked
         if cycle is None:
             del self.fields["version"]
@@ -87,7 +104,7 @@ class CycleForm(PageForm):
         """
         if not (self.is_locked and self.is_bound):
             return ""
-        words = ("own_idea", "previous_practice", "prediction")
+        words = [name for name in (*self.TESTED, "prediction") if name not in self.CHOICES]
         typed = {name: self.data.get(name, "").strip() for name in words}
         lines = [
             f"{self.base_fields[name].label} {text}"
@@ -98,18 +115,24 @@ class CycleForm(PageForm):
         known = {str(saved[name]) for name in self.CHOICES if saved.get(name)}
         if chosen - known:
             lines.append("You also chose other interventions.")
+        starts_on, day = self.data.get("starts_on", ""), saved.get("starts_on")
+        if starts_on and day and starts_on != day.isoformat():
+            lines.append(f"Starts {starts_on}")
         return "\n".join(lines)
 
     def layout(self) -> Layout:
         if self.is_locked:
-            return Layout("version", "term", Pair("starts_on", "ends_on"), "review_meeting", "plan")
+            return Layout("version", "term", "ends_on", "review_meeting", "plan")
         return Layout(
             "key" if "key" in self.fields else "version",
             "intervention_1",
-            Fold("More interventions", "intervention_2", "intervention_3",
-                 value="One is often enough", css="add"),
-            Fold("Your own idea", "own_idea", "previous_practice", css="add",
+            Fold("More interventions", *self.CHOICES[1:], value="One is often enough", css="add"),
+            Fold("Your own idea", *self.IDEAS[0], css="add",
                  value="When the toolkit does not list it"),
+            Fold("More ideas of your own", *self.IDEAS[1], *self.IDEAS[2], css="add",
+                 value="One is often enough"),
+            Fold("More than three things", "why_more", value="From the fourth on, say why",
+                 css="add"),
             "term",
             Pair("starts_on", "ends_on"),
             "review_meeting",
@@ -119,23 +142,36 @@ class CycleForm(PageForm):
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        starts, ends = data.get("starts_on"), data.get("ends_on")
+        data = super().clean() or {}
+        starts = self.cycle.starts_on if self.cycle and self.is_locked else data.get("starts_on")
+        ends = data.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", "The end must not be before the start")
+        if not self.is_locked:
+            self._check_what_is_tested(data)
+        return data
+
+    def _check_what_is_tested(self, data: dict[str, Any]) -> None:
         chosen = [data[name] for name in self.CHOICES if data.get(name)]
         if len(chosen) != len(set(chosen)):
             self.add_error("intervention_2", "You chose the same intervention twice")
-        if data.get("own_idea") and len(chosen) == Trial.MOST:
-            self.add_error("own_idea", "Test three things at the most; take one out first")
-        if data.get("previous_practice") and not data.get("own_idea"):
-            self.add_error("own_idea", "Name the idea this is about")
-        return data
+        ideas: set[str] = set()
+        for idea, practice in self.IDEAS:
+            if data.get(practice) and not data.get(idea):
+                self.add_error(idea, "Name the idea this is about")
+            if (named := data.get(idea, "").lower()) in ideas:
+                self.add_error(idea, "You named the same idea twice")
+            ideas |= {named} - {""}
+        is_more = len(set(chosen)) + len(ideas) > Trial.USUAL
+        if not is_more:
+            data["why_more"] = ""
+        elif "why_more" in data and not data["why_more"]:
+            self.add_error("why_more", "Say why you test more than three things at once")
 
     def cycle_fields(self) -> dict[str, Any]:
         names = (
             "term", "starts_on", "ends_on", "review_meeting", "plan", "prediction",
-            "is_pilot",
+            "is_pilot", "why_more",
         )  # fmt: skip
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
@@ -147,8 +183,11 @@ class CycleForm(PageForm):
             "interventions": [
                 self.cleaned_data[name] for name in self.CHOICES if self.cleaned_data[name]
             ],
-            "own_idea": self.cleaned_data["own_idea"],
-            "previous_practice": self.cleaned_data["previous_practice"],
+            "own_ideas": {
+                self.cleaned_data[idea]: self.cleaned_data[practice]
+                for idea, practice in self.IDEAS
+                if self.cleaned_data[idea]
+            },
         }
 
 

@@ -78,6 +78,10 @@ class Cycle(models.Model):
     plan = models.TextField(blank=True, help_text="What you will do, with whom and when.")
     prediction = models.TextField(blank=True, help_text="What you expect to see by the end.")
     """As it was locked; an amendment stands beside it and leaves it as it is."""
+    why_more = models.TextField(
+        "why it tests more than three things", blank=True,
+        help_text="One to three is normal; from the fourth on a reason stands beside them.",
+    )  # fmt: skip
     builds_on = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="followed_by",
         help_text="The cycle whose plan was copied, of this project or of another.",
@@ -182,7 +186,7 @@ class TrialQuerySet(models.QuerySet["Trial"]):
 class Trial(models.Model):
     """An intervention that a cycle tests, from the toolkit or the alliance's own idea."""
 
-    MOST = 3
+    USUAL = 3
     """One to three in a cycle is normal (report, section 3, step b: one or a small number)."""
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="trials")

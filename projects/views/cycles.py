@@ -1,5 +1,7 @@
 """Open a learning cycle, change its plan."""
 
+from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +15,7 @@ from core.exceptions import ChangedMeanwhile, DomainError
 from core.forms import could_be_a_key
 from projects.actions import cycles
 from projects.forms.cycles import CycleForm, NewCycleForm
-from projects.models import Cycle, Trial
+from projects.models import Cycle, Project
 from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
@@ -33,7 +35,7 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
     form = NewCycleForm(
         request.POST or None,
         project=project,
-        initial={**(_plan_of(source) if source else {}), "starts_on": clock.today()},
+        initial={**(_plan_of(source) if source else {}), **_days(project, clock.today())},
     )
     if form.is_valid():
         try:
@@ -83,7 +85,7 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
                 **form.trials(),
             )
         except ChangedMeanwhile as problem:
-            none = dict.fromkeys(CycleForm.CHOICES)
+            none = dict.fromkeys(CycleForm.TESTED)
             conflict = scope.conflict(form, problem, cycle, **none | _plan_of(cycle))
         except DomainError as problem:
             form.add_error(None, str(problem))
@@ -120,10 +122,20 @@ def _plan_of(cycle: Cycle, add: str = "") -> dict[str, Any]:
     chosen = [str(trial.intervention_id) for trial in trials if trial.intervention_id]
     if add.isdecimal() and add not in chosen:
         chosen.append(add)
-    own = next((trial for trial in trials if trial.own_idea), None) or Trial()
+    own = [(trial.own_idea, trial.previous_practice) for trial in trials if trial.own_idea]
     return {
         "plan": cycle.plan,
+        "why_more": cycle.why_more,
         **dict(zip(CycleForm.CHOICES, chosen, strict=False)),
-        "own_idea": own.own_idea,
-        "previous_practice": own.previous_practice,
+        **dict(zip(chain(*CycleForm.IDEAS), chain(*own), strict=False)),
     }
+
+
+def _days(project: Project, today: date) -> dict[str, Any]:
+    """The term a new cycle is of, with its days; a term under way is begun today."""
+    term = cycles.term_to_plan(project, today)
+    if term is None:
+        return {"starts_on": today}
+    return {
+        "term": term.pk, "starts_on": max(term.starts_on, today), "ends_on": term.ends_on,
+    }  # fmt: skip

@@ -119,7 +119,9 @@ def test_a_fourth_thing_to_test_asks_why(planned):
     for _ in range(3):
         TrialFactory(cycle=planned)
 
-    assert missing(planned).expected == ("A cycle tests 3 things at most; this one tests more.",)
+    assert missing(planned).expected == ("Say why you test more than three things at once.",)
+    planned.why_more = "They belong together."
+    assert missing(planned).expected == ()
 
 
 def test_a_facilitator_who_asks_for_a_second_look_is_answered_by_a_new_check(planned):

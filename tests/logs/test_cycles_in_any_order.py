@@ -61,7 +61,7 @@ class Story:
         self.at += timedelta(minutes=1)
         cycle = self.project.cycles.order_by("-number").first()
         self.measure.refresh_from_db()
-        before = (cycle.prediction, self.measure.target)
+        before = (cycle.prediction, self.measure.target, cycle.starts_on)
         try:
             getattr(self, name)(cycle, value)
         except DomainError:
@@ -105,7 +105,7 @@ class Story:
             version=cycle.version,
             fields={"prediction": str(number)},
             interventions=[],
-            own_idea=str(number),
+            own_ideas={str(number): ""},
         )
 
     def start_on(self, cycle, days):
@@ -129,9 +129,11 @@ class Story:
                 self._locked_values_are_the_original_and_its_amendments(cycle)
 
     def _locked_values_are_the_original_and_its_amendments(self, cycle):
-        prediction, target = self.locked[cycle.pk]
+        prediction, target, starts_on = self.locked[cycle.pk]
         criterion = Criterion.objects.get(cycle=cycle, measure=self.measure)
-        assert (cycle.prediction, criterion.target) == (prediction, target)
+        assert (cycle.prediction, criterion.target, cycle.starts_on) == (
+            prediction, target, starts_on,
+        )  # fmt: skip
         self._follow(cycle, "prediction", prediction)
         now = self._follow(cycle, "target", kept(target))
         if cycle.is_open:

@@ -188,7 +188,8 @@ def test_a_measure_is_free_once_its_cycle_is_closed_or_where_it_came_later(cycle
 @pytest.mark.parametrize(
     "change",
     [{"fields": {"prediction": "Better luck."}},
-     {"fields": {"is_pilot": True}}, {"fields": {}, "interventions": []}],
+     {"fields": {"is_pilot": True}}, {"fields": {}, "interventions": []},
+     {"fields": {"starts_on": date(2026, 9, 30)}}, {"fields": {"why_more": "We can."}}],
 )  # fmt: skip
 @pytest.mark.parametrize("state", [{"stage": "test", "locked_at": None}, {"stage": "plan"}])
 def test_what_is_locked_of_a_plan_is_not_changed_even_when_it_is_open_again(cycle, change, state):
@@ -199,8 +200,8 @@ def test_what_is_locked_of_a_plan_is_not_changed_even_when_it_is_open_again(cycl
         cycles.change(cycle, version=cycle.version, **change)
 
     saved = Cycle.objects.get(pk=cycle.pk)
-    assert (saved.prediction, saved.is_pilot, saved.trials.count()) == (
-        cycle.prediction, False, 1,
+    assert (saved.prediction, saved.is_pilot, saved.trials.count(), saved.starts_on) == (
+        cycle.prediction, False, 1, cycle.starts_on,
     )  # fmt: skip
 
 

@@ -1,11 +1,15 @@
 """Open a cycle, and change its plan."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from clusters.models import Term
 from core import clock
 from projects.models import Cycle
-from tests.factories import SINCE
+from tests.factories import SINCE, TERM_BEGAN
+from tests.factories.clusters import TermFactory
 from tests.factories.projects import CycleFactory, ProjectFactory
 from tests.factories.toolkit import InterventionFactory
 from tests.markup import Page
@@ -58,6 +62,8 @@ def test_a_cycle_holds_what_it_tests(world, project, lead, new):
             "intervention_2": second.pk,
             "own_idea": "Talk partners",
             "previous_practice": "At our lead school.",
+            "own_idea_3": "Sentence stems",
+            "why_more": "They belong together.",
             "plan": "Two classes.",
             "prediction": "More reasons.",
         },
@@ -66,12 +72,13 @@ def test_a_cycle_holds_what_it_tests(world, project, lead, new):
 
     cycle = project.cycles.get()
     assert (str(cycle.starts_on), str(cycle.ends_on)) == ("2026-09-07", "2026-12-11")
-    assert (cycle.term, cycle.plan, cycle.prediction) == (
-        world.own.cycle.term, "Two classes.", "More reasons.",
+    assert (cycle.term, cycle.plan, cycle.prediction, cycle.why_more) == (
+        world.own.cycle.term, "Two classes.", "More reasons.", "They belong together.",
     )  # fmt: skip
     assert [(trial.intervention, trial.own_idea, trial.previous_practice) for trial in
             cycle.trials.all()] == [
         (first, "", ""), (second, "", ""), (None, "Talk partners", "At our lead school."),
+        (None, "Sentence stems", ""),
     ]  # fmt: skip
 
 
@@ -110,18 +117,58 @@ def test_one_day_is_a_cycle(project, lead, new):
     assert project.cycles.get().starts_on == project.cycles.get().ends_on
 
 
-def test_nothing_is_tested_twice_and_three_things_at_most(project, lead, new):
+def test_nothing_is_tested_twice_and_from_the_fourth_thing_on_a_reason_is_asked(project, lead, new):
     rows = [str(row.pk) for row in InterventionFactory.create_batch(3)]
-    names = ("intervention_1", "intervention_2", "intervention_3")
+    names = ("intervention_1", "intervention_2", "intervention_4")
 
     twice = Page(write(lead, dict.fromkeys(names[:2], rows[0]), new))
+    same = Page(write(lead, {"own_idea": "Partners", "own_idea_2": "partners"}, new))
     four = Page(write(lead, dict(zip(names, rows, strict=True)) | {"own_idea": "A fourth"}, new))
-    unnamed = Page(write(lead, {"previous_practice": "Somewhere"}, new))
+    unnamed = Page(write(lead, {"previous_practice_2": "Somewhere"}, new))
 
     assert twice.errors == {"intervention_2": "You chose the same intervention twice"}
-    assert four.errors == {"own_idea": "Test three things at the most; take one out first"}
-    assert unnamed.errors == {"own_idea": "Name the idea this is about"}
+    assert same.errors == {"own_idea_2": "You named the same idea twice"}
+    assert four.errors == {"why_more": "Say why you test more than three things at once"}
+    assert unnamed.errors == {"own_idea_2": "Name the idea this is about"}
     assert [four.form.typed(name) for name in names] == rows
+    lead.post(new, four.form.data(why_more="WHY-four"))
+    cycle = project.cycles.get()
+    url = cycle.get_absolute_url()
+    assert cycle.trials.count() == 4
+    assert lead.get(url).text.count("WHY-four") == 2  # with the plan, and among its tasks
+    write(lead, {"own_idea": ""}, edit_url(cycle))
+    cycle.refresh_from_db()
+    assert (cycle.trials.count(), cycle.why_more) == (3, "")
+
+
+def test_a_new_cycle_starts_with_the_days_of_its_term_in_the_calendar_of_the_cluster(
+    world, project, lead, new
+):
+    today, programme = clock.today(), world.own.alliance.programme
+    bare = {"programme": programme, "break_starts_on": None, "break_ends_on": None}
+    days = {"starts_on": today + timedelta(days=20), "ends_on": today + timedelta(days=90)}
+    Term.objects.filter(programme=programme).update(
+        starts_on=SINCE, ends_on=TERM_BEGAN, break_starts_on=None, break_ends_on=None
+    )
+    common = TermFactory(**bare, **days)
+    before = opened(lead, new)
+    own = TermFactory(
+        **bare,
+        cluster=world.own.cluster,
+        starts_on=today - timedelta(days=9),
+        ends_on=today + timedelta(days=60),
+    )
+    under_way = opened(lead, new)
+    Term.objects.filter(pk=own.pk).update(ends_on=today + timedelta(days=20))
+
+    names = ("term", "starts_on", "ends_on")
+    assert [before.typed(name) for name in names] == [
+        str(common.pk), days["starts_on"].isoformat(), days["ends_on"].isoformat(),
+    ]  # fmt: skip
+    assert [under_way.typed(name) for name in names] == [
+        str(own.pk), today.isoformat(), (today + timedelta(days=60)).isoformat(),
+    ]  # fmt: skip
+    assert opened(lead, new).typed("term") != str(own.pk)  # too little of it is left
 
 
 def test_a_retired_intervention_is_not_offered(project, lead, new):
@@ -145,17 +192,24 @@ def test_a_change_in_the_plan_stage_changes_what_is_tested(planned, lead):
     stays, goes, comes = InterventionFactory.create_batch(3)
     kept = planned.trials.create(intervention=stays)
     planned.trials.create(intervention=goes)
-    planned.trials.create(own_idea="Talk partners")
+    idea = planned.trials.create(own_idea="Talk partners")
 
     write(
         lead,
-        {"intervention_1": stays.pk, "intervention_2": comes.pk, "own_idea": "Other partners"},
+        {
+            "intervention_1": stays.pk,
+            "intervention_2": comes.pk,
+            "own_idea": "Other partners",
+            "own_idea_2": "Talk partners",
+            "previous_practice_2": "Here.",
+            "why_more": "Both fit.",
+        },
         edit_url(planned),
     )
 
-    assert kept in planned.trials.all()
+    assert {kept, idea} <= set(planned.trials.all())
     assert {(trial.intervention, trial.own_idea) for trial in planned.trials.all()} == {
-        (stays, ""), (comes, ""), (None, "Other partners"),
+        (stays, ""), (comes, ""), (None, "Other partners"), (None, "Talk partners"),
     }  # fmt: skip
 
 
@@ -194,7 +248,11 @@ def test_after_the_plan_stage_only_plan_and_days_change(planned, lead, stage):
     late = lead.post(
         edit_url(planned),
         form.data(
-            plan="Changed.", prediction="Better luck.", own_idea="", intervention_1=intervention.pk
+            plan="Changed.",
+            prediction="Better luck.",
+            own_idea="",
+            intervention_1=intervention.pk,
+            starts_on="2026-09-30",
         ),
     )
     again = Page(late)
@@ -202,11 +260,12 @@ def test_after_the_plan_stage_only_plan_and_days_change(planned, lead, stage):
     assert Cycle.objects.get(pk=planned.pk).plan == planned.plan
     assert "Better luck." in again.text
     assert "You also chose other interventions." in again.text
+    assert "Starts 2026-09-30" in again.text
     assert again.form.typed("plan") == "Changed."
     lead.post(edit_url(planned), again.form.data())
 
     assert set(form.values) == {
-        "version", "term", "starts_on", "ends_on", "review_meeting", "plan",
+        "version", "term", "ends_on", "review_meeting", "plan",
     }  # fmt: skip
     planned.refresh_from_db()
     assert (planned.plan, planned.prediction) == ("Changed.", "More pupils give a reason.")
