@@ -1,5 +1,6 @@
 """Set-up of the rhythm: clusters, terms, days to keep clear, and dates one by one."""
 
+from copy import copy
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 
-from clusters.actions import telling
+from accounts.models import User
+from clusters.actions import previews, telling
 from clusters.closure_dates import Closures
 from clusters.date_pages import FromFiles
 from clusters.models import (
@@ -24,7 +26,7 @@ from clusters.models import (
     Term,
 )
 from clusters.term_dates import Terms
-from core import clock
+from core import clock, keys
 from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpInline
 from core.set_up.forms import KeptFormSet, SetUpForm
 from core.set_up.keeping import holds
@@ -189,12 +191,13 @@ class BusyPeriodAdmin(ProgrammeRow):
 class DatedForm(SetUpForm):
     """A date that only its facilitator sees until it is confirmed.
 
-    A change of when or how raises the sequence, so that calendars take it for the newer one, and
-    one of day or time keeps what was: from then on the planner leaves the row alone.
+    A change of what people are told raises the sequence, so that calendars take it for the newer
+    one, and one of day or time keeps what was: from then on the planner leaves the row alone. Where
+    saving writes to more than one person, it is done once that was said.
     """
 
-    WHEN_OR_HOW = ("held_on", "due_on", "starts_at", "ends_at", "minutes", "mode", "place",
-                   "confirmed", "cancelled")  # fmt: skip
+    TOLD = ("held_on", "due_on", "starts_at", "ends_at", "minutes", "mode", "place", "travel_note",
+            "host", "topics", "confirmed", "cancelled")  # fmt: skip
 
     confirmed = forms.BooleanField(
         required=False, label="Confirmed", help_text="From then on everybody it is for can see it."
@@ -202,6 +205,8 @@ class DatedForm(SetUpForm):
     cancelled = forms.BooleanField(
         required=False, label="Cancelled", help_text="It stays here, and is not proposed again."
     )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    """Whom saving writes to, as it was said before."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,9 +220,39 @@ class DatedForm(SetUpForm):
             self._keep_what_was()
         return super().save(commit)
 
+    def _post_clean(self) -> None:
+        """Say how many are told before anybody is; saved again, it is saved."""
+        super()._post_clean()
+        told = [] if self.errors or not self._is_news() else self._told()
+        seen = keys.hash_of(repr(sorted(person.pk for person in told)))
+        if len(told) > 1 and self.cleaned_data["shown"] != seen:
+            tick = "cancelled" if self.cleaned_data["cancelled"] else "confirmed"
+            people = ", ".join(str(person) for person in told)
+            self.add_error(
+                tick,
+                f"Saving this tells {len(told)} people by email: {people}. Save again to do so.",
+            )
+            self.data = self.data.copy()
+            self.data["shown"] = seen
+
+    def _told(self) -> list[User]:
+        """Whom ``save_model`` would write to."""
+        row, now = copy(self.instance), clock.now()
+        if self.cleaned_data["cancelled"]:
+            return previews.of_calling_off(row, now).people
+        if self.cleaned_data["confirmed"]:
+            row.confirmed_at, row.cancelled_at = row.confirmed_at or now, None
+        else:
+            row.confirmed_at = None
+        row.sequence += 1
+        return previews.of_telling(row, now).people
+
+    def _is_news(self) -> bool:
+        return not {*self.TOLD}.isdisjoint(self.changed_data)
+
     def _keep_what_was(self) -> None:
         changed = set(self.changed_data)
-        if changed & {*self.WHEN_OR_HOW}:
+        if self._is_news():
             self.instance.sequence += 1
         if changed & {self.instance.DAY, "starts_at"}:
             self.instance.moved_from = self.initial[self.instance.DAY]
@@ -268,7 +303,7 @@ class MeetingAdmin(DatedAdmin):
     search_help_text = "Place or cluster"
     fields = (
         "programme", "kind", "cluster", "term", "held_on", "starts_at", "ends_at", "mode", "place",
-        "travel_note", "host", "confirmed", "cancelled",
+        "travel_note", "host", "confirmed", "cancelled", "shown",
     )  # fmt: skip
 
 
@@ -285,7 +320,7 @@ class CheckInAdmin(DatedAdmin):
     search_help_text = "Alliance or topic"
     fields = (
         "alliance", "term", "half", "due_on", "starts_at", "minutes", "topics", "outcome",
-        "confirmed", "cancelled",
+        "confirmed", "cancelled", "shown",
     )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
-"""What speaks against a day for a meeting or a call that is not entered yet."""
+"""What speaks against a day for a meeting or a call that is not there yet."""
 
+from dataclasses import replace
 from datetime import date, time
 
 from clusters import planner, queries
@@ -9,9 +10,14 @@ from clusters.planner.facts import minutes_of
 from clusters.queries import Scene
 
 
-def against(place: Place, day: date, starts_at: time, ends_at: time, today: date) -> list[str]:
-    """One sentence for each thing; empty where nothing does. Nothing is written."""
-    scene = queries.scene(place.programme, today)
+def against(
+    place: Place, day: date, starts_at: time, ends_at: time, today: date, *, moving: int = 0
+) -> list[str]:
+    """One sentence for each thing; empty where nothing does. Nothing is written.
+
+    ``moving`` is the number of a meeting that would be on this day instead of its own.
+    """
+    scene = _without(moving, queries.scene(place.programme, today))
     minutes = minutes_of(ends_at) - minutes_of(starts_at)
     found = [
         sentence
@@ -29,6 +35,13 @@ def against_call(
     scene = queries.scene(placing.cluster.programme, today)
     (group,) = [each for each in scene.groups if each.cluster == placing.cluster_id]
     return _against(scene, group, day, starts_at, minutes, placing.alliance_id)
+
+
+def _without(meeting: int, scene: Scene) -> Scene:
+    """What is planned but for one meeting."""
+    its_own = (planner.Kind.MEETING, meeting)
+    rest = [each for each in scene.bookings if (each.kind, each.row) != its_own]
+    return replace(scene, bookings=tuple(rest))
 
 
 def _against(

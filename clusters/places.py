@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
-
 from alliances.models import Membership, Programme, School
 from clusters.models import Cluster, Meeting
 from core.access import Access
@@ -50,6 +48,15 @@ def of_person(access: Access, today: date) -> list[Place]:
     return places
 
 
+def of_meeting(meeting: Meeting, today: date) -> Place:
+    """Where a meeting that is there belongs; the school that hosts it stays among its schools."""
+    place = Place("", str(meeting.cluster or meeting.programme), meeting.programme, meeting.cluster)
+    _add_schools([place], today)
+    if meeting.host:
+        place.schools.setdefault(meeting.host.pk, meeting.host.name)
+    return place
+
+
 def _add_schools(places: Iterable[Place], today: date) -> None:
     by_cluster = {each.cluster.pk: each for each in places if each.cluster}
     by_programme = {each.programme.pk: each for each in places if each.cluster is None}
@@ -59,6 +66,6 @@ def _add_schools(places: Iterable[Place], today: date) -> None:
     ).values_list("alliance__placings__cluster", "school", "school__name")
     for cluster, school, name in members:
         by_cluster[cluster].schools[school] = name
-    schools = School.objects.filter(Q(programme__in=by_programme))
+    schools = School.objects.filter(programme__in=by_programme)
     for programme, school, name in schools.values_list("programme", "pk", "name"):
         by_programme[programme].schools[school] = name

@@ -129,14 +129,15 @@ def _line(row: Meeting | CheckIn, today: date) -> Line:
         state=state,
         state_kind=STATES[state],
         can_change=state in (PROPOSED, "Announced") and row.day >= today,
-        moved_from=row.moved_from,
+        moved_from=row.moved_from if row.moved_from != row.day else None,
         place=_place(row) if isinstance(row, Meeting) else "",
     )
 
 
 def _place(meeting: Meeting) -> str:
-    """Where it is and how to get there."""
-    return ". ".join(filter(None, [meeting.place, meeting.travel_note]))
+    """Who hosts it, where it is and how to get there."""
+    host = f"Hosted by {meeting.host}" if meeting.host else ""
+    return ". ".join(filter(None, [host, meeting.place, meeting.travel_note]))
 
 
 def _state(row: Meeting | CheckIn, today: date) -> str:

@@ -73,20 +73,22 @@ def move(
     at: datetime,
     changes: Iterable[planner.Proposal] = (),
 ) -> None:
-    """Move a row to another day, time or way of meeting, and keep the day and time it had.
+    """Change when, how or where a row is, or what a call is about; keep the day and time it had.
 
     ``to`` is any of day (``held_on`` or ``due_on``), ``starts_at``, ``ends_at``, ``minutes``,
-    ``mode``, ``place``, ``travel_note``. ``changes`` are what the preview showed and the person
-    accepted: all of it happens or, where somebody has changed the plan since, nothing. From then on
-    the planner leaves the row alone. Where it was announced, whoever knew of it is told, once for
-    several changes in a row.
+    ``mode``, ``host_id``, ``place``, ``travel_note``, ``topics``. ``changes`` are what the preview
+    showed and the person accepted: all of it happens or, where somebody has changed the plan since,
+    nothing. From then on the planner leaves the row alone. Where it was announced, whoever knew of
+    it is told, once for several changes in a row.
     """
     if row.cancelled_at:
         raise CannotMove("This was cancelled, so it cannot be moved.")
     if isinstance(row, CheckIn) and row.outcome:
         raise CannotMove("This call is over. Enter a new one instead.")
     plans.lock(programme_of(row))
-    kept = {"moved_from": row.day, "moved_from_time": row.starts_at}
+    when = (to.get(row.DAY, row.day), to.get("starts_at", row.starts_at))
+    is_touched = row.moved_from is not None and when == (row.day, row.starts_at)
+    kept = {} if is_touched else {"moved_from": row.day, "moved_from_time": row.starts_at}
     answered = NOT_ASKED if isinstance(row, CheckIn) else {}
     _change(row, to | kept | answered)
     plans.respace(changes)

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -32,12 +33,29 @@ class Preview:
     letters: list[Message]
     declined: list[User]
     """Those it concerns who chose to get no such emails."""
+    asked_at: datetime
     first: datetime | None = None
-    """When letters of a mailing leave at the earliest."""
+    """When the first of them leaves."""
 
     @property
     def people(self) -> list[User]:
         return _people(self.letters)
+
+    @property
+    def numbers(self) -> list[int]:
+        """Whom they are to, to compare with what was shown before."""
+        return sorted(each.pk for each in self.people)
+
+    @property
+    def settles(self) -> bool:
+        """Whether they wait a little for the next change."""
+        return any(each.kind == dates.CHANGE for each in self.letters)
+
+    @property
+    def held_until(self) -> datetime | None:
+        """When they leave, where what is posted now waits for the day."""
+        settled_at = self.asked_at + telling.SETTLES
+        return self.first if self.first and self.first > settled_at else None
 
     @property
     def later(self) -> str:
@@ -90,20 +108,31 @@ def of_summary(meeting: Meeting, at: datetime) -> Preview:
     return replace(_preview(letters, at, summaries.TOPIC), first=first)
 
 
-def of_moving(row: Meeting | CheckIn, day: date, starts_at: time, at: datetime) -> Preview:
-    """Who would be told were it moved; nobody of a proposal."""
+def of_entering(fields: dict[str, Any], at: datetime) -> Preview:
+    """Who would be told of a meeting with these fields, were it entered."""
+    return of_telling(Meeting(confirmed_at=at, **fields), at)
+
+
+def of_changing(row: Meeting | CheckIn, to: dict[str, Any], at: datetime) -> Preview:
+    """Who would be told were these fields of a row changed; nobody of a proposal."""
     after = copy(row)
-    setattr(after, row.DAY, day)
-    after.starts_at, after.sequence = starts_at, row.sequence + 1
-    if not after.is_announced or after.begins_at <= at:
+    for name, value in to.items():
+        setattr(after, name, value)
+    after.sequence += 1
+    return of_telling(after, at, [row.begins_at])
+
+
+def of_telling(row: Meeting | CheckIn, at: datetime, known: Sequence[datetime] = ()) -> Preview:
+    """What ``telling.tell`` would post of a row; ``known`` is when people think it begins."""
+    if not row.is_announced or row.begins_at <= at:
         return _preview([], at)
     people = [each.person for each in audience.of(row, timezone.localdate(at))]
-    return _preview(telling.date_letters(after, people, telling.told(row), at), at)
+    return _leaving(telling.date_letters(row, people, telling.told(row), at), row, known, at)
 
 
 def of_calling_off(row: Meeting | CheckIn, at: datetime) -> Preview:
     """Who would be told were it called off: those who were told of it."""
-    return _preview(telling.cancellations(row, at), at)
+    return _leaving(telling.cancellations(row, at), row, [row.begins_at], at)
 
 
 def sample(preview: Preview, rows: Sequence[Meeting | CheckIn], at: datetime) -> Sample | None:
@@ -121,6 +150,23 @@ def sample(preview: Preview, rows: Sequence[Meeting | CheckIn], at: datetime) ->
     return Sample(message.person, letter.subject, write(letter, off_url="").text)
 
 
+def _leaving(
+    letters: list[Message], row: Meeting | CheckIn, known: Sequence[datetime], at: datetime
+) -> Preview:
+    """The letters about a row, with the moment at which the first of them may leave."""
+    if not letters:
+        return _preview([], at)
+    calendar = parts.calendar_of(row)
+    begins_at = [row.begins_at, *(moment for moment in known if moment > at)]
+    first = min(
+        quiet.leaves_at(each.due_at, calendar)
+        if each.kind == dates.INVITATION
+        else dates.in_time(begins_at, each.due_at, calendar)
+        for each in letters
+    )
+    return replace(_preview(letters, at), first=first)
+
+
 def _preview(letters: list[Message], at: datetime, topic: Topic = dates.TOPIC) -> Preview:
     """Leave out whom the outbox will leave out when the letters are due."""
     without = set(
@@ -131,6 +177,7 @@ def _preview(letters: list[Message], at: datetime, topic: Topic = dates.TOPIC) -
     return Preview(
         [letter for letter in letters if letter.person_id not in without],
         _people([letter for letter in letters if letter.person_id in without]),
+        at,
     )
 
 

@@ -1,5 +1,6 @@
 """What may be typed about a date."""
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -8,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from clusters.models import CheckIn, Meeting
-from core import clock
+from clusters.places import Place
+from core import clock, keys
 from core.forms import DayField, HourField, PageForm, Pair, TextField
 
 FURTHEST = timedelta(days=730)
@@ -20,6 +22,28 @@ def clock_shows_not(day: date | None, at: time | None) -> bool:
     return day is not None and at is not None and clock.is_skipped(day, at)
 
 
+class LookFirst(PageForm):
+    """A form that shows what saving would mean before it saves, so that nothing unseen is done."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def is_seen(self, *looked: object) -> bool:
+        """Whether just this was shown before; where it was not, the form says from now on it was.
+
+        ``looked`` is what is shown together with all that was chosen: another choice is looked at
+        anew.
+        """
+        told = keys.hash_of(repr(looked))
+        is_seen = self.cleaned_data["shown"] == told
+        if not is_seen:
+            self.carry(shown=told)
+        return is_seen
+
+    def unseen(self, against: list[str], *about: object) -> list[str]:
+        """What speaks against a day and was not shown before; ``about`` is all that was chosen."""
+        return [] if not against or self.is_seen(against, *about) else against
+
+
 class WhenForm(PageForm):
     """The day and the hour of a meeting or a call."""
 
@@ -29,6 +53,10 @@ class WhenForm(PageForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
+
+    def when(self) -> list[object]:
+        """The day and the hours, as far as they are asked for."""
+        return [self.cleaned_data.get(name) for name in ("day", "starts_at", "ends_at")]
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
@@ -55,7 +83,13 @@ class MeetingFields(WhenForm):
         choices=Meeting.Mode.choices,
         widget=forms.RadioSelect(attrs={"flow": "three"}),
     )
-    place = TextField(label="Place", max_length=200, required=False)
+    host = forms.ChoiceField(label="Host school", required=False)
+    place = TextField(
+        label="Place",
+        max_length=200,
+        required=False,
+        help_text="Of a call: its number or link.",
+    )
     travel_note = TextField(
         label="Getting there",
         max_length=300,
@@ -71,23 +105,10 @@ class MeetingFields(WhenForm):
         return data
 
 
-class DateForm(WhenForm):
+class DateForm(LookFirst, WhenForm):
     """A meeting or a call that is there; ``sequence`` is the number of the change a person saw."""
 
     sequence = forms.IntegerField(widget=forms.HiddenInput)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    """What the look at the move showed, so that nothing else is done than was seen."""
-
-    def unseen(self, against: list[str], about: object) -> list[str]:
-        """What speaks against a day and was not shown before; from now on the form says it was.
-
-        ``about`` is all that was chosen: another choice is looked at anew.
-        """
-        told = f"{about} {' '.join(against)}"
-        if not against or self.cleaned_data["shown"] == told:
-            return []
-        self.carry(shown=told)
-        return against
 
     def changes(self) -> dict[str, Any]:
         """The row's own fields, by the names of its columns."""
@@ -103,26 +124,51 @@ class CallForm(DateForm):
         widget=forms.NumberInput(attrs={"class": "w-num"}),
         error_messages={"required": "Enter how many minutes, for example 20"},
     )
+    topics = TextField(
+        label="To talk about",
+        max_length=300,
+        required=False,
+        help_text="The alliance reads this beside the date.",
+    )
 
     def layout(self) -> Layout:
-        return Layout("sequence", "shown", Pair("day", "starts_at"), "minutes")
+        return Layout("sequence", "shown", Pair("day", "starts_at"), "minutes", "topics")
 
     def changes(self) -> dict[str, Any]:
         return super().changes() | {"due_on": self.cleaned_data["day"]}
 
 
 class MeetingForm(DateForm, MeetingFields):
+    """The schools of ``places`` can host."""
+
+    def __init__(self, *args: Any, places: Iterable[Place] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["host"].choices = hosts(places)
+
     def layout(self) -> Layout:
         return Layout(
-            "sequence", "shown", "day", Pair("starts_at", "ends_at"), "mode", "place", "travel_note"
-        )
+            "sequence", "shown", "day", Pair("starts_at", "ends_at"), "mode", "host", "place",
+            "travel_note",
+        )  # fmt: skip
 
     def changes(self) -> dict[str, Any]:
-        return super().changes() | {"held_on": self.cleaned_data["day"]}
+        host = int(self.cleaned_data["host"]) if self.cleaned_data["host"] else None
+        changed = {name: value for name, value in super().changes().items() if name != "host"}
+        return changed | {"held_on": self.cleaned_data["day"], "host_id": host}
+
+
+def hosts(places: Iterable[Place]) -> list[tuple[str, str]]:
+    """The schools that could host, as a form offers them."""
+    schools = {pk: name for place in places for pk, name in place.schools.items()}
+    by_name = sorted(schools.items(), key=lambda school: school[1])
+    return [("", "None named"), *((str(pk), name) for pk, name in by_name)]
 
 
 def initial(row: Meeting | CheckIn) -> dict[str, Any]:
     """The values the form starts from."""
-    names = ("starts_at", "sequence")
-    own = ("ends_at", "mode", "place", "travel_note") if isinstance(row, Meeting) else ("minutes",)
-    return {"day": row.day} | {name: getattr(row, name) for name in (*names, *own)}
+    if isinstance(row, CheckIn):
+        own: dict[str, Any] = {"minutes": row.minutes, "topics": row.topics}
+    else:
+        names = ("ends_at", "mode", "place", "travel_note")
+        own = {"host": row.host_id or ""} | {name: getattr(row, name) for name in names}
+    return {"day": row.day, "starts_at": row.starts_at, "sequence": row.sequence} | own

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from alliances.models import Alliance
 from clusters import agenda
-from clusters.forms.dates import MeetingFields
+from clusters.forms.dates import LookFirst, MeetingFields, hosts
 from clusters.models import Meeting, Reply
 from clusters.places import Place
 from core.forms import OnceForm, PageForm, Pair, SeenVersion, TextField
@@ -89,11 +89,9 @@ class MinutesForm(PageForm):
     )
 
 
-class NewMeetingForm(OnceForm, MeetingFields):
+class NewMeetingForm(LookFirst, OnceForm, MeetingFields):
     """A meeting of one cluster, or an event of a whole programme."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    """What was said against the day, so that it is saved only once that was seen."""
     where = forms.ChoiceField(label="Who meets?", widget=forms.Select())
     kind = forms.ChoiceField(
         label="What kind of meeting?",
@@ -101,7 +99,6 @@ class NewMeetingForm(OnceForm, MeetingFields):
         widget=forms.RadioSelect(attrs={"flow": "three"}),
         error_messages={"required": "Choose what kind of meeting it is"},
     )
-    host = forms.ChoiceField(label="Host school", required=False)
 
     def __init__(self, *args: Any, places: Sequence[Place], today: date, **kwargs: Any) -> None:
         super().__init__(*args, today=today, **kwargs)
@@ -109,9 +106,7 @@ class NewMeetingForm(OnceForm, MeetingFields):
         kinds = {kind for place in places for kind in place.kinds}
         self.fields["kind"].choices = [(k.value, k.label) for k in Meeting.Kind if k in kinds]
         self.fields["where"].choices = [(place.key, place.label) for place in places]
-        schools = {pk: name for place in places for pk, name in place.schools.items()}
-        by_name = sorted(schools.items(), key=lambda school: school[1])
-        self.fields["host"].choices = [("", "None named"), *((str(pk), n) for pk, n in by_name)]
+        self.fields["host"].choices = hosts(places)
 
     @property
     def place_chosen(self) -> Place | None:
@@ -119,7 +114,7 @@ class NewMeetingForm(OnceForm, MeetingFields):
 
     def layout(self) -> Layout:
         return Layout(
-            "key", "seen", "where", "kind", "day", Pair("starts_at", "ends_at"), "mode", "host",
+            "key", "shown", "where", "kind", "day", Pair("starts_at", "ends_at"), "mode", "host",
             "place", "travel_note",
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from accounts.models import User
 from clusters import audience, ics, quiet
+from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Meeting
 from clusters.notices import parts
 from notifications.kinds import Kind, Topic
@@ -66,9 +67,13 @@ def earliest_of_change(message: Message, at: datetime) -> datetime:
     row = parts.row_of(message)
     if row is None:
         return at
-    begins_at = min([row.begins_at, *_told_to_begin(message, at)])
-    last_minute = max(at, begins_at - quiet.LAST_MINUTE)
-    return min(last_minute, quiet.leaves_at(at, parts.calendar_of(row)))
+    return in_time([row.begins_at, *_told_to_begin(message, at)], at, parts.calendar_of(row))
+
+
+def in_time(begins_at: list[datetime], at: datetime, calendar: SchoolCalendar) -> datetime:
+    """When a change may leave, where the event begins at the first of these moments."""
+    last_minute = max(at, min(begins_at) - quiet.LAST_MINUTE)
+    return min(last_minute, quiet.leaves_at(at, calendar))
 
 
 def _told_to_begin(message: Message, at: datetime) -> list[datetime]:

@@ -1,4 +1,4 @@
-"""Entering a meeting; moving or calling off an event of a whole programme."""
+"""Entering a meeting."""
 
 from datetime import date
 
@@ -9,20 +9,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clusters import objections, places, rules
-from clusters.actions import dates, meetings
-from clusters.forms.dates import MeetingForm, initial
+from clusters.actions import meetings, previews
 from clusters.forms.meetings import NewMeetingForm
 from clusters.models import Meeting
 from clusters.views import scope
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.templatetags.components import counted
 from writing import submissions
 
 
 @require_http_methods(scope.WRITE)
 def meeting_new(request: SignedInRequest) -> HttpResponse:
-    """Enter a meeting. What speaks against its day is said once, and the person decides."""
+    """Enter a meeting, once what speaks against its day and who would be told was shown."""
     if not rules.can_enter_meetings(request.access):
         raise PermissionDenied("Facilitators and the programme’s administrators enter meetings.")
     today = clock.today()
@@ -37,60 +36,36 @@ def meeting_new(request: SignedInRequest) -> HttpResponse:
             "mode": Meeting.Mode.FACE_TO_FACE,
         },
     )
-    against: list[str] = []
+    against, told = [], None
     if form.is_valid():
+        now = clock.now()
         first = submissions.already_made(Meeting, form.sent_key, by=request.user)
         if first:  # which itself would speak against the day
             return redirect(first)
-        against = _unseen(form, today)
-        if not against:
+        against = _against(form, today)
+        told = previews.of_entering(form.meeting_fields(), now)
+        speaks = against or len(told.people) > 1
+        if not speaks or form.is_seen(
+            form.cleaned_data["where"], form.when(), against, told.numbers
+        ):
             made = submissions.once(
                 Meeting,
                 form.cleaned_data["key"],
                 by=request.user,
-                make=lambda: meetings.enter(
-                    by=request.user, at=clock.now(), fields=form.meeting_fields()
-                ),
+                make=lambda: meetings.enter(by=request.user, at=now, fields=form.meeting_fields()),
             )
-            messages.success(request, "The meeting is entered. Everybody it concerns sees it.")
+            people = counted(len(told.people), "person is,people are")
+            messages.success(request, f"The meeting is entered. {people} told by email.")
             return redirect(made)
-    context = {"form": form, "against": against, "writing": True}
+    context = {"form": form, "against": against, "told": told, "writing": True}
     return render(request, "clusters/meeting_form.html", context)
 
 
-@require_http_methods(scope.WRITE)
-def meeting_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Move an event of a whole programme, or call it off; a cluster’s meeting is on its plan."""
-    meeting = scope.run_by(request, pk)
-    if meeting.cluster:
-        return redirect("clusters:one_date", meeting.cluster.slug, "meeting", meeting.pk)
-    form = MeetingForm(request.POST or None, today=clock.today(), initial=initial(meeting))
-    if form.is_valid():
-        try:
-            if form.cleaned_data["sequence"] != meeting.sequence:
-                raise dates.ChangedMeanwhile
-            if "cancel" in request.POST:
-                dates.cancel(meeting, at=clock.now(), by=request.user)
-                messages.success(request, "The meeting is called off.")
-            else:
-                dates.move(meeting, to=form.changes(), at=clock.now())
-                messages.success(request, "Saved.")
-            return redirect(meeting)
-        except DomainError as problem:
-            form.add_error(None, str(problem))
-    context = {"meeting": meeting, "form": form, "writing": True}
-    return render(request, "clusters/meeting_edit.html", context)
-
-
-def _unseen(form: NewMeetingForm, today: date) -> list[str]:
-    """What speaks against the day and was not seen yet; the form then says that it was."""
+def _against(form: NewMeetingForm, today: date) -> list[str]:
+    """What speaks against the day."""
     data, place = form.cleaned_data, form.place_chosen
     if place is None:
         return []
     against = objections.against(place, data["day"], data["starts_at"], data["ends_at"], today)
-    told = f"{place.key} {data['day']} {' '.join(against)}"
-    if not against or data["seen"] == told:
-        return []
-    form.carry(seen=told)
     form["day"].help_text = " ".join(against)
     return against

@@ -1,20 +1,17 @@
 """The plan of a cluster's term, for its facilitator: proposals first, announced once confirmed."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from clusters import term_plan
-from clusters.actions import dates, plans, previews
+from clusters.actions import plans, previews
 from clusters.calendar import SchoolCalendar
-from clusters.forms import CallForm, MeetingForm, initial
 from clusters.models import CheckIn, Cluster, Meeting, Term
-from clusters.planner import Kind, Proposal
 from clusters.queries import calendar_of
 from clusters.term_rows import TermRows
 from clusters.views import scope
@@ -24,10 +21,8 @@ from core.exceptions import DomainError
 from core.templatetags.components import clock as at_clock
 from core.templatetags.components import counted, day
 
-WRITE = ["GET", "HEAD", "POST"]
 
-
-@require_http_methods(WRITE)
+@require_http_methods(scope.WRITE)
 def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     """See the whole term, propose what is missing, confirm it."""
     cluster, today = scope.facilitated(request, slug), clock.today()
@@ -39,65 +34,6 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     if found.rows and found.proposed:
         context |= _invitations(cluster, found.rows, found.calendar)
     return render(request, "clusters/plan.html", context)
-
-
-@require_http_methods(WRITE)
-def one_date(request: SignedInRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Look at what a move would mean, then move a meeting or call, or call it off."""
-    cluster, today = scope.facilitated(request, slug), clock.today()
-    row = _row(cluster, kind, pk)
-    back = f"{reverse('clusters:plan', args=[slug])}?term={row.term_id or ''}"
-    make = MeetingForm if isinstance(row, Meeting) else CallForm
-    form: Any = make(request.POST or None, today=today, initial=initial(row))
-    preview, now = None, clock.now()
-    if form.is_valid():
-        try:
-            if form.cleaned_data["sequence"] != row.sequence:
-                raise dates.ChangedMeanwhile
-            if "cancel" in request.POST:
-                dates.cancel(row, at=now, by=request.user)
-                messages.success(request, f"{term_plan.what(row)} is called off.")
-                return redirect(back)
-            preview = dates.preview(row, form.cleaned_data["day"],
-                                    form.cleaned_data["starts_at"], today=today)  # fmt: skip
-            seen = _seen(preview.changes)
-            if "save" in request.POST and form.cleaned_data["shown"] == seen:
-                dates.move(row, to=form.changes(), at=now, changes=preview.changes)
-                messages.success(request, "Saved.")
-                return redirect(back)
-            form.data = form.data.copy()
-            form.data["shown"] = seen
-        except DomainError as problem:
-            form.add_error(None, str(problem))
-    context = {
-        "cluster": cluster,
-        "row": row,
-        "what": term_plan.what(row),
-        "form": form,
-        "preview": preview,
-        "told": previews.of_moving(
-            row, form.cleaned_data["day"], form.cleaned_data["starts_at"], now
-        )
-        if preview
-        else None,
-        "told_off": previews.of_calling_off(row, now),
-        "back": back,
-        "writing": True,
-    }
-    return render(request, "clusters/one_date.html", context)
-
-
-def _row(cluster: Cluster, kind: str, pk: int) -> Any:
-    """A meeting of the cluster, or a call of an alliance that is in it now or later."""
-    if kind == Kind.MEETING:
-        return get_object_or_404(
-            Meeting.objects.select_related("programme"), cluster=cluster, pk=pk
-        )
-    if kind != Kind.CALL:
-        raise Http404
-    alliances = [each.alliance for each in term_plan.members(cluster, clock.today())]
-    calls = CheckIn.objects.select_related("alliance__programme")
-    return get_object_or_404(calls, alliance__in=alliances, pk=pk)
 
 
 def _carry_out(request: SignedInRequest, cluster: Cluster) -> None:
@@ -133,7 +69,6 @@ def _invitations(cluster: Cluster, rows: TermRows, calendar: SchoolCalendar) -> 
     return {
         "preview": preview,
         "sample": previews.sample(preview, waiting, now),
-        "held_until": _held_until(preview, now),
     }
 
 
@@ -146,14 +81,9 @@ def _on_their_way(cluster: Cluster, term: Term, rows: list[Meeting | CheckIn]) -
         return ""
     letters = counted(len(sent.letters), "invitation,invitations")
     people = counted(len(sent.people), "person,people")
-    until = _held_until(sent, now)
+    until = sent.held_until
     when = f"leave on {day(until)} at {at_clock(until)}" if until else "are on their way"
     return f"{letters} to {people} {when}. {sent.later}".strip()
-
-
-def _held_until(preview: previews.Preview, at: datetime) -> datetime | None:
-    """When letters that are posted now leave, if now is a time at which nothing leaves."""
-    return preview.first if preview.first and preview.first > at else None
 
 
 def _number(typed: str) -> int:
@@ -162,12 +92,3 @@ def _number(typed: str) -> int:
 
 def _counted(number: int, what: str, done: str) -> str:
     return f"{number or 'No'} {what}{'' if number == 1 else 's'} {done}."
-
-
-def _seen(changes: tuple[Proposal, ...]) -> str:
-    """The moves that go along, as a word to compare."""
-    return " ".join(
-        f"{each.moves.kind}-{each.moves.row}-{each.day}-{each.starts_at:%H%M}"
-        for each in changes
-        if each.moves
-    )

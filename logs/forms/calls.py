@@ -217,12 +217,6 @@ class NewCallForm(CallForm, OnceForm):
             "invalid_choice": "Choose one of the alliances of your clusters",
         },
     )
-    topics = TextField(
-        label="To talk about",
-        max_length=300,
-        required=False,
-        help_text="The alliance reads this beside the date.",
-    )
 
     def __init__(self, *args: Any, alliances: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -54,6 +54,8 @@ class FormPage:
     """Tells this form from others on its page."""
     file: str = ""
     """The field in which a file may be chosen."""
+    looks_first: bool = False
+    """What sending it would mean is shown first; sent with what was ``shown``, it is done."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.case}".strip()
@@ -761,18 +763,19 @@ FORMS = (
         _address("clusters:one_date", lambda world: world.own.cluster.slug,
                  lambda world: "meeting", lambda world: world.own.meeting.pk),
         lambda world: {"day": SOON, "starts_at": "10:00", "ends_at": "12:00", "save": "1"},
-        {"place": 200, "travel_note": 300}, ("day",), (), lambda world: {}, (),
+        {"place": 200, "travel_note": 300}, ("day",), (),
+        lambda world: {"host": [world.foreign.school.pk, world.far.school.pk, NOWHERE]}, (),
         lambda world: [world.own.cluster.get_absolute_url()],
-        actor="own facilitator", first_key="day", case="a meeting",
+        actor="own facilitator", first_key="day", case="a meeting", looks_first=True,
     ),
     FormPage(
         "clusters:one_date",
         _address("clusters:one_date", lambda world: world.own.cluster.slug,
                  lambda world: "call", lambda world: world.own.check_in.pk),
         lambda world: {"day": SOON, "starts_at": "10:00", "minutes": "20", "save": "1"},
-        {}, ("day",), (), lambda world: {}, (),
-        lambda world: [world.own.cluster.get_absolute_url()],
-        actor="own facilitator", first_key="day", case="a call",
+        {"topics": 300}, ("day",), (), lambda world: {}, (),
+        lambda world: [world.own.check_in.get_absolute_url()],
+        actor="own facilitator", first_key="day", case="a call", looks_first=True,
     ),
     FormPage(
         "clusters:meeting_new", _address("clusters:meeting_new"),
@@ -784,15 +787,16 @@ FORMS = (
             "where": [f"cluster-{world.far.cluster.pk}", f"programme-{world.own.programme.pk}"],
         },
         (), lambda world: ["/meetings/"], actor="own facilitator", makes_once=True,
-        first_key="where",
+        first_key="where", looks_first=True,
     ),
     FormPage(
         "clusters:meeting_edit",
         _address("clusters:meeting_edit", lambda world: world.own.event.pk),
-        lambda world: {"day": SOON, "starts_at": "10:00", "ends_at": "12:00"},
-        {"place": 200, "travel_note": 300}, ("day",), (), lambda world: {}, (),
+        lambda world: {"day": SOON, "starts_at": "10:00", "ends_at": "12:00", "save": "1"},
+        {"place": 200, "travel_note": 300}, ("day",), (),
+        lambda world: {"host": [world.foreign.school.pk, NOWHERE]}, (),
         lambda world: [world.own.event.get_absolute_url(), "/meetings/"],
-        actor="own admin", first_key="day",
+        actor="own admin", first_key="day", looks_first=True,
     ),
     FormPage(
         "projects:presentation_new",

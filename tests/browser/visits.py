@@ -386,7 +386,7 @@ WRITING = [
     visit("facilitator", "clusters:meeting_new", press="Add meeting", refused=False,
           typed={"day": "2026-12-25", "starts_at": "09:30", "ends_at": "12:30"}),
     *form("admin", "clusters:meeting_edit", lambda world: world.event.pk,
-          save="Save the change", day=""),
+          save="See what it would mean", day=""),
     visit("facilitator", "logs:review_cycle", meeting_to_come, cycle_of("riverside"),
           press="Save review"),
     visit("facilitator", "logs:review_cycle", meeting_to_come, cycle_of("riverside"),

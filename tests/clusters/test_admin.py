@@ -1,6 +1,6 @@
 """Clusters of three to five alliances, and dates that people see once they are confirmed."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,6 +8,11 @@ from django.urls import reverse
 from accounts.models import User
 from alliances.models import Alliance, Programme, Stewardship
 from clusters.models import CheckIn, Cluster, Meeting, Placing, Term
+from core import clock
+from notifications.models import Message
+from tests.factories.alliances import PostFactory, SchoolFactory
+from tests.factories.clusters import ClusterFactory, PlacingFactory
+from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +180,44 @@ def test_a_new_place_is_news_but_no_move(client, proposal):
 
 def test_what_changes_nothing_is_no_news(client, proposal):
     assert change(client, proposal).sequence == 0
-    assert change(client, proposal, travel_note="Ring twice.").sequence == 0
+
+
+def test_how_many_are_told_is_said_before_they_are(client, programme, alliances):
+    people = [PostFactory(lead=True, alliance=each).person for each in alliances[:2]]
+    cluster = ClusterFactory(programme=programme)
+    for each in alliances[:2]:
+        PlacingFactory(cluster=cluster, alliance=each)
+    day, school = clock.today() + timedelta(days=40), SchoolFactory(programme=programme)
+    data = {
+        "programme": programme.pk, "cluster": cluster.pk, "kind": "termly", "held_on": day,
+        "starts_at": "13:00", "ends_at": "16:00", "mode": "face_to_face", "place": "Hall",
+        "confirmed": "on",
+    }  # fmt: skip
+    pages = [reverse("admin:clusters_meeting_add")]
+
+    def save(**fields):
+        form = Page(asked := client.post(pages[-1], data | fields)).form_with("held_on")
+        assert form.typed("place") == (data | fields)["place"]
+        assert "Saving this tells 2 people by email: " in asked.text
+        assert all(str(person) in asked.text for person in people)
+        return client.post(pages[-1], data | fields | {"shown": form.typed("shown")})
+
+    assert save().status_code == 302
+    meeting = Meeting.objects.get()
+    assert Message.objects.about(meeting).count() == 2
+    Message.objects.update(state="sent", sent_at=clock.now())
+    pages.append(reverse("admin:clusters_meeting_change", args=[meeting.pk]))
+    changes = ({"host": school.pk}, {"travel_note": "Ring twice."}, {"place": "Barn"})
+    for sequence, change in enumerate(changes, 1):
+        data |= change
+        assert save().status_code == 302
+        meeting.refresh_from_db()
+        assert (meeting.sequence, meeting.moved_from) == (sequence, None)
+        waiting = Message.objects.about(meeting).filter(kind="change", state="waiting")
+        assert [each.about_sequence for each in waiting] == [sequence] * 2
+    assert client.post(pages[-1], data).status_code == 302  # nothing is new
+    assert save(cancelled="on").status_code == 302
+    assert Message.objects.about(meeting).filter(kind="cancellation").count() == 2
 
 
 def test_a_proposal_is_cancelled_not_deleted(client, proposal):

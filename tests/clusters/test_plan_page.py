@@ -9,7 +9,7 @@ from clusters.models import CheckIn, Meeting
 from core import clock
 from core.templatetags.components import day as day_in_words
 from notifications.models import Message
-from tests.factories.alliances import PostFactory
+from tests.factories.alliances import PostFactory, SchoolFactory, member_school
 from tests.factories.clusters import (
     ClosureFactory,
     ClusterFactory,
@@ -123,7 +123,9 @@ def test_a_move_is_looked_at_first_and_then_made(facilitator):
         day for day in (meeting.held_on + n * DAY for n in range(1, 8)) if day.weekday() < 5
     )
 
-    url, response = change(facilitator, meeting, day=later.isoformat(), place="The Hall")
+    host = member_school(meeting.cluster.placings.first().alliance)
+    named = {"place": "The Hall", "host": host.pk, "travel_note": "Gate B"}
+    url, response = change(facilitator, meeting, day=later.isoformat(), **named)
     assert "What this would mean" in response.text
     assert Meeting.objects.get().held_on == meeting.held_on
 
@@ -132,7 +134,28 @@ def test_a_move_is_looked_at_first_and_then_made(facilitator):
     moved = Meeting.objects.get()
     assert saved.status_code == 302
     assert (moved.held_on, moved.place, moved.moved_from) == (later, "The Hall", meeting.held_on)
-    assert moved.sequence == meeting.sequence + 1
+    assert (moved.sequence, moved.host) == (meeting.sequence + 1, host)
+    shown = Page(facilitator.get("/clusters/near/plan/"))
+    assert f"Hosted by {host}. The Hall. Gate B" in shown.text
+    elsewhere = {"host": SchoolFactory().pk}
+    assert "host" in Page(change(facilitator, moved, **elsewhere)[1]).errors
+
+
+def test_what_a_call_is_about_is_changed_and_told_once(facilitator, term):
+    _, (call, _) = proposed(facilitator)
+    facilitator.post("/clusters/near/plan/", {"confirm": term.pk})
+    Message.objects.update(state="sent", sent_at=clock.now())
+    call.refresh_from_db()
+
+    url, response = change(facilitator, call, topics="What the readings say")
+    saved = facilitator.post(url, Page(response).form.data(save="1"))
+
+    after = CheckIn.objects.get(pk=call.pk)
+    assert saved.status_code == 302
+    assert (after.topics, after.due_on) == ("What the readings say", call.due_on)
+    (told,) = Message.objects.about(call).filter(kind="change")
+    assert (told.state, told.about_sequence) == ("waiting", call.sequence + 1)
+    assert "moved from" not in facilitator.get("/clusters/near/plan/").text
 
 
 def test_what_speaks_against_a_day_is_said(facilitator):
@@ -317,7 +340,8 @@ def test_a_look_at_a_move_says_how_many_are_told(facilitator, cluster, term):
     assert "2 people are told by email" in waiting.text
     assert "Nobody was told of it by email" in waiting.text
     assert "2 people are told by email" in response.text
-    assert "2 people who were told of it get an email that it is off" in response.text
+    assert "Call it off and tell 2 people" in response.text
+    assert "Save and tell 2 people" in response.text
     facilitator.post(url, Page(response).form.data(save="1"))
     assert Message.objects.filter(kind="change").count() == 2
 
