@@ -3,7 +3,6 @@
 import gzip
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -59,6 +58,9 @@ RUN = """async known => {
 is the colour and size of words and all that is painted behind them, on any page of any width; of a
 link among words also what tells it from them."""
 
+LINKED = """[['link[rel=stylesheet]', 'href'], ['script[src]', 'src']].map(([what, where]) =>
+  [...document.querySelectorAll(what)].map(e => e[where].split('?')[0]))"""
+
 FOCUSED = "document.activeElement.id"
 
 
@@ -79,6 +81,9 @@ class Visitor:
         visitor.page.on("console", visitor.hear)
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         visitor.page.on("request", visitor.follow)
+        visitor.page.add_init_script(
+            f"{AXE_SCRIPT};{AXE}"
+        )  # then it is compiled once, not per page
         return visitor
 
     def hear(self, line: ConsoleMessage) -> None:
@@ -128,10 +133,11 @@ class Visitor:
         return found
 
     def _weights(self, response: Response) -> list[str]:
+        styles, scripts = self.page.evaluate(LINKED)
         sizes = {
             "HTML": (len(gzip.compress(response.body())), HTML_LIMIT),
-            "CSS": (self._linked("link[rel=stylesheet]", "href"), STYLES_LIMIT),
-            "JS": (self._linked("script[src]", "src"), SCRIPTS_LIMIT),
+            "CSS": (sum(map(weight, styles)), STYLES_LIMIT),
+            "JS": (sum(map(weight, scripts)), SCRIPTS_LIMIT),
         }
         return [
             f"{kind} weighs {size} bytes gzipped"
@@ -139,13 +145,8 @@ class Visitor:
             if size > limit
         ]
 
-    def _linked(self, selector: str, attribute: str) -> int:
-        addresses = self.page.eval_on_selector_all(selector, f"all => all.map(e => e.{attribute})")
-        return sum(weight(urlsplit(address)._replace(query="").geturl()) for address in addresses)
-
     def _violations(self) -> list[str]:
         found = []
-        self.page.evaluate(f"{AXE_SCRIPT};{AXE};null")  # a function as its value would be called
         for name, size in WIDTHS.items():
             self._resize(size)
             violations, looks = self.page.evaluate(RUN, [*self.looks])

@@ -80,6 +80,10 @@ def planned(world: SimpleNamespace) -> str:
     return world.planned.project.slug
 
 
+def unlocked(world: SimpleNamespace) -> int:
+    return world.unread.pk
+
+
 def refining(world: SimpleNamespace) -> str:
     return world.refining.project.slug
 
@@ -452,7 +456,8 @@ WRITING = [
     *form("lead", "projects:cycle_scope", project, cycle, save="Save the check"),
     *form("facilitator", "projects:cycle_scope", project, cycle, save="Ask for it"),
     *form("lead", "projects:measure_new", project, save="Add measure"),
-    *form("lead", "projects:measure_edit", project, measure, save="Save measure", name=""),
+    visit("lead", "projects:measure_edit", project, measure),
+    *form("planning lead", "projects:measure_edit", planned, unlocked, save="Save measure", name=""),
     *form("lead", "projects:reading_new", project, measure, save="Add reading"),
     *form("lead", "projects:reading_new", project, of_a_strand, save="Take it over"),
     visit("facilitator", "insights:measure", project, of_a_strand),
