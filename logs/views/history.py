@@ -12,7 +12,7 @@ from projects import addresses
 
 @require_safe
 def project_history(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Stages, decisions, questions, amendments and schools of a project, the newest first."""
+    """Everything of a project that this person may know of, the newest first."""
     project = first_or_404(addresses.project_at(slug, request.access))
     context = {"project": project, "lines": history.read(project, request.access)}
     return render(request, "logs/history.html", context)
