@@ -40,7 +40,7 @@ class Vacancy:
         term = calendar.current_term(today)
         if term and self.project_started_on and self.project_started_on >= term.starts_on:
             return False
-        return calendar.school_days_since(self.since, today) >= SPARE
+        return calendar.have_passed(SPARE, self.since, today)
 
 
 def read(alliances: frozenset[int], today: date) -> dict[int, list[Vacancy]]:

@@ -187,7 +187,11 @@ class Entry(VersionedText):
         verbose_name_plural = "entries"
         ordering = ["-happened_on", "-pk"]
         indexes = [
-            models.Index(fields=["cycle", "-happened_on"], name="entry_by_cycle"),
+            # All that counts and lists ask of a cycle's texts, so that the texts stay unread.
+            models.Index(
+                fields=["cycle", "-happened_on", "sharing", "author", "measure", "school", "id"],
+                name="entry_of_cycle",
+            ),
             models.Index(fields=["author", "-submitted_at"], name="entry_by_author"),
         ]
 
@@ -228,7 +232,10 @@ class Reflection(VersionedText):
     class Meta:
         ordering = ["-happened_on", "-pk"]
         indexes = [
-            models.Index(fields=["cycle", "-happened_on"], name="reflection_by_cycle"),
+            models.Index(
+                fields=["cycle", "-happened_on", "sharing", "author", "id"],
+                name="reflection_of_cycle",
+            ),
             models.Index(fields=["author", "-submitted_at"], name="reflection_by_author"),
         ]
 
