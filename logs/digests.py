@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from operator import itemgetter
 from typing import Any, Self
 
-from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 
@@ -255,8 +256,8 @@ def _shared(cycles: Ids, after: datetime) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _lines(kind: str, rows: Iterable[tuple[Any, ...]]) -> tuple[Line, ...]:
-    lines = [Line(kind, pk, opening(text, LONGEST)) for pk, text in rows if text.strip()]
-    return tuple(lines[:MOST])
+    said = ((pk, text) for pk, text in rows if text and not text.isspace())
+    return tuple(Line(kind, pk, opening(text, LONGEST)) for pk, text in islice(said, MOST))
 
 
 def _below_headings(entries: Collection[tuple[Any, ...]]) -> dict[str, Any]:
@@ -302,7 +303,7 @@ def _measures(cycles: Collection[Cycle]) -> dict[int, list[Measured]]:
     found = defaultdict(list)
     now = {cycle.project_id: cycle.pk for cycle in cycles}
     measures = {each.pk: each for each in _with_beginning(frozenset(now))}
-    taken: dict[int, list[Reading]] = defaultdict(list)
+    taken: dict[int, list[Any]] = defaultdict(list)
     for reading in _with_joining(frozenset(measures)):
         reading.measure = measures[reading.measure_id]
         taken[reading.measure_id].append(reading)
@@ -324,18 +325,22 @@ def _with_beginning(projects: Ids) -> QuerySet[Measure]:
 
 
 @prepared
-def _with_joining(measures: Ids) -> QuerySet[Reading]:
-    """Readings, each with the day its school joined."""
+def _with_joining(measures: Ids) -> QuerySet[Any]:
+    """Readings, each with the day its school joined, its name, and whether it is of a pilot."""
     joined = Participation.objects.filter(
         project=OuterRef("measure__project"), school=OuterRef("school"), joined_on__isnull=False
     ).order_by("joined_on")
-    readings = Reading.objects.filter(measure_id__among=measures).select_related("school", "cycle")
+    readings = Reading.objects.filter(measure_id__among=measures).only(
+        *("measure", "cycle", "school", "value", "part", "of", "n", "spread", "period", "taken_on")
+    )
     return readings.annotate(  # type: ignore[no-redef]  # declared on the model
-        joined_on=Subquery(joined.values("joined_on")[:1])
+        joined_on=Subquery(joined.values("joined_on")[:1]),
+        where=F("school__name"),
+        in_pilot=F("cycle__is_pilot"),
     )
 
 
-def _measured(measure: Measure, readings: list[Reading], cycle: int) -> Measured:
+def _measured(measure: Measure, readings: list[Any], cycle: int) -> Measured:
     in_order = sorted(readings, key=lambda each: each.school_id is not None)  # alliance first
     baseline = next((each for each in in_order if each.is_baseline), None)
     later = [each for each in readings if not each.is_baseline]
@@ -351,7 +356,7 @@ def _measured(measure: Measure, readings: list[Reading], cycle: int) -> Measured
     )
 
 
-def _baseline(measure: Measure, baseline: Reading | None) -> str:
+def _baseline(measure: Measure, baseline: Any) -> str:
     """Where it began, with what makes a reader careful: late, or why there is none."""
     if baseline is None:
         return f"None: {measure.waiver}" if measure.waiver else ""
@@ -359,10 +364,10 @@ def _baseline(measure: Measure, baseline: Reading | None) -> str:
     return f"{_words(baseline)}{', taken late' if late else ''}"
 
 
-def _words(reading: Reading | None) -> str:
+def _words(reading: Any) -> str:
     """63%, 20 of 32; of one school with its name, of a pilot as that."""
     if reading is None:
         return ""
-    where = f" at {reading.school}" if reading.school else ""
-    pilot = ", in a pilot" if reading.cycle and reading.cycle.is_pilot else ""
+    where = f" at {reading.where}" if reading.where else ""
+    pilot = ", in a pilot" if reading.in_pilot else ""
     return f"{reading.words}{where}{pilot}"
