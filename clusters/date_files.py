@@ -43,6 +43,13 @@ class Outcome(Generic[Row]):
     def rows(self) -> list[Row]:
         return [*self.new, *self.changed]
 
+    def told(self, name: str) -> str:
+        """What an import of this did, in a sentence."""
+        return (
+            f"{name} is imported: {len(self.new)} new, {len(self.changed)} changed, "
+            f"{len(self.same)} the same."
+        )
+
     @property
     def can_import(self) -> bool:
         return bool(self.rows) and not self.bad
@@ -67,11 +74,15 @@ class DateFile(ABC, Generic[Row]):
         self.programme = programme
         self.clusters = {squeezed(row.name): row for row in programme.clusters.all()}
         self.there: dict[Name, list[Row]] = {}
-        for row in self.rows_of(programme):
+        for row in self.rows():
             self.there.setdefault(self.name(row), []).append(row)
         self.found: dict[Name, Row] = {}
         self.lines: dict[Name, int] = {}
         self.bad: list[Bad] = []
+
+    def rows(self) -> list[Row]:
+        """What is there already, and may be changed by the file."""
+        return self.rows_of(self.programme)
 
     @classmethod
     def rows_of(cls, programme: Programme) -> list[Row]:
@@ -81,18 +92,20 @@ class DateFile(ABC, Generic[Row]):
     @classmethod
     def look(cls, sheet: Sheet, programme: Programme, today: date) -> Outcome[Row]:
         """What a file would make of a programme's dates; nothing is written."""
-        file = cls(programme)
+        return cls(programme).outcome(sheet, today)
+
+    def outcome(self, sheet: Sheet, today: date) -> Outcome[Row]:
         for number, cells in zip(sheet.numbers, sheet.rows, strict=True):
-            file.read(number, cells)
-        file.compare()
-        outcome: Outcome[Row] = Outcome(bad=sorted(file.bad, key=lambda bad: bad.number))
+            self.read(number, cells)
+        self.compare()
+        outcome: Outcome[Row] = Outcome(bad=sorted(self.bad, key=lambda bad: bad.number))
         if not outcome.bad:
-            outcome.gaps.extend(file.gaps(today))
-        for name, row in file.found.items():
-            before = next(iter(file.there.get(name, [])), None)
+            outcome.gaps.extend(self.gaps(today))
+        for name, row in self.found.items():
+            before = next(iter(self.there.get(name, [])), None)
             if before is None:
                 outcome.new.append(row)
-            elif cls.cells(before) != cls.cells(row):
+            elif self.cells(before) != self.cells(row):
                 outcome.changed.append(row)
             else:
                 outcome.same.append(row)

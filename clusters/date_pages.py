@@ -94,11 +94,7 @@ def _import(
         for row in outcome.changed:
             row.save()
             owner.log_change(request, row, f"Changed by {sheet.name}.")
-        messages.success(
-            request,
-            f"{sheet.name} is imported: {len(outcome.new)} new, {len(outcome.changed)} changed, "
-            f"{len(outcome.same)} the same.",
-        )
+        messages.success(request, outcome.told(sheet.name))
     return True
 
 

@@ -18,6 +18,11 @@ def can_enter_meetings(access: Access) -> bool:
     return bool(access.facilitates | access.admin_of)
 
 
+def can_enter_busy_periods(access: Access, alliance_id: int) -> bool:
+    """Who leads an alliance, and its facilitator, who hears of it in a call."""
+    return alliance_id in access.leads or alliance_id in access.facilitated
+
+
 def can_reply(access: Access, meeting: Meeting) -> bool:
     """Who works in an alliance of the cluster; to an event of a programme all but who runs it."""
     if meeting.cluster_id is None:

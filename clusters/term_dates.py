@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
+from django.core.exceptions import ValidationError
+
 from clusters.date_files import Bad, Cells, DateFile, Name, set_days
 from clusters.models import Cluster, Term
 from core.set_up.sheets import Columns, squeezed
@@ -82,6 +84,36 @@ class Terms(DateFile[Term]):
         return f"{other} in row {line}" if line else f"{other}, which is there already"
 
 
+class OwnTerms(Terms):
+    """The same for one cluster, whatever else its programme has.
+
+    Where a row names no cluster it is of this one; one that names another cannot be read, and
+    neither can one of a term that is over by then.
+    """
+
+    def __init__(self, cluster: Cluster, today: date) -> None:
+        self.cluster, self.today = cluster, today
+        super().__init__(cluster.programme)
+
+    def rows(self) -> list[Term]:
+        return list(self.cluster.terms.select_related("cluster"))
+
+    def validate(self, row: Term) -> None:
+        """What is over may stand in the file as it was, and as nothing else."""
+        super().validate(row)
+        for each in self.there.get(_name(row), []):
+            if each.is_over(self.today) and self.cells(each) != self.cells(row):
+                raise ValidationError("This term is over. What was counted in it stays")
+
+    def gaps(self, today: date) -> Iterator[str]:
+        return gaps_of(self.cluster, self.all_rows(), today)
+
+    def _set_cluster(self, row: Term, word: str) -> Iterator[str]:
+        row.cluster = self.cluster
+        if word and squeezed(word) != squeezed(self.cluster.name):
+            yield f"This page takes the dates of {self.cluster} alone, not of “{word}”"
+
+
 def _name(term: Term) -> tuple[int | None, str, int]:
     return term.cluster_id, term.season, term.starts_on.year
 
@@ -114,17 +146,29 @@ def gaps(terms: Iterable[Term], today: date) -> Iterator[str]:
     calendars = _by_cluster(terms)
     for cluster, own in calendars.items():
         whose = str(cluster or "Whole programme")
-        ahead = [term for term in own if term.ends_on >= today]
-        for term in ahead:
-            if term.break_starts_on is None:
-                yield f"{whose}: {term} has no half-term break."
-        for earlier, later in pairwise(ahead):
-            if not _follows(earlier, later):
-                yield f"{whose}: between {earlier} and {later} a term is missing."
-        have = {_name(term)[1:] for term in own}
-        for term in calendars.get(None, []):
-            if term.ends_on >= today and _name(term)[1:] not in have:
-                yield f"{whose}: has dates of its own, and so none for {term}."
+        yield from (f"{whose}: {words}" for words in _gaps(own, calendars.get(None, []), today))
+
+
+def gaps_of(cluster: Cluster, own: Iterable[Term], today: date) -> Iterator[str]:
+    """The same of one cluster with its own terms, or with its programme's where it has none."""
+    of_programme = list(Term.objects.of(cluster.programme_id))
+    terms = sorted(own, key=lambda term: term.starts_on)
+    for words in _gaps(terms or of_programme, of_programme, today):
+        yield f"{cluster}: {words}"
+
+
+def _gaps(own: list[Term], of_programme: list[Term], today: date) -> Iterator[str]:
+    ahead = [term for term in own if term.ends_on >= today]
+    for term in ahead:
+        if term.break_starts_on is None:
+            yield f"{term} has no half-term break."
+    for earlier, later in pairwise(ahead):
+        if not _follows(earlier, later):
+            yield f"between {earlier} and {later} a term is missing."
+    have = {_name(term)[1:] for term in own}
+    for term in of_programme:
+        if term.ends_on >= today and _name(term)[1:] not in have:
+            yield f"has dates of its own, and so none for {term}."
 
 
 def _follows(earlier: Term, later: Term) -> bool:

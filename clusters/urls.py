@@ -4,6 +4,7 @@ from clusters.views import (
     actions,
     agenda,
     attendance,
+    busy,
     calendar_link,
     letters,
     meetings,
@@ -13,6 +14,8 @@ from clusters.views import (
     plan,
     replies,
     summary,
+    term_files,
+    terms,
 )
 
 app_name = "clusters"
@@ -20,6 +23,16 @@ urlpatterns = [
     path("account/calendar/", calendar_link.calendar_link, name="calendar_link"),
     path("clusters/<slug:slug>/plan/", plan.plan, name="plan"),
     path("clusters/<slug:slug>/plan/<str:kind>/<int:pk>/", one_date.one_date, name="one_date"),
+    path("busy/", busy.busy, name="busy"),
+    path("busy/<slug:slug>/new/", busy.busy_new, name="busy_new"),
+    path("busy/<int:pk>/edit/", busy.busy_edit, name="busy_edit"),
+    path("clusters/<slug:slug>/terms/", terms.terms, name="terms"),
+    path("clusters/<slug:slug>/terms/new/", terms.term_new, name="term_new"),
+    path("clusters/<slug:slug>/terms/<int:pk>/", terms.term_edit, name="term_edit"),
+    path("clusters/<slug:slug>/terms/import/", term_files.terms_import, name="terms_import"),
+    path(
+        "clusters/<slug:slug>/terms/import/<uuid:key>/", term_files.terms_check, name="terms_check"
+    ),
     path("clusters/<slug:slug>/letters/", letters.letters, name="letters"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", new_meeting.meeting_new, name="meeting_new"),

@@ -8,8 +8,15 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from clusters import meeting_parts  # noqa: PLC0415 - models are not there before
         from notifications import kinds  # noqa: PLC0415
-        from projects import idea_letters, notices, presentations, school_letters  # noqa: PLC0415
+        from projects import (  # noqa: PLC0415
+            idea_letters,
+            notices,
+            presentations,
+            school_letters,
+            step_letters,
+        )
 
-        for kind in (*notices.KINDS, *school_letters.KINDS, *idea_letters.KINDS):
-            kinds.register(kind)
+        for letters in (notices, school_letters, idea_letters, step_letters):
+            for kind in letters.KINDS:
+                kinds.register(kind)
         meeting_parts.register(presentations.on_page)

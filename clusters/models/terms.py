@@ -1,6 +1,7 @@
 """When schools are open: terms, closures, and when an alliance is busy."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -40,6 +41,9 @@ class Term(models.Model):
         related_name="terms",
         help_text="Empty for the whole programme. A cluster with terms of its own uses only those.",
     )
+    LONGEST = 200
+    """Days. No term is longer, so who types another year by mistake is told."""
+
     season = models.CharField(max_length=6, choices=Season)
     starts_on = models.DateField("first day")
     break_starts_on = models.DateField("half-term break from", null=True, blank=True)
@@ -86,9 +90,19 @@ class Term(models.Model):
         if clash.exists():
             raise ValidationError({"starts_on": f"These dates overlap with {clash[0]}."})
 
+    @property
+    def state(self) -> str:
+        """Stands for all that can be changed of it, to tell whether somebody did."""
+        return _state(
+            self.season, self.starts_on, self.break_starts_on, self.break_ends_on, self.ends_on
+        )
+
     def in_words(self) -> str:
         """For a sentence: "autumn term 2026"."""
         return str(self)[0].lower() + str(self)[1:]
+
+    def is_over(self, today: date) -> bool:
+        return self.ends_on < today
 
     def half(self, day: date) -> int:
         """1 before the half-term break, 2 from its first day on (1 where no break is known)."""
@@ -174,3 +188,12 @@ class BusyPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alliance}: {self.why}, {self.starts_on}"
+
+    @property
+    def state(self) -> str:
+        """Stands for all that can be changed of it, to tell whether somebody did."""
+        return _state(self.starts_on, self.ends_on, self.why)
+
+
+def _state(*values: object) -> str:
+    return sha256("\n".join(map(str, values)).encode()).hexdigest()[:16]

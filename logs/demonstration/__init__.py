@@ -76,6 +76,7 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     rhythm.add_calls(accounts, alliances, timeline)
     calls.add_notes(alliances, data.calls(), known, timeline)
     own_affairs.add_priorities(alliances, data.own_affairs(), known, timeline)
+    own_affairs.add_busy_periods(alliances, data.own_affairs(), timeline)
     own_affairs.add_lead_schools(alliances, data.own_affairs(), known, timeline)
     own_affairs.add_self_assessments(alliances, data.own_affairs(), known, timeline)
     rhythm.add_overrides(accounts, alliances, known, timeline)

@@ -11,6 +11,7 @@ from alliances.models import (
     Rating,
     SelfAssessment,
 )
+from clusters.models import BusyPeriod
 from core import clock
 from logs.demonstration.data import Account
 from logs.demonstration.places import schools_of
@@ -97,4 +98,15 @@ def add_self_assessments(
             for number, (strand, place) in enumerate(
                 zip(strands, row["places"].split(), strict=True), start=1
             )
+        )
+
+
+def add_busy_periods(alliances: dict[str, Alliance], told: Account, timeline: Timeline) -> None:
+    """Weeks in which an alliance would rather not meet."""
+    for row in told["busy"]:
+        BusyPeriod.objects.create(
+            alliance=alliances[row["alliance"]],
+            starts_on=timeline.ahead(row["ahead"]),
+            ends_on=timeline.ahead(row["ahead"] + row["days"] - 1),
+            why=row["why"],
         )

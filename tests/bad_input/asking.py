@@ -22,7 +22,13 @@ from tests.factories.alliances import (
     PriorityFactory,
     member_school,
 )
-from tests.factories.clusters import CheckInFactory, MeetingFactory, PlacingFactory
+from tests.factories.clusters import (
+    BusyPeriodFactory,
+    CheckInFactory,
+    MeetingFactory,
+    PlacingFactory,
+    own_term,
+)
 from tests.factories.logs import PeerChallengeFactory
 from tests.factories.notifications import key_of
 from tests.factories.projects import (
@@ -103,6 +109,8 @@ def make_world() -> SimpleNamespace:
         for name in ("own", "peer", "foreign")
     }
     world.other_measure = MeasureFactory(project=world.idle_project)
+    world.busy = BusyPeriodFactory(alliance=alliance)
+    world.own_term = own_term(world.own.cluster)
     world.own_post = PostFactory(alliance=alliance, school=world.idle_school)
     world.group = GroupFactory(alliance=alliance)
     GroupMemberFactory(group=world.group, post=world.own.team_role.post)

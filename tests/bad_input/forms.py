@@ -273,6 +273,20 @@ def _reviews(world: SimpleNamespace) -> list[str]:
     return [reverse("logs:review", args=[world.next_meeting.pk]), _review(world)]
 
 
+TERM_DAYS = ("starts_on", "ends_on", "break_starts_on", "break_ends_on")
+
+
+def _term(year: int) -> dict[str, Any]:
+    return {
+        "season": "spring", "starts_on": f"{year}-01-08", "ends_on": f"{year}-03-28",
+        "break_starts_on": f"{year}-02-17", "break_ends_on": f"{year}-02-21",
+    }  # fmt: skip
+
+
+def _busy(world: SimpleNamespace) -> dict[str, Any]:
+    return {"starts_on": "2027-05-10", "ends_on": "2027-05-28", "why": "Mock exams."}
+
+
 FORMS = (
     FormPage(
         "alliances:joint_edit",
@@ -301,6 +315,31 @@ FORMS = (
         _address("alliances:priority_edit", lambda world: world.own.priority.pk),
         lambda world: {"text": "Teachers see each other teach."}, {"text": 300}, (), (),
         _years, (), lambda world: ["/priorities/"],
+    ),
+    FormPage(
+        "clusters:busy_new",
+        _address("clusters:busy_new", lambda world: world.own.alliance.slug),
+        _busy, {"why": 120}, ("starts_on", "ends_on"), (), lambda world: {}, (),
+        lambda world: ["/busy/"], makes_once=True,
+    ),
+    FormPage(
+        "clusters:busy_edit",
+        _address("clusters:busy_edit", lambda world: world.busy.pk),
+        _busy, {"why": 120}, ("starts_on", "ends_on"), (), lambda world: {}, (),
+        lambda world: ["/busy/"],
+    ),
+    FormPage(
+        "clusters:term_new",
+        _address("clusters:term_new", lambda world: world.own.cluster.slug),
+        lambda world: _term(2031), {}, TERM_DAYS, (), lambda world: {}, (),
+        actor="own facilitator", makes_once=True,
+    ),
+    FormPage(
+        "clusters:term_edit",
+        _address("clusters:term_edit", lambda world: world.own.cluster.slug,
+                 lambda world: world.own_term.pk),
+        lambda world: _term(2030), {}, TERM_DAYS, (), lambda world: {}, (),
+        actor="own facilitator",
     ),
     FormPage(
         "logs:entry_new", _address("logs:entry_new"), _entry, ENTRY_TEXTS, ("happened_on",),

@@ -36,6 +36,7 @@ from tests.factories.clusters import (
     ClosureFactory,
     FacilitationFactory,
     MeetingFactory,
+    own_term,
 )
 from tests.factories.notifications import MessageFactory, key_of
 from tests.factories.projects import (
@@ -117,6 +118,8 @@ def build() -> SimpleNamespace:
         joint=project.alliance.self_assessments.joint().first(),
         voice=project.alliance.self_assessments.voices().last(),
         priority=project.alliance.priorities.current().first(),
+        busy=project.alliance.busy_periods.first(),
+        own_term=own_term(Cluster.objects.get(slug="two-rivers")),
         meeting=Meeting.objects.announced().get(
             cluster__slug="estuary", held_on__gte=clock.today(), kind=Meeting.Kind.TERMLY
         ),

@@ -22,6 +22,7 @@ NO_PAGES = {
     "projects:school_invitation_withdraw",  # leads on
     "insights:first_screen",  # leads on
     "insights:clusters",  # leads on
+    "clusters:terms_check",  # the same words as admin:clusters_term_import_check
     "admin:toolkit_import_check",  # tests/journeys/test_toolkit_import.py
     "admin:toolkit_import_rows",  # a file
     "admin:toolkit_export",  # a file

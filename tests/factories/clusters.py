@@ -65,6 +65,15 @@ class TermFactory(factory.django.DjangoModelFactory):
         )
 
 
+def own_term(cluster: models.Cluster, year: int = 2030) -> models.Term:
+    """A term that a cluster has for itself, years ahead of all others or, as in 2025, over."""
+    dates = {"starts_on": date(year, 1, 7), "ends_on": date(year, 3, 29)}
+    dates |= {"break_starts_on": date(year, 2, 18), "break_ends_on": date(year, 2, 22)}
+    return TermFactory(
+        programme=cluster.programme, cluster=cluster, season=models.Term.Season.SPRING, **dates
+    )
+
+
 class ClosureFactory(factory.django.DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory)
     starts_on = HAPPENED_ON

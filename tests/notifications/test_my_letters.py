@@ -122,7 +122,7 @@ def test_a_bad_choice_is_said_beside_the_field_and_nothing_is_saved(me, person, 
 
 TOLD = {"dates", "reminders", "actions", "summaries", "comments"}
 TOPICS = {
-    "lead": TOLD | {"overdue", "cycles", "reviews", "presentations", "ideas"},
+    "lead": TOLD | {"overdue", "cycles", "reviews", "presentations", "ideas", "steps"},
     "project_lead": TOLD | {"reviews"},
     "school_lead": TOLD,
     "teacher": {"actions", "comments"},

@@ -22,7 +22,7 @@ from tests.factories.alliances import (
     InvitationFactory,
     PriorityFactory,
 )
-from tests.factories.clusters import ActionFactory, CheckInFactory
+from tests.factories.clusters import ActionFactory, BusyPeriodFactory, CheckInFactory
 from tests.factories.notifications import key_of
 from tests.factories.projects import (
     AgreementFactory,
@@ -112,6 +112,7 @@ def _written_down(place: Place) -> None:
     )
     place.project.mandate = f"{place.marker} mandate"
     place.project.save()
+    BusyPeriodFactory(alliance=place.alliance, why=f"{place.marker}-alliance busy")
     group = GroupFactory(alliance=place.alliance, name=f"{place.marker}-alliance group")
     GroupMeetingFactory(group=group, agreed=f"{place.marker}-alliance agreed")
     RiskFactory(project=place.project, what=f"{place.marker} risk")

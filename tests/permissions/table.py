@@ -5,11 +5,13 @@ The objects asked for are those of ``own``. The rows of the set-up pages are in 
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 
 from notifications.writing import SALT
 from tests.factories import HAPPENED_ON
+from tests.factories.clusters import own_term
 from tests.factories.world import World
 from tests.permissions.people_table import PEOPLE_TABLE
 from tests.permissions.records_table import BESIDE_THE_CYCLES
@@ -85,6 +87,14 @@ def measure_of(world: World) -> list[Any]:
 
 def reading_of(world: World) -> list[Any]:
     return [*measure_of(world), world.own.reading.pk]
+
+
+NO_FILE = UUID("6f9619ff-8b86-d011-b42d-00cf4fc964ff")
+
+
+def own_term_of(world: World) -> list[Any]:
+    """A term that the cluster has for itself, after all others."""
+    return [*cluster_of(world), own_term(world.own.cluster).pk]
 
 
 PLANS = DASHBOARD | {"own facilitator": 302}
@@ -193,6 +203,7 @@ IN_SOME_ALLIANCE = ALL_MEMBERS | each(PLACES, ("headteacher",)) | FACILITATORS
 CONFIDED = answers(403, (IN_SOME_ALLIANCE, 200))
 ASKED_FOR = answers(403, (IN_SOME_ALLIANCE, 404), (OWN_AFFAIRS, 200))
 PRIORITY = answers(404, (OWN_AFFAIRS, 403), (SETS_PRIORITIES, 200))
+ENTERS_BUSY = answers(404, (OWN_AFFAIRS, 403), (frozenset({"own lead", "own facilitator"}), 200))
 OF_AN_ALLIANCE = [
     Row("alliances:priorities", CONFIDED),
     Row(
@@ -218,6 +229,14 @@ OF_AN_ALLIANCE = [
     ),
     form("alliances:priority_new", PRIORITY, alliance_of),
     form("alliances:priority_edit", PRIORITY, priority_of),
+    Row("clusters:busy", CONFIDED),
+    Row("clusters:busy", ASKED_FOR, path="/busy/?alliance=own-alliance", case="asked for"),
+    form("clusters:busy_new", ENTERS_BUSY, alliance_of),
+    form(
+        "clusters:busy_edit",
+        ENTERS_BUSY,
+        lambda world: [world.own.alliance.busy_periods.first().pk],
+    ),
     Row(
         "alliances:priority_end",
         READ_ONLY,
@@ -355,6 +374,24 @@ TABLE = [
         "proposed",
     ),
     Row("clusters:letters", DASHBOARD, args=cluster_of),
+    Row("clusters:terms", DASHBOARD, PLANS, cluster_of),
+    form("clusters:term_new", DASHBOARD, cluster_of),
+    form("clusters:term_edit", DASHBOARD, own_term_of),
+    Row(
+        "clusters:term_edit",
+        DASHBOARD | {"own facilitator": 403},
+        DASHBOARD | {"own facilitator": 403},
+        lambda world: [*cluster_of(world), own_term(world.own.cluster, 2025).pk],
+        "over",
+    ),
+    form("clusters:terms_import", DASHBOARD, cluster_of),
+    Row(
+        "clusters:terms_check",
+        PLANS,
+        PLANS,
+        lambda world: [*cluster_of(world), NO_FILE],
+        "a file long gone",
+    ),
     Row("clusters:plan", DASHBOARD, PLANS, cluster_of, data={"propose": "1"}),
     *MEETINGS,
     *REVIEWS,

@@ -25,11 +25,13 @@ import clusters.action_lines
 import clusters.addresses
 import clusters.meeting_page
 import clusters.views.actions
+import clusters.views.busy
 import clusters.views.minutes
 import clusters.views.new_meeting
 import clusters.views.plan
 import clusters.views.replies
 import clusters.views.scope
+import clusters.views.terms
 import insights.queries.project
 import insights.views.choosing
 import insights.views.clusters
@@ -69,10 +71,12 @@ MODULES = (
     alliances.views.priorities,
     alliances.views.self_assessments,
     clusters.views.actions,
+    clusters.views.busy,
     clusters.views.minutes,
     clusters.views.new_meeting,
     clusters.views.plan,
     clusters.views.replies,
+    clusters.views.terms,
     insights.views.choosing,
     insights.views.clusters,
     insights.views.hand_over,

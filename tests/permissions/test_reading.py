@@ -50,6 +50,7 @@ LISTS = (
     "/meetings/",
     "/check-ins/",
     "/priorities/",
+    "/busy/",
     "/maturity/",
     "/toolkit/choose/",
     "/check-ins/new/",

@@ -1,0 +1,71 @@
+"""Two people at once on the term dates of a cluster, or the busy periods of an alliance."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from clusters.actions import busy, terms
+from clusters.models import BusyPeriod, Term
+from core.exceptions import DomainError
+from tests.at_once import both_at_once
+from tests.factories.clusters import BusyPeriodFactory, ClusterFactory, own_term
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY, TODAY = date(2030, 1, 14), date(2029, 9, 1)
+
+
+def tried(act, word):
+    """The word where it was done, "told" where it was refused."""
+
+    def tries():
+        try:
+            act(word)
+        except (DomainError, ValidationError):
+            return "told"
+        return word
+
+    return tries
+
+
+def both(act, one, other):
+    return both_at_once([(tried(act, one), tried(act, other))])[0]
+
+
+def test_of_two_who_change_one_thing_at_once_one_is_told():
+    period, cluster = BusyPeriodFactory(), ClusterFactory()
+    term = own_term(cluster)
+    seen, seen_term = period.state, term.state
+
+    said = both(
+        lambda why: busy.change(period, seen=seen, starts_on=DAY, ends_on=DAY, why=why), "A", "B"
+    )
+    assert sorted(said)[1] == "told"
+    assert BusyPeriod.objects.get().why in said
+
+    def change(ends_on):
+        dates = {"starts_on": DAY, "ends_on": ends_on}
+        dates |= {"break_starts_on": None, "break_ends_on": None}
+        terms.change(term, seen=seen_term, today=TODAY, season="spring", dates=dates)
+
+    ends = (date(2030, 3, 27), date(2030, 3, 28))
+    said = both(change, *ends)
+    assert sum(each == "told" for each in said) == 1
+    assert Term.objects.get().ends_on in said
+
+
+def test_of_two_who_add_the_same_term_or_take_dates_over_at_once_one_does():
+    cluster = ClusterFactory()
+    dates = {"starts_on": DAY, "ends_on": date(2030, 3, 27)}
+
+    said = both(
+        lambda season: terms.add(cluster, season=season, dates=dates, today=TODAY),
+        "spring",
+        "autumn",
+    )
+    assert sum(each == "told" for each in said) == 1
+
+    other = ClusterFactory(programme=cluster.programme)
+    Term.objects.update(cluster=None)
+    both_at_once([(lambda: terms.copy(other),) * 2])
+    assert other.terms.count() == 1
