@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from insights import charts
-from projects.models import Measure, Participation, Reading
+from projects import totals
+from projects.models import Participation, Reading
 
 When = Callable[[date], str]
 """The name of the half-term a day lies in."""
@@ -122,44 +123,8 @@ def _by_half_term(readings: Iterable[Reading], when: When) -> Iterable[tuple[str
 def _total(
     name: str, group: list[Reading], periods: list[Participation], late: Told
 ) -> Step | None:
-    if not group:
+    total = totals.over_schools(group, periods)
+    if total is None:
         return None
-    counted = [each for each in group if each.of and _took_part(periods, each)]
-    last = {reading.school_id: reading for reading in counted}
-    first_day, last_day = group[0].taken_on, group[-1].taken_on
-    expected = {
-        period.school_id
-        for period in periods
-        if _covers(period, first_day) and _covers(period, last_day)
-    }
-    measure = group[0].measure
-    shown = [reading for reading in last.values() if not reading.is_withheld]
-    if not shown or expected - last.keys() or measure.unit not in ADDED_UP:
-        return None
-    part, of = sum(each.part or 0 for each in shown), sum(each.of or 0 for each in shown)
-    figure = measure.scale.read(f"{part} of {of}")
-    if figure is None:
-        return None
-    total = Reading(measure=measure, cycle_id=shown[-1].cycle_id, taken_on=last_day)
-    total.figure = figure
-    hidden = len(last) - len(shown)
-    over = f"over {len(shown)} school{'' if len(shown) == 1 else 's'}"
-    if hidden:
-        over += f", without {hidden} with too few to show"
-    return Step(name, total, over, is_late=any(late(reading) for reading in shown))
-
-
-ADDED_UP = (Measure.Unit.PERCENT, Measure.Unit.COUNT)
-"""Parts of these can be added; a mean of means would be no mean."""
-
-
-def _took_part(periods: list[Participation], reading: Reading) -> bool:
-    return any(
-        period.school_id == reading.school_id and _covers(period, reading.taken_on)
-        for period in periods
-    )
-
-
-def _covers(period: Participation, day: date) -> bool:
-    joined, left = period.joined_on, period.left_on
-    return joined is not None and joined <= day and (left is None or day <= left)
+    is_late = any(late(reading) for reading in total.readings)
+    return Step(name, total.reading, total.over, is_late=is_late)

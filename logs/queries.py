@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import (
     CharField,
     Count,
+    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -21,6 +22,8 @@ from alliances.models import School
 from core.access import Access
 from core.prepared import prepared
 from logs.models import Entry, Reflection, opening
+from projects.baselines import came_late, with_beginning
+from projects.claims import with_claim_read
 from projects.models import Criterion, Cycle, Measure, Participation, Project, Reading, Sharing
 from projects.rules import logs_for_schools
 from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage
@@ -139,9 +142,14 @@ def _columns(texts: QuerySet, kind: str, title: Any, text: str, about: Any, voic
 
 @prepared
 def entry(pk: int, access: Access) -> QuerySet[Entry]:
-    """One entry, if a person may read it."""
+    """One entry, if a person may read it, with what is claimed of its reading.
+
+    ``reads_claim``: whether they see the project, whose own words a claim is.
+    """
+    seen = Project.objects.visible_to(access).filter(pk=OuterRef("cycle__project"))
     return (
-        Entry.objects.visible_to(access)
+        with_claim_read(Entry.objects.visible_to(access))
+        .annotate(reads_claim=Exists(seen))
         .filter(pk=pk)
         .select_related(*ABOUT, "source", "school", "measure", "reading")
     )
@@ -209,7 +217,8 @@ def measures_of(cycle: Cycle) -> list[Measure]:
 
 @prepared
 def _measures(project: int, cycle: int) -> QuerySet[Measure]:
-    newest = Reading.objects.filter(measure=OuterRef("pk")).order_by("-taken_on", "-pk")
+    readings: QuerySet[Any] = with_beginning(Reading.objects.filter(measure=OuterRef("pk")))
+    newest = readings.order_by("-taken_on", "-pk")
     locked = Criterion.objects.filter(measure=OuterRef("pk"), cycle=cycle)
     return (
         Measure.objects.filter(project=project)
@@ -219,6 +228,10 @@ def _measures(project: int, cycle: int) -> QuerySet[Measure]:
             newest_of=Subquery(newest.values("of")[:1]),
             newest_n=Subquery(newest.values("n")[:1]),
             newest_school=Subquery(newest.values("school__name")[:1]),
+            newest_in=Subquery(newest.values("cycle")[:1]),
+            newest_on=Subquery(newest.values("taken_on")[:1]),
+            newest_began_on=Subquery(newest.values("began_on")[:1]),
+            newest_joined_on=Subquery(newest.values("joined_on")[:1]),
             readings_now=Count("readings", filter=Q(readings__cycle=cycle)),
             first_target=Subquery(locked.values("target")[:1]),
         )
@@ -228,13 +241,16 @@ def _measures(project: int, cycle: int) -> QuerySet[Measure]:
 
 def _where_it_stands(measure: Measure) -> str:
     told = []
-    if measure.newest_value is not None:
+    if measure.newest_value is not None and measure.newest_on:
         newest = Reading(
             measure=measure, value=measure.newest_value, part=measure.newest_part,
-            of=measure.newest_of, n=measure.newest_n,
+            of=measure.newest_of, n=measure.newest_n, cycle_id=measure.newest_in,
+            taken_on=measure.newest_on,
         )  # fmt: skip
+        newest.began_on, newest.joined_on = measure.newest_began_on, measure.newest_joined_on
         where = f" at {measure.newest_school}" if measure.newest_school else ""
-        told.append(f"Latest{where} {newest.words[:1].lower()}{newest.words[1:]}")
+        late = ", a baseline taken late" if came_late(newest) else ""
+        told.append(f"Latest{where} {newest.words[:1].lower()}{newest.words[1:]}{late}")
     if measure.target is not None:
         word = "target" if told else "Target"
         first = measure.first_target

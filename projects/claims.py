@@ -1,10 +1,11 @@
 """What is claimed of a measure, in the words that stand beside its figure everywhere."""
 
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from projects.models import ImpactClaim, Measure, Strength
+from projects.models import ImpactClaim, Measure, Reading, Strength
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,44 @@ NOT_SAID = Claim("not said yet")
 
 def with_claim(measures: QuerySet[Measure]) -> QuerySet[Measure]:
     """Each measure with what was claimed of it last, for :func:`claim_of`."""
-    newest = ImpactClaim.objects.filter(measure=OuterRef("pk")).order_by("-cycle__number")
-    return measures.annotate(  # type: ignore[no-redef]  # declared on the model
-        claim_strength=Subquery(newest.values("strength")[:1]),
-        claim_caution=Subquery(newest.values("caution")[:1]),
-        claim_cycle=Subquery(newest.values("cycle__number")[:1]),
+    return measures.annotate(**_newest(ImpactClaim.objects.filter(measure=OuterRef("pk"))))
+
+
+def with_claim_by(readings: QuerySet[Reading], cycle: int) -> QuerySet[Reading]:
+    """Each reading with what was claimed of its measure by the end of the cycle of this number."""
+    until = ImpactClaim.objects.filter(measure=OuterRef("measure"), cycle__number__lte=cycle)
+    return readings.annotate(**_newest(until))
+
+
+def with_claim_read(entries: QuerySet[Any]) -> QuerySet[Any]:
+    """Each entry with what was claimed of the measure of its reading by the end of its cycle."""
+    until = ImpactClaim.objects.filter(
+        measure=OuterRef("reading__measure"), cycle__number__lte=OuterRef("cycle__number")
     )
+    return entries.annotate(**_newest(until))
 
 
-def claim_of(measure: Measure, newest_cycle: int | None) -> Claim:
+def _newest(claims: QuerySet[ImpactClaim]) -> dict[str, Subquery]:
+    newest = claims.order_by("-cycle__number")
+    return {
+        "claim_strength": Subquery(newest.values("strength")[:1]),
+        "claim_caution": Subquery(newest.values("caution")[:1]),
+        "claim_cycle": Subquery(newest.values("cycle__number")[:1]),
+    }
+
+
+class Claimed(Protocol):
+    """A row that was read with its newest claim."""
+
+    claim_strength: str | None
+    claim_caution: str | None
+    claim_cycle: int | None
+
+
+def claim_of(of: Claimed, newest_cycle: int | None) -> Claim:
     """What a measure carries, beside the number of the newest cycle of its project."""
-    if not measure.claim_strength:
+    if not of.claim_strength:
         return NOT_SAID
-    is_old = newest_cycle is not None and measure.claim_cycle != newest_cycle
-    of = f", said of cycle {measure.claim_cycle}" if is_old else ""
-    return Claim(str(Strength(measure.claim_strength).label), measure.claim_caution or "", of)
+    is_old = newest_cycle is not None and of.claim_cycle != newest_cycle
+    words = f", said of cycle {of.claim_cycle}" if is_old else ""
+    return Claim(str(Strength(of.claim_strength).label), of.claim_caution or "", words)

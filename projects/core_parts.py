@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from projects.baselines import came_late, with_beginning
+from projects.claims import Claim, claim_of, with_claim_by
 from projects.models import (
     Cycle,
     Fidelity,
@@ -54,12 +56,23 @@ class TrialLine:
 
 
 @dataclass(frozen=True)
+class ReadingLine:
+    """A reading with what makes a reader careful."""
+
+    reading: Reading
+    is_late: bool
+    """A baseline that came after what it should come before had begun."""
+    claim: Claim | None
+    """How strong the evidence is; of a baseline nothing is claimed."""
+
+
+@dataclass(frozen=True)
 class SchoolLine:
     """A school with its parts, by trial, and its readings."""
 
     participation: Participation
     trials: list[TrialLine]
-    readings: list[Reading]
+    readings: list[ReadingLine]
 
 
 def parts_of(cycle: Cycle) -> list[Parts]:
@@ -111,15 +124,16 @@ def _taking_part(project: Project, cycle: Cycle) -> Iterable[Participation]:
     return here.filter(stayed).select_related("school").order_by("school__name", "joined_on")
 
 
-def _readings(project: Project, cycle: Cycle) -> dict[int | None, list[Reading]]:
+def _readings(project: Project, cycle: Cycle) -> dict[int | None, list[ReadingLine]]:
     """The readings of each school in a cycle and its baselines, measure by measure."""
-    found: dict[int | None, list[Reading]] = defaultdict(list)
+    found: dict[int | None, list[ReadingLine]] = defaultdict(list)
     rows = Reading.objects.filter(
         Q(cycle=cycle) | Q(cycle__isnull=True), measure__project=project, school__isnull=False
     )
-    order = ("measure__position", "measure_id", "taken_on", "pk")
-    for reading in rows.select_related("measure").order_by(*order):
-        found[reading.school_id].append(reading)
+    told = with_claim_by(with_beginning(rows), cycle.number).select_related("measure")
+    for reading in told.order_by("measure__position", "measure_id", "taken_on", "pk"):
+        claim = None if reading.is_baseline else claim_of(reading, cycle.number)
+        found[reading.school_id].append(ReadingLine(reading, came_late(reading), claim))
     return found
 
 

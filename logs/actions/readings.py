@@ -40,6 +40,12 @@ def remove(reading: Reading) -> None:
     readings.remove(reading)
 
 
+def can_remove(reading: Reading) -> bool:
+    """Whether it may be taken out here as things stand."""
+    is_of_entry = Entry.objects.filter(reading=reading).exists()
+    return not is_of_entry and readings.can_remove(reading)
+
+
 def _refuse_when_of_entry(reading: Reading) -> None:
     if Entry.objects.filter(reading=reading).exists():
         raise CameWithEntry

@@ -180,6 +180,12 @@ class Entry(VersionedText):
     key_messages = models.ManyToManyField(KeyMessage, blank=True, related_name="entries")
     claims = models.ManyToManyField(Claim, blank=True, related_name="entries")
 
+    # What ``logs.queries`` tells of the newest claim of its measure.
+    claim_strength: str | None
+    claim_caution: str | None
+    claim_cycle: int | None
+    reads_claim: bool
+
     history = _entry_versions
     versions = staticmethod(lambda: _entry_versions)
 

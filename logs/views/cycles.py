@@ -12,7 +12,7 @@ from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
 from core.prepared import first_or_404
-from logs import cycle_page, plan, rules, scope
+from logs import criteria, cycle_page, plan, rules, scope
 from logs.actions import cycles
 from logs.facts import Facts
 from logs.forms.cycles import AdvanceForm, DecideForm, ReopenForm
@@ -40,8 +40,8 @@ def cycle(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "tasks": plan.lines(facts) if has_tasks else [],
         "stages": cycle_page.stages(facts, steps, tells_plan=not has_tasks),
         "changes": steps,
-        "prediction": cycle_page.prediction(found, amendments),
-        "criteria": cycle_page.criteria(facts, amendments),
+        "prediction": criteria.prediction(found, amendments),
+        "criteria": criteria.criteria(facts, amendments),
         "trials": facts.trials,
         "scope": scope.of_cycle(found, facts.checks, today),
         "copy_to": cycle_page.copy_to(access),

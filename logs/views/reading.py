@@ -16,6 +16,7 @@ from logs import queries, rules, said
 from logs.actions import comments
 from logs.forms.comments import PARTS, CommentForm
 from logs.models import Entry, LogText, Reflection
+from projects.claims import claim_of
 from writing import submissions
 from writing.models import Comment
 from writing.threads import Thread, count
@@ -29,9 +30,11 @@ WRITE = ["GET", "HEAD", "POST"]
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     """One entry with everything that was said in it and beneath it."""
     text = found(queries.entry(pk, request.access))
+    tells_claim = text.reading_id and text.reads_claim
     context = {
         "key_messages": queries.key_messages_of_entry(pk),
         "claims": queries.claims_of_entry(pk),
+        "claim": claim_of(text, text.cycle.number) if tells_claim else None,
     }
     return _page(request, "logs/entry.html", text, context)
 

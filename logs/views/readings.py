@@ -54,7 +54,9 @@ def reading_edit(request: SignedInRequest, slug: str, measure: int, pk: int) -> 
     return scope.page(
         request, form, "Change a reading", "Save reading", project=project,
         about=reading.measure.name, conflict=conflict and conflict.figure.typed,
-        remove_url=f"{request.path.removesuffix('edit/')}remove/",
+        remove_url=f"{request.path.removesuffix('edit/')}remove/"
+        if readings.can_remove(reading)
+        else "",
     )  # fmt: skip
 
 

@@ -145,10 +145,24 @@ def remove(reading: Reading) -> None:
     One of a closed cycle stays (``CycleIsClosed``), and so does a baseline of a measure that was
     locked (``BaselineIsLocked``).
     """
+    refuse_to_remove(reading)
+    reading.delete()
+
+
+def refuse_to_remove(reading: Reading) -> None:
+    """Raise why a reading stays, where it does."""
     _refuse_when_closed(reading)
     if reading.is_baseline:
         _refuse_when_locked(reading)
-    reading.delete()
+
+
+def can_remove(reading: Reading) -> bool:
+    """Whether a reading may be taken out as things stand."""
+    try:
+        refuse_to_remove(reading)
+    except DomainError:
+        return False
+    return True
 
 
 def _refuse_when_locked(baseline: Reading) -> None:

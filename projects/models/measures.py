@@ -98,6 +98,10 @@ class Measure(models.Model):
     newest_of: int | None
     newest_n: int | None
     newest_school: str | None
+    newest_in: int | None
+    newest_on: date | None
+    newest_began_on: date | None
+    newest_joined_on: date | None
     readings_now: int
     has_reading: bool
     where_it_stands: str

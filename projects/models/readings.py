@@ -59,8 +59,14 @@ class Reading(models.Model):
     version = models.PositiveIntegerField(default=1)
     """Raised by one on every correction; a form that was opened on an older one is told so."""
 
+    # What ``projects.baselines`` tells of what it should come before.
+    began_on: date | None
     joined_on: date | None
-    """When its school joined, as ``logs.digests`` tells it."""
+
+    # What ``projects.claims`` tells of the newest claim of its measure.
+    claim_strength: str | None
+    claim_caution: str | None
+    claim_cycle: int | None
 
     # What ``insights.queries`` tells of the entry it came with.
     came_with_entry: bool

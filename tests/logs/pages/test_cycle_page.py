@@ -7,14 +7,16 @@ from core import clock
 from logs.actions import cycles
 from logs.models import PeerChallenge
 from projects.actions import locks
-from projects.models import Cycle, ScopeCheck
+from projects.models import Cycle, Participation, ScopeCheck
 from tests.factories import AT, HAPPENED_ON
 from tests.factories.logs import StageChangeFactory
 from tests.factories.projects import (
     AmendmentFactory,
     CriterionFactory,
     CycleFactory,
+    ImpactClaimFactory,
     MeasureFactory,
+    ParticipationFactory,
     ProjectFactory,
     ReadingFactory,
     ResearchQuestionFactory,
@@ -179,6 +181,48 @@ def test_whatever_says_what_is_measured_is_amended_with_its_original_beside_it(w
         assert "WHY-renamed" in text
     type(measure).objects.filter(pk=measure.pk).update(name="Later")
     assert "Later" not in lead.get(page_of(cycle)).text
+
+
+def test_what_schools_read_stands_beside_what_was_expected_when_a_cycle_closes(world, cycle, lead):
+    """Each with its baseline; added up where each that took part was read with its parts."""
+    criterion = CriterionFactory(cycle=cycle, measure=world.own.measure)
+    measure, began = criterion.measure, cycle.starts_on
+    measure.readings.all().delete()
+    here = ParticipationFactory(project=cycle.project, joined_on=began)
+    Participation.objects.filter(project=cycle.project).exclude(pk=here.pk).update(
+        school=(first := world.own.school), joined_on=began
+    )
+    taken = {"measure": measure, "value": 50}
+    ReadingFactory(**taken, school=first, taken_on=began)
+    ReadingFactory(**taken, school=here.school, taken_on=began + timedelta(days=3))
+    ReadingFactory(**taken | {"value": 75}, cycle=cycle, school=first, part=24, of=32,
+                   taken_on=HAPPENED_ON)  # fmt: skip
+    few = ReadingFactory(**taken | {"value": 25}, cycle=cycle, school=here.school, part=1, of=4,
+                         taken_on=HAPPENED_ON)  # fmt: skip
+    ImpactClaimFactory(measure=measure, cycle=cycle, caution="CAUTION-here")
+    at(cycle, "closed", decision="adapt", decision_reason="WHY")
+
+    def told():
+        return " ".join(Page(lead.get(page_of(cycle))).text.split())
+
+    left_out = told()
+    type(few).objects.filter(pk=few.pk).update(part=8, of=32)
+    pooled = told()
+    type(few).objects.filter(pk=few.pk).update(part=None, of=None)
+    apart = told()
+    core_parts = reverse("projects:core_parts", args=[cycle.project.slug])
+    TrialFactory(cycle=cycle, intervention__core_parts="Pairs")
+
+    assert "came to 75% over 1 school, without 1 with too few to show" in left_out
+    assert f"{here.school}: from 50%, taken late, to Too few to show" in left_out
+    assert "came to 50% over 2 schools Not reached" in pooled
+    assert f"{first}: from 50% to 75%" in pooled
+    assert "read by school Read school by school" in apart
+    for text in (left_out, pooled, apart):
+        assert text.count("Strength of evidence: Before and after. CAUTION-here") == 2
+        assert text.count("Taken late") == 2  # of the school, and so of what is added up
+    beside = Page(lead.get(core_parts)).text
+    assert (beside.count("CAUTION-here"), beside.count("Taken late")) == (2, 1)
 
 
 def test_somebody_who_amends_what_was_amended_meanwhile_keeps_their_words(cycle, lead):

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from projects.models import Project
 from tests.factories.logs import EntryFactory
-from tests.factories.projects import ReadingFactory
+from tests.factories.projects import ImpactClaimFactory, ReadingFactory
 from tests.factories.toolkit import ClaimFactory, KeyMessageFactory
 from tests.markup import Page
 
@@ -40,6 +41,22 @@ def test_it_shows_all_that_was_said(world, lead):
     assert [words for words in said if words not in page.text] == []
     assert "One.\n\nTwo." in response.text
     assert page.headings[0] == "Pairs"
+
+
+def test_how_strong_its_reading_is_stands_beside_it_for_whoever_sees_the_project(
+    world, lead, client_for
+):
+    measure, cycle = world.own.measure, world.own.cycle
+    Project.objects.filter(pk=cycle.project_id).update(sharing="alliance")
+    reading = ReadingFactory(measure=measure, cycle=cycle)
+    entry = EntryFactory(cycle=cycle, sharing="cluster", measure=measure, reading=reading)
+    peer, url = client_for(world.peer.people["lead"]), entry.get_absolute_url()
+    unsaid = Page(lead.get(url)).text
+    ImpactClaimFactory(measure=measure, cycle=cycle, caution="CAUTION-here")
+
+    assert "Strength of evidence: not said yet." in unsaid
+    assert "Strength of evidence: Before and after. CAUTION-here" in Page(lead.get(url)).text
+    assert "Strength of evidence" not in Page(peer.get(url)).text
 
 
 def test_an_entry_without_a_title_is_headed_by_its_first_words(world, lead):

@@ -87,6 +87,7 @@ def test_a_baseline_of_a_measure_that_was_locked_stays_one(world, lead):
 
     assert "A plan was locked with this measure" in Page(removed).text
     assert "A plan was locked with this measure" in page.text
+    assert "Remove this reading" not in page.text  # what would be refused is not offered
     assert Reading.objects.get(pk=baseline.pk).is_baseline
     assert change(lead, address(world, baseline), reading="9 of 32").status_code == 302
     assert Correction.objects.get(reading=baseline).was == "16 of 32"
@@ -94,6 +95,7 @@ def test_a_baseline_of_a_measure_that_was_locked_stays_one(world, lead):
 
 def test_a_baseline_of_a_plan_that_is_not_locked_can_go(world, lead):
     baseline = ReadingFactory(measure=world.own.measure, cycle=None)
+    assert "Remove this reading" in lead.get(address(world, baseline)).text
 
     lead.post(address(world, baseline, "remove"))
 

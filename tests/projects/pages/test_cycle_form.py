@@ -238,6 +238,18 @@ def test_an_intervention_that_is_none_is_left_out(planned, lead, add):
     assert opened(lead, f"{edit_url(planned)}?add={add}").typed("intervention_1") == ""
 
 
+def test_the_toolkit_offers_only_a_cycle_whose_plan_is_not_locked(planned, lead):
+    intervention = InterventionFactory()
+    link = f"{edit_url(planned)}?add={intervention.pk}"
+    offered = link in lead.get(intervention.get_absolute_url()).text
+    Cycle.objects.filter(pk=planned.pk).update(locked_at=clock.now())  # and open again
+    opened_again = link in lead.get(intervention.get_absolute_url()).text
+    Cycle.objects.filter(pk=planned.pk).update(stage="test")
+
+    assert (offered, opened_again) == (True, False)
+    assert link not in lead.get(intervention.get_absolute_url()).text
+
+
 @pytest.mark.parametrize("stage", ["test", "capture", "review", "refine"])
 def test_after_the_plan_stage_only_plan_and_days_change(planned, lead, stage):
     intervention = InterventionFactory()
