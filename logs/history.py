@@ -82,7 +82,7 @@ def _steps(project: Project, access: Access) -> Iterator[Line]:
 def _steps_of(project: int) -> QuerySet[Any]:
     rows = StageChange.objects.filter(cycle__project=project).annotate(who=name_of("by"))
     return rows.select_related("cycle").only(
-        *("stage", "came_from", "at", "reason", "missing", "open_until"),
+        *("stage", "came_from", "at", "reason", "missing", "open_until", "by"),
         *("cycle__number", "cycle__decision", "cycle__decision_reason"),
     )
 
