@@ -10,11 +10,14 @@ from alliances import lead_schools
 from alliances.models import Alliance, Post
 from clusters import action_lines
 from clusters.action_lines import Line
-from clusters.models import CheckIn, Meeting
-from clusters.queries import cluster_of
+from clusters.models import CheckIn, Cluster, Meeting
 from core.access import Access
+from core.models import in_force
+from insights.queries import unanswered
+from insights.queries.unanswered import Unanswered
 from logs.models import Entry, Reflection
-from projects.models import Cycle, Project, TeamRole
+from projects import registers
+from projects.models import Cycle, Decision, Milestone, Project, TeamRole
 
 RECENT = timedelta(days=60)
 MOST = 10
@@ -22,7 +25,7 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Pack:
-    """State, dates, open actions, people, decisions, and what was written lately."""
+    """State, dates, open actions, people, decisions, what waits, and what was written lately."""
 
     projects: list[tuple[Project, Cycle | None]]
     meetings: list[Meeting]
@@ -30,7 +33,13 @@ class Pack:
     actions: list[Line]
     people: list[Post]
     lead_school: str
-    decisions: list[Cycle]
+    decided: list[Cycle]
+    """Cycles with the decision each came to."""
+    decisions: list[Decision]
+    """Of the decision log, the newest first."""
+    milestones: list[Milestone]
+    """Those still to be reached, the first due first."""
+    unanswered: list[Unanswered]
     entries: list[Entry]
     reflections: list[Reflection]
 
@@ -58,11 +67,12 @@ def pack(post: Post, access: Access, today: date) -> Pack:
     open_cycles = {each.project_id: each for each in cycles if each.is_open}
     lately = {"cycle__in": [each.pk for each in cycles], "happened_on__gte": today - RECENT}
     owned = action_lines.visible(access).open().filter(owner=post.person_id)
-    cluster = cluster_of(post.alliance_id, today)
+    here = in_force(today, "placings__")
+    clusters = Cluster.objects.filter(here, placings__alliance=post.alliance_id)
     meetings = (
         Meeting.objects.announced()
         .visible_to(access)
-        .filter(Q(cluster=cluster) | Q(cluster=None), held_on__gte=today)
+        .filter(Q(cluster__in=clusters) | Q(cluster=None), held_on__gte=today)
     )
     calls = CheckIn.objects.announced().visible_to(access)
     own = Alliance.objects.filter(pk=post.alliance_id)
@@ -82,7 +92,14 @@ def pack(post: Post, access: Access, today: date) -> Pack:
             .select_related("person", "school")
         ),
         lead_school=lead_schools.in_words(own)[post.alliance_id],
-        decisions=[each for each in cycles if not each.is_open and each.decision],
+        decided=[each for each in cycles if not each.is_open and each.decision],
+        decisions=list(_records(Decision, projects, access)[:MOST]),
+        milestones=_to_reach(projects, access),
+        unanswered=unanswered.read(
+            [each.pk for each in cycles],
+            access,
+            is_own=post.alliance_id in access.reached_alliances,
+        )[:MOST],
         entries=_others(Entry.objects.visible_to(access).filter(**lately), access),
         reflections=_others(Reflection.objects.visible_to(access).filter(**lately), access),
     )
@@ -95,6 +112,17 @@ def _projects(post: Post, access: Access) -> list[Project]:
         parts = TeamRole.objects.filter(post=post).values("project")
         rows = rows.filter(pk__in=parts) | rows.filter(participations__school=post.school_id)
     return list(rows.distinct().order_by("title"))
+
+
+def _records(model: type[Any], projects: list[Project], access: Access) -> QuerySet[Any]:
+    """What was written down beside the cycles and not taken back, where this person reads it."""
+    rows = model.objects.visible_to(access).standing().filter(project__in=projects)
+    return rows.select_related("project")
+
+
+def _to_reach(projects: list[Project], access: Access) -> list[Milestone]:
+    rows = _records(Milestone, projects, access).filter(done_at__isnull=True)
+    return registers.in_order(rows.select_related("project", "term"))[:MOST]
 
 
 def _others(rows: QuerySet[Any], access: Access) -> list[Any]:

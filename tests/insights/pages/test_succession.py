@@ -14,8 +14,15 @@ from projects.access import access_of
 from projects.models import Cycle
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import ActionFactory, CheckInFactory, MeetingFactory
-from tests.factories.logs import EntryFactory
-from tests.factories.projects import CycleFactory, ParticipationFactory, ProjectFactory
+from tests.factories.logs import EntryFactory, PeerChallengeFactory
+from tests.factories.projects import (
+    CycleFactory,
+    DecisionFactory,
+    MilestoneFactory,
+    ParticipationFactory,
+    ProjectFactory,
+)
+from tests.factories.writing import CommentFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
@@ -32,7 +39,9 @@ def successor(world):
     return new
 
 
-def test_a_successor_reads_state_dates_actions_people_decisions_and_what_is_new(world, successor):
+def test_a_successor_reads_state_dates_actions_people_decisions_and_what_is_new(
+    world, successor, client_for
+):
     own = world.own
     soon = clock.today() + 9 * DAY
     meeting = MeetingFactory(cluster=own.cluster, held_on=soon)
@@ -40,6 +49,18 @@ def test_a_successor_reads_state_dates_actions_people_decisions_and_what_is_new(
     action = ActionFactory(alliance=own.alliance, owner=own.people["lead"])
     done = CycleFactory(project=own.project, stage="closed", decision="adapt", decision_reason="So")
     own.entries["alliance"].__class__.objects.update(happened_on=clock.today())
+    decision = DecisionFactory(project=own.project)
+    DecisionFactory(project=own.project, taken_back=True)
+    later = MilestoneFactory(project=own.project, due_on=soon + DAY)
+    sooner = MilestoneFactory(project=own.project, due_on=soon)
+    MilestoneFactory(project=own.project, reached=True)
+    asked, answered = (
+        CommentFactory(to=own.entries["cluster"], is_question=True, text=text)
+        for text in ("How many?", "Since when?")
+    )
+    CommentFactory(to=own.entries["cluster"], answers=answered)
+    CommentFactory(to=own.entries["only_me"], is_question=True, text="Hers alone?")
+    PeerChallengeFactory(cycle=own.cycle, answered=True)
 
     pack = succession.pack(
         successor.before, access_of(successor.person, clock.today()), clock.today()
@@ -50,7 +71,12 @@ def test_a_successor_reads_state_dates_actions_people_decisions_and_what_is_new(
     assert pack.calls == [call]
     assert [line.action for line in pack.actions] == [action]
     assert own.people["teacher"] in [post.person for post in pack.people]
-    assert pack.decisions == [done]
+    assert pack.decided == [done]
+    assert pack.decisions == [decision]
+    assert pack.milestones == [sooner, later]
+    assert {row.words for row in pack.unanswered} == {asked.text, "MARKER-own-cluster asks"}
+    page = Page(client_for(successor.person).get(f"/posts/{successor.before.pk}/hand-over/")).text
+    assert [words for words in (asked.text, str(decision), str(sooner)) if words not in page] == []
     assert {entry.sharing for entry in pack.entries} == {"alliance", "cluster", "programme"}
 
 
@@ -82,11 +108,14 @@ def test_a_hand_over_takes_as_many_queries_for_one_as_for_many(world, successor,
         ActionFactory(alliance=world.own.alliance, owner=world.own.people["lead"])
         CheckInFactory(alliance=world.own.alliance, due_on=clock.today() + DAY)
         PostFactory(alliance=world.own.alliance)
+        DecisionFactory(project=world.own.project)
+        MilestoneFactory(project=world.own.project, in_term=True)
+        CommentFactory(to=world.own.entries["cluster"], is_question=True)
 
     with counted() as many:
         client.get(page)
 
-    assert len(many) == len(few)
+    assert len(many) == len(few) <= 16
 
 
 def test_reasons_are_counted_by_cycle_for_the_facilitator(world):
