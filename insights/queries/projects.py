@@ -32,6 +32,7 @@ class Narrowed:
 
     area: str = ""
     lacks: str = ""
+    cohort: str = ""
 
 
 def listed(access: Access) -> QuerySet[Project]:
@@ -42,14 +43,14 @@ def listed(access: Access) -> QuerySet[Project]:
         Project.objects.live()
         .visible_to(access)
         .with_what_it_serves()
-        .select_related("alliance__programme", "focus_area")
+        .select_related("alliance__programme", "alliance__cohort", "focus_area")
         .annotate(schools=Coalesce(Subquery(schools), 0, output_field=IntegerField()))
         .order_by("alliance__name", "title")
     )
 
 
 def narrowed(projects: Iterable[Project], to: Narrowed, access: Access) -> list[Project]:
-    """Those of an area that lack something.
+    """Those of an area and a cohort that lack something.
 
     What a project lacks is its alliance's own affair: for whoever does not read it, none does.
     """
@@ -57,6 +58,7 @@ def narrowed(projects: Iterable[Project], to: Narrowed, access: Access) -> list[
         project
         for project in projects
         if (not to.area or area_of(project) == to.area)
+        and (not to.cohort or cohort_of(project) == to.cohort)
         and (not to.lacks or _lacks(project, to.lacks, access))
     ]
 
@@ -69,6 +71,22 @@ def _lacks(project: Project, what: str, access: Access) -> bool:
 
 def area_of(project: Project) -> str:
     return project.focus_area.key if project.focus_area else NOT_SAID
+
+
+def cohort_of(project: Project) -> str:
+    return str(project.alliance.cohort_id or "")
+
+
+def cohorts(projects: Iterable[Project]) -> list[tuple[str, str]]:
+    """(key, words) of the cohorts that these projects are of, the first one first."""
+    found = {project.alliance.cohort for project in projects if project.alliance.cohort}
+    programmes = {cohort.programme_id: "" for cohort in found}
+    if len(programmes) > 1:
+        programmes = {
+            project.alliance.programme_id: f", {project.alliance.programme}" for project in projects
+        }
+    in_order = sorted(found, key=lambda cohort: (cohort.programme_id, cohort.number))
+    return [(str(row.pk), f"{row}{programmes[row.programme_id]}") for row in in_order]
 
 
 def by_area(projects: Iterable[Project]) -> list[AreaCount]:

@@ -1,5 +1,6 @@
 """The projects a person may open, as a list and as a file."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -25,11 +26,12 @@ class NarrowForm(forms.Form):
 
     area = forms.SlugField(required=False)
     lacks = forms.ChoiceField(choices=LACKS, required=False)
+    cohort = forms.SlugField(required=False)
 
     @property
     def narrowed(self) -> Narrowed:
         self.is_valid()
-        return Narrowed(**{name: self.cleaned_data.get(name, "") for name in ("area", "lacks")})
+        return Narrowed(**{name: self.cleaned_data.get(name, "") for name in self.fields})
 
 
 @require_safe
@@ -38,7 +40,7 @@ def projects(request: SignedInRequest) -> HttpResponse:
     """The projects a person may open; whoever has exactly one goes straight in.
 
     Whoever looks after a cluster or a programme sees how many work in each area of focus, and
-    narrows the list to one, or to those that lack a priority or a mandate.
+    narrows the list to one, to a cohort, or to those that lack a priority or a mandate.
     """
     access, to = request.access, NarrowForm(request.GET).narrowed
     every = list(queries.listed(access))
@@ -69,11 +71,12 @@ def _finder(
     access: Access, every: list[Project], found: list[Project], to: Narrowed
 ) -> dict[str, Any]:
     """Counts of each area, whichever area is chosen."""
-    areas = queries.by_area(queries.narrowed(every, Narrowed(lacks=to.lacks), access))
+    areas = queries.by_area(queries.narrowed(every, replace(to, area=""), access))
     return {
         "areas": areas,
         "area": next((area for area in areas if area.key == to.area), None),
         "lacks": NarrowForm.LACKS if access.is_facilitator else (),
+        "cohorts": queries.cohorts(every),
         "found": found,
     }
 
@@ -86,6 +89,7 @@ def looks_after_some(access: Access) -> bool:
 HEADINGS = [
     "programme", "alliance", "project", "address", "area_key", "area", "schools", "started_on",
     "started_on_local", "closed_on", "closed_on_local", "serves_a_priority", "agreed_to",
+    "cohort",
 ]  # fmt: skip
 """The columns of the file; their names stay the same."""
 
@@ -116,6 +120,7 @@ def _line(project: Project, access: Access) -> list[str]:
         *_day(project.closed_on),
         _yes(project.serves_a_priority) if reads else "",
         _yes(bool(project.mandate)) if reads else "",
+        str(project.alliance.cohort.number) if project.alliance.cohort else "",
     ]
 
 

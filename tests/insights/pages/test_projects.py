@@ -7,7 +7,7 @@ import pytest
 
 from core import clock
 from projects.models import Project
-from tests.factories.alliances import PriorityFactory
+from tests.factories.alliances import CohortFactory, PriorityFactory
 from tests.factories.projects import ProjectFactory
 from tests.factories.toolkit import FocusAreaFactory
 from tests.markup import Page
@@ -44,6 +44,7 @@ def test_projects_are_counted_by_area_and_the_file_holds_those_that_are_shown(wo
     assert list(rows[0]) == [
         "programme", "alliance", "project", "address", "area_key", "area", "schools", "started_on",
         "started_on_local", "closed_on", "closed_on_local", "serves_a_priority", "agreed_to",
+        "cohort",
     ]  # fmt: skip
 
     page, rows = seen("own facilitator", f"?area={first.key}")
@@ -94,6 +95,24 @@ def test_projects_without_a_priority_or_a_mandate_are_listed_for_the_facilitator
         "Projects without a priority or a mandate"
         not in client_for(world.actors[actor]).get(dashboard).text
     )
+
+
+def test_the_research_team_narrows_list_and_file_to_a_cohort(world, areas, seen):
+    first, _ = areas
+    cohort = CohortFactory(programme=world.own.programme, number=2)
+    later = CohortFactory(programme=world.own.programme, number=3)
+    for alliance, its in ((world.own.alliance, cohort), (world.peer.alliance, later)):
+        type(alliance).objects.filter(pk=alliance.pk).update(cohort=its)
+
+    page, rows = seen("own research", f"?cohort={cohort.pk}")
+
+    assert [(row["alliance"], row["cohort"]) for row in rows] == [("MARKER-own alliance", "2")]
+    assert "Lesson study 1 Coaching 0" in page.text
+    assert "Any cohort Cohort 2 Cohort 3" in page.text
+    page, rows = seen("own research", f"?cohort={later.pk}&area={first.key}")
+    assert [row["project"] for row in rows] == ["Peer two"]
+    assert {row["cohort"] for row in seen("own research")[1]} == {"2", "3", ""}
+    assert seen("own research", "?cohort=nonsense")[1] == []
 
 
 def test_the_lead_reads_what_is_lacking_and_goes_to_where_it_is_said(world, client_for):
