@@ -56,4 +56,4 @@ def still_wanted(message: Message, at: datetime) -> bool:
 
 
 SIGNING_IN = Topic("signing_in", "Signing in", "Sent when somebody asked for it with your address.")
-KINDS = [Kind(name, SIGNING_IN, still_wanted) for name in SUBJECTS]
+KINDS = [Kind(name, SIGNING_IN, still_wanted, can_be_held=False) for name in SUBJECTS]

@@ -87,4 +87,4 @@ def _subject(invitation: Invitation) -> str:
     return f"{where}: you are invited as {str(invitation.get_role_display()).lower()}"
 
 
-KINDS = [Kind(INVITATION, ASKING, still_wanted, compose)]
+KINDS = [Kind(INVITATION, ASKING, still_wanted, compose, can_be_held=False)]

@@ -34,6 +34,9 @@ urlpatterns = [
         "clusters/<slug:slug>/terms/import/<uuid:key>/", term_files.terms_check, name="terms_check"
     ),
     path("clusters/<slug:slug>/letters/", letters.letters, name="letters"),
+    path("clusters/<slug:slug>/letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/", letters.programme_letters, name="programme_letters"),
+    path("letters/<int:pk>/", letters.programme_letter, name="programme_letter"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", new_meeting.meeting_new, name="meeting_new"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

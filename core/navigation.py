@@ -148,6 +148,10 @@ SECTIONS = {
     "insights:hand_over": "clusters",
     "clusters:plan": "clusters",
     "clusters:one_date": "clusters",
+    "clusters:letters": "clusters",
+    "clusters:letter": "clusters",
+    "clusters:programme_letters": "meetings",
+    "clusters:programme_letter": "meetings",
     **dict.fromkeys(
         (
             "clusters:meetings",

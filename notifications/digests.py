@@ -57,7 +57,7 @@ def earliest(message: Message, at: datetime) -> datetime:
 def _ripe(at: datetime, today: date) -> Iterator[Message]:
     ways = {(row.person_id, row.topic): row.way for row in Preference.objects.in_force(today)}
     monday = today - timedelta(days=today.weekday())
-    for message in Message.objects.filter(state=Message.State.GATHERED, digest=None):
+    for message in Message.objects.filter(state=Message.State.GATHERED, digest=None, held_at=None):
         topic = kind_of(message).topic
         way = ways.get((message.person_id or 0, topic.name), topic.usual)
         gathered_on = timezone.localdate(message.due_at)
@@ -79,7 +79,12 @@ def _post(person: int, found: list[Message], at: datetime, today: date) -> int:
     digest = Message.objects.select_for_update().get(key=key)
     if digest.state != Message.State.WAITING:
         return 0
-    waiting = Message.objects.filter(pk__in=[each.pk for each in found], digest=None)
+    waiting = Message.objects.filter(
+        pk__in=[each.pk for each in found],
+        state=Message.State.GATHERED,
+        digest=None,
+        held_at=None,
+    )
     return int(waiting.update(digest=digest) > 0)
 
 

@@ -47,6 +47,10 @@ class Kind:
     compose: Callable[[Message, datetime], Letter] | None = None
     earliest: Callable[[Message, datetime], datetime] = lambda message, at: at
     before: Callable[[Message], datetime | None] = lambda message: None
+    can_be_held: bool = True
+    """Not where a person has just asked for it themselves."""
+    is_between_people: bool = False
+    """Its subject says who wrote to whom, so lists that others read name its topic instead."""
 
 
 _kinds: dict[str, Kind] = {}

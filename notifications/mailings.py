@@ -24,6 +24,7 @@ def days_taken(people: Collection[int], mailing: str, at: datetime) -> dict[int,
         Q(state=State.SENT, sent_at__gte=moment(localdate(at), time.min))
         | Q(state__in=Message.UNSENT),
         person__in=people,
+        held_at=None,
     ).exclude(mailing__in=["", mailing])
     found: dict[int, set[date]] = defaultdict(set)
     for person, sent_at, due_at in others.values_list("person", "sent_at", "due_at"):

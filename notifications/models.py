@@ -44,17 +44,22 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Not gone, and its time has come."""
         return self.unsent().filter(due_at__lte=at)
 
+    def held(self) -> "MessageQuerySet":
+        """Somebody holds it: it does not go until it is released."""
+        return self.filter(state__in=Message.CAN_BE_HELD, held_at__isnull=False)
+
     def about(self, thing: models.Model) -> "MessageQuerySet":
         kind_of_thing = ContentType.objects.get_for_model(thing)
         return self.filter(about_type=kind_of_thing, about_id=thing.pk)
 
     def claimable(self, at: datetime) -> "MessageQuerySet":
-        """Due, with nobody, and not resting after a trouble."""
+        """Due, with nobody, held by nobody, and not resting after a trouble."""
         lease = timedelta(seconds=settings.OUTBOX_CLAIM_SECONDS)
         return self.filter(
             is_over("claimed_until", at, lease),
             is_over("retry_at", at, LONGEST_REST),
             state=Message.State.WAITING,
+            held_at=None,
             due_at__lte=at,
         )
 
@@ -138,8 +143,10 @@ class Message(models.Model):
         SUPERSEDED = "superseded", "Overtaken by a change"
         GATHERED = "gathered", "In a digest"
         FAILED = "failed", "Could not be sent"
+        TAKEN_BACK = "taken_back", "Taken back"
 
     UNSENT = (State.WAITING, State.SENDING)
+    CAN_BE_HELD = (State.WAITING, State.GATHERED)
 
     key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
@@ -181,6 +188,12 @@ class Message(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    """Since when somebody holds it back; it goes when they release it, and not before."""
+    held_by = by_whom()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = by_whom()
+    taken_back_why = models.CharField(max_length=300, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
     """When a mail system told us that it could not deliver what the relay had taken."""
     digest = models.ForeignKey(
@@ -202,6 +215,11 @@ class Message(models.Model):
             models.CheckConstraint(
                 name="superseded_means_a_moment",
                 condition=~Q(state="superseded") | Q(superseded_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="taken_back_means_a_moment",
+                condition=Q(state="taken_back", taken_back_at__isnull=False)
+                | (~Q(state="taken_back") & Q(taken_back_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="claimed_until_some_moment",

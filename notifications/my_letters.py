@@ -71,6 +71,8 @@ def _state(message: Message) -> tuple[str, str]:
         return "Sent", "ok"
     if message.state == State.FAILED:
         return "Could not be sent", "risk"
+    if message.held_at:
+        return "Held for now", "none"
     if message.state in Message.UNSENT:
         return ("Being tried again", "watch") if message.attempts else ("Will be sent", "info")
     return "Waits for your next digest", "none"

@@ -24,6 +24,8 @@ class Wellbeing:
 
     oldest_due_seconds: int
     in_doubt: int
+    held: int
+    """Held by somebody; they go when they are released."""
     dead: int
     dead_lately: int
     relay_away_since: datetime | None
@@ -35,9 +37,10 @@ class Wellbeing:
 
 
 def wellbeing(at: datetime) -> Wellbeing:
-    """Read it in three small queries; *in doubt* counts only what has not been settled since."""
+    """Read it in four small queries; *in doubt* counts only what has not been settled since."""
     unsent = Message.objects.unsent().aggregate(
-        oldest=Min("due_at"), in_doubt=Count("pk", filter=Q(in_doubt__gt=0))
+        oldest=Min("due_at", filter=Q(held_at=None)),
+        in_doubt=Count("pk", filter=Q(in_doubt__gt=0)),
     )
     oldest = unsent["oldest"] or at
     dead = Message.objects.filter(state=Message.State.FAILED).aggregate(
@@ -46,6 +49,7 @@ def wellbeing(at: datetime) -> Wellbeing:
     return Wellbeing(
         oldest_due_seconds=max(0, int((at - oldest).total_seconds())),
         in_doubt=unsent["in_doubt"],
+        held=Message.objects.held().count(),
         dead=dead["all"],
         dead_lately=dead["lately"],
         relay_away_since=Relay.objects.values_list("away_since", flat=True).first(),

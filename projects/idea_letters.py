@@ -145,6 +145,7 @@ def _letter(kind: str, proposal: IdeaProposal, person: User, at: datetime) -> Me
         to=person.email,
         person=person,
         about=proposal,
+        scope_alliance_id=proposal.project.alliance_id,
         subject=_subject(kind, proposal),
         due_at=at,
     )

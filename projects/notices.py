@@ -150,6 +150,7 @@ def _letter(kind: str, key: str, presentation: Presentation, person: User, at: d
         to=person.email,
         person=person,
         about=presentation,
+        scope_alliance_id=presentation.project.alliance_id,
         subject=_subject(kind, presentation),
         due_at=at,
         useless_after=max(presentation.meeting.begins_at, at),

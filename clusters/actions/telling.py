@@ -15,7 +15,7 @@ from clusters import audience, quiet, reminders
 from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Meeting
 from clusters.notices import calls, dates, parts, summaries
-from notifications import mailings, outbox
+from notifications import holding, mailings, outbox
 from notifications.models import Message
 
 SETTLES = timedelta(minutes=10)
@@ -31,15 +31,16 @@ def tell(row: Dated, at: datetime, mailing: str = "") -> int:
     """Tell everybody concerned the newest state of a meeting or call that is announced and ahead.
 
     Who was told of an older state gets the change, who was not gets the invitation. Letters that
-    tell of an older state and have not left are taken back. Who left before a letter went and has
-    come back gets it. ``mailing`` names the step to many people that it is part of. Returns how
-    many letters were offered.
+    tell of an older state and have not left are taken back; where one was held, what takes its
+    place is held as well. Who left before a letter went and has come back gets it. ``mailing``
+    names the step to many people that it is part of. Returns how many letters were offered.
     """
     if not row.is_announced or row.begins_at <= at:
         return 0
     outbox.supersede(row, at, before=row.sequence)
     people = [each.person for each in audience.of(row, timezone.localdate(at))]
     letters = date_letters(row, people, told(row), at)
+    holding.carry_on(row, letters, dates.KINDS, at)
     if mailing:
         in_turn(letters, mailing, parts.calendar_of(row), at)
     if isinstance(row, CheckIn):

@@ -42,6 +42,7 @@ def told_of(comment: Comment, text: Text) -> Iterator[Message]:
             to=person.email,
             person=person,
             about=comment,
+            scope_alliance_id=text.cycle.project.alliance_id,
             subject=_subject(comment, text),
             due_at=comment.at,
         )
@@ -109,4 +110,4 @@ def _named(text: Text) -> str:
     return f"the {kind} of {day(text.happened_on)}"
 
 
-ALL = [Kind(COMMENT, TOPIC, still_wanted, compose, earliest)]
+ALL = [Kind(COMMENT, TOPIC, still_wanted, compose, earliest, is_between_people=True)]

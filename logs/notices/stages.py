@@ -107,6 +107,7 @@ def _letters(kind: str, change: StageChange, people: Iterable[User]) -> Iterator
                 to=person.email,
                 person=person,
                 about=change,
+                scope_alliance_id=change.cycle.project.alliance_id,
                 subject=_subject(change),
                 due_at=change.at,
             )

@@ -34,6 +34,7 @@ def test_before_the_worker_is_seen_the_platform_is_not_well(client):
         "outbox": {
             "oldest_due_seconds": 0,
             "in_doubt": 0,
+            "held": 0,
             "dead": 0,
             "dead_lately": 0,
             "relay_away_since": None,

@@ -392,6 +392,18 @@ TABLE = [
         lambda world: [*cluster_of(world), NO_FILE],
         "a file long gone",
     ),
+    Row(
+        "clusters:letter",
+        DASHBOARD,
+        DASHBOARD,
+        lambda world: [world.own.cluster.slug, world.own.letter.pk],
+    ),
+    Row("clusters:programme_letters", answers(403, (ADMINS, 200))),
+    form(
+        "clusters:programme_letter",
+        answers(403, (ADMINS, 404), (frozenset({"own admin"}), 200)),
+        lambda world: [world.own.letter.pk],
+    ),
     Row("clusters:plan", DASHBOARD, PLANS, cluster_of, data={"propose": "1"}),
     *MEETINGS,
     *REVIEWS,

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from core import clock
+from notifications import leases
 from notifications.models import Message
 from tests.factories import AT
-from tests.factories.clusters import CheckInFactory, MeetingFactory, PlacingFactory
+from tests.factories.alliances import InvitationFactory
+from tests.factories.clusters import ActionFactory, CheckInFactory, MeetingFactory, PlacingFactory
 from tests.factories.notifications import MessageFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
@@ -41,6 +43,9 @@ def test_each_letter_stands_in_its_state(world, facilitator, ahead, url):
     letter(ahead, subject="Refused", state=State.FAILED, to="old@school.example")
     letter(ahead, subject="Too late", state=State.MISSED)
     letter(ahead, subject="Returned", **back)
+    letter(ahead, subject="Kept", due_at=later, held_at=AT)
+    letter(ahead, subject="No more", state=State.TAKEN_BACK, taken_back_at=AT,
+           taken_back_why="Because it was wrong")  # fmt: skip
     for state in (State.DROPPED, State.SUPERSEDED):
         letter(ahead, state=state, superseded_at=AT)
 
@@ -59,8 +64,14 @@ def test_each_letter_stands_in_its_state(world, facilitator, ahead, url):
         ("Too late", "Not sent", ""),
     }
     assert shown(facilitator, url, "came-back") == [("Returned", "Came back", "")]
-    assert len(shown(facilitator, url)) == len(shown(facilitator, url, "no-such")) == 9
-    assert [each.number for each in facilitator.get(url).context["choices"]] == [9, 3, 3, 2, 1]
+    assert len(shown(facilitator, url)) == len(shown(facilitator, url, "no-such")) == 11
+    assert shown(facilitator, url, "held") == [("Kept", "Held", "Due")]
+    assert shown(facilitator, url, "taken-back") == [("No more", "Taken back", "")]
+    numbers = [each.number for each in facilitator.get(url).context["choices"]]
+    assert numbers == [11, 3, 3, 1, 2, 1, 1]
+    page = Page(facilitator.get(url)).text
+    assert "1 email is held" in page
+    assert "Because it was wrong" in page
 
 
 def test_what_failed_says_what_to_do_and_which_address_to_check(facilitator, ahead, url):
@@ -96,13 +107,107 @@ def test_only_letters_about_this_cluster_are_there(world, facilitator, ahead, ur
     letter(far.check_in, subject="A call there")
     letter(CheckInFactory(alliance=left.alliance), subject="A call of who left")
     letter(None, **drift | {"scope_alliance_id": far.alliance.pk, "subject": "Quiet there"})
-    letter(own.event, subject="An event of all")
+    letter(own.event, subject="An event of all, to nobody here")
+    letter(own.event, subject="An event of all", person=own.people["lead"])
+    letter(own.event, subject="To who facilitates", person=world.actors["own facilitator"])
+    letter(own.event, subject="To others", person=far.people["lead"])
+    letter(ActionFactory(cluster=own.cluster), kind="action_reminder", subject="An action")
+    letter(ActionFactory(cluster=far.cluster), kind="action_reminder", subject="An action there")
+    for kind in ("presentation_asked", "idea_proposed", "progress_reopened"):
+        letter(own.project, scope_alliance_id=own.alliance.pk, subject=kind)
+    letter(own.project, kind="comment", scope_alliance_id=own.alliance.pk, subject="X wrote to Y")
     MessageFactory(subject="Your sign-in code", scope_alliance_id=own.alliance.pk)
     MessageFactory(subject="Another code", about=ahead)
 
     found = {subject for subject, _, _ in shown(facilitator, url)}
 
-    assert found == {"A call of ours", "Quiet", own.letter.subject, world.peer.letter.subject}
+    assert found == {
+        "A call of ours", "Quiet", own.letter.subject, world.peer.letter.subject, "An event of all",
+        "To who facilitates", "An action", "presentation_asked", "idea_proposed",
+        "progress_reopened", "Comments and questions",
+    }  # fmt: skip
+
+
+def test_administrators_see_those_of_their_programme(world, admin, client_for, ahead):
+    foreign = world.foreign
+    for place in (world.own, world.far, foreign):
+        for about in (place.meeting, place.check_in, place.event):
+            letter(about, subject=f"{place.marker}")
+    letter(None, kind="drift_lead", scope_alliance_id=foreign.alliance.pk, subject="MARKER-foreign")
+    letter(InvitationFactory(alliance=world.own.alliance), subject="Invited",
+           kind="people_invitation")  # fmt: skip
+
+    found = {subject for subject, _, _ in shown(admin, "/letters/")}
+
+    assert {world.own.marker, world.far.marker, "Invited"} < found
+    assert foreign.marker not in found
+    assert 'href="/letters/"' in admin.get("/meetings/").text
+    with counted() as asked:
+        admin.get("/letters/")
+    assert len(asked) <= 8
+
+
+@pytest.mark.parametrize("who", ["facilitator", "admin"])
+def test_a_mailing_is_held_released_and_taken_back(world, ahead, request, who, url):
+    client = request.getfixturevalue(who)
+    base = url if who == "facilitator" else "/letters/"
+    people = [world.own.people["lead"], world.own.people["teacher"]]
+    mailed = [letter(ahead, person=each, mailing="plan:1:1") for each in people]
+    elsewhere = letter(world.far.meeting, mailing="plan:1:1")
+    letter(ahead, person=people[0], subject="Another")
+    page = f"{base}{mailed[0].pk}/"
+
+    def press(do, **typed):
+        response = client.post(page, Page(client.get(page)).form.data(do=do, **typed))
+        return response, [Message.objects.get(pk=each.pk) for each in mailed]
+
+    shown = client.get(page).text
+    expected = 2 if who == "facilitator" else 3
+    assert f"All {expected} that were posted together and have not left" in shown
+    assert press("hold")[0].url == base
+    rows = press("hold")[1]
+    assert {row.held_by for row in rows} == {world.actors[f"own {who}"]}
+    elsewhere.refresh_from_db()
+    assert bool(elsewhere.held_at) is (who == "admin")
+    assert not set(mailed) & set(leases.claim(clock.now()))
+    Message.objects.update(claim=None, claimed_until=None)
+
+    _, rows = press("release")
+    assert {row.held_at for row in rows} == {None}
+    refused, rows = press("take_back", why=" ")
+    assert Page(refused).errors["why"] == "Say why it is taken back"
+    assert {row.state for row in rows} == {"waiting"}
+    _, (first, second) = press("take_back", which="one", why="The wrong term.")
+    assert (first.state, first.taken_back_why, second.state) == (
+        "taken_back", "The wrong term.", "waiting",
+    )  # fmt: skip
+    listed = " ".join(Page(client.get(f"{base}?state=taken-back")).text.split())
+    assert f"By {world.actors[f'own {who}']} on" in listed
+    assert "The wrong term." in listed
+    late = client.post(page, {"do": "hold", "which": "one"})
+    assert (late.status_code, "Nothing was done" in late.text) == (409, True)
+    assert "wrong term" not in client.get("/account/emails/").text
+
+
+def test_what_a_person_asked_for_this_minute_is_not_held(world, facilitator, url):
+    code = letter(None, kind="people_invitation", scope_alliance_id=world.own.alliance.pk)
+    page = f"{url}{code.pk}/"
+
+    assert "Nothing can be done" in facilitator.get(page).text
+    assert facilitator.post(page, {"do": "hold"}).status_code == 409
+    code.refresh_from_db()
+    assert code.held_at is None
+
+
+def test_letters_of_others_are_not_found(world, facilitator, lead, admin, url):
+    there = letter(world.far.meeting)
+    foreign = letter(world.foreign.meeting)
+
+    assert facilitator.post(f"{url}{there.pk}/", {"do": "hold"}).status_code == 404
+    assert lead.post(f"{url}{there.pk}/", {"do": "hold"}).status_code == 403
+    assert admin.post(f"/letters/{foreign.pk}/", {"do": "hold"}).status_code == 404
+    assert facilitator.get("/letters/").status_code == 403
+    assert not Message.objects.held().exists()
 
 
 def test_no_word_of_a_letter_is_shown(facilitator, ahead, url):
