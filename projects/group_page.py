@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from alliances.models import Alliance, Group, GroupMeeting, GroupMember, School
+from alliances.models import Alliance, Group, GroupMeeting, GroupMeetingBefore, GroupMember, School
 from core.access import Access
 from projects.models import Decision
 from projects.models.project import within_reach
@@ -23,7 +23,7 @@ class Line:
 
 
 def read(alliance: Alliance, access: Access, today: date) -> list[Line]:
-    """Every group of an alliance, those that ended last, in six queries whatever their number.
+    """Every group of an alliance, those that ended last, in seven queries whatever their number.
 
     Of what was decided a person reads what they read in the decision log of the project.
     """
@@ -31,6 +31,7 @@ def read(alliance: Alliance, access: Access, today: date) -> list[Line]:
     meetings = GroupMeeting.objects.select_related("entered_by").prefetch_related(
         Prefetch("decisions", decided.order_by("pk")),
         Prefetch("there", GroupMember.objects.select_related("post__person", "post__school")),
+        Prefetch("before", GroupMeetingBefore.objects.select_related("corrected_by")),
     )
     groups = alliance.groups.prefetch_related(
         Prefetch("members", GroupMember.objects.select_related("post__person", "post__school")),

@@ -157,6 +157,11 @@ urlpatterns = [
     path("alliance/<slug:slug>/groups/", groups.groups, name="groups"),
     path("groups/<int:pk>/members/", groups.group_edit, name="group_edit"),
     path("groups/<int:pk>/meetings/new/", groups.group_meeting_new, name="group_meeting_new"),
+    path(
+        "groups/<int:pk>/meetings/<int:meeting>/edit/",
+        groups.group_meeting_edit,
+        name="group_meeting_edit",
+    ),
     path("programme/<slug:slug>/people/", invitations.programme_people, name="programme_people"),
     path("programme/<slug:slug>/people/invite/", invitations.steward_new, name="steward_new"),
     path("posts/<int:pk>/end/", invitations.post_edit, name="post_edit"),

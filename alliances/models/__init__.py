@@ -1,7 +1,7 @@
 """Who belongs where, always with dates."""
 
 from alliances.models.alliances import Alias, Alliance, Membership, School, confided_to
-from alliances.models.groups import Group, GroupMeeting, GroupMember
+from alliances.models.groups import Group, GroupMeeting, GroupMeetingBefore, GroupMember
 from alliances.models.invitations import Invitation
 from alliances.models.lead_schools import LeadSchoolChange
 from alliances.models.maturity import Rating, SelfAssessment
@@ -15,6 +15,7 @@ __all__ = [
     "Cohort",
     "Group",
     "GroupMeeting",
+    "GroupMeetingBefore",
     "GroupMember",
     "Invitation",
     "LeadSchoolChange",

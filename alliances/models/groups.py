@@ -100,9 +100,37 @@ class GroupMeeting(models.Model):
     agreed = models.TextField("what was talked about and agreed")
     entered_at = models.DateTimeField()
     entered_by = by_whom()
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Raised by one on every correction; a form that was opened on an older one is told so."""
 
     class Meta:
         ordering = ["-held_on", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.group}, {self.held_on}"
+
+
+class GroupMeetingBefore(models.Model):
+    """What a meeting of a group said before it was put right, and why that was done."""
+
+    meeting = models.ForeignKey(GroupMeeting, models.CASCADE, related_name="before")
+    version = models.PositiveIntegerField()
+    held_on = models.DateField("when")
+    there = models.TextField("who was there", blank=True)
+    """Their names as they were."""
+    agreed = models.TextField("what was talked about and agreed")
+    why = models.CharField("why it was put right", max_length=300)
+    corrected_at = models.DateTimeField()
+    corrected_by = by_whom()
+
+    class Meta:
+        verbose_name_plural = "group meetings before"
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "version"], name="meeting_of_a_group_put_right_in_turn"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}, version {self.version}"

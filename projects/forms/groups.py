@@ -7,10 +7,19 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from alliances.models import Group, GroupMember, Post
-from core.forms import DayField, Fold, ManyField, OnceForm, PageForm, Pair, TextField
+from alliances.models import Group, GroupMeeting, GroupMember, Post
+from core.forms import (
+    DayField,
+    Fold,
+    ManyField,
+    OnceForm,
+    PageForm,
+    Pair,
+    SeenVersion,
+    TextField,
+)
 from projects.actions.group_meetings import Decided
-from projects.models import Project
+from projects.models import Decision, Project
 
 DECISIONS = (1, 2, 3)
 
@@ -73,8 +82,8 @@ def decision_fields() -> tuple[forms.Field, ...]:
     return fields
 
 
-class GroupMeetingForm(OnceForm):
-    """A group met: when, who was there, what came of it, what it decided about projects."""
+class MeetingFields(PageForm):
+    """When a group met, who was there, what came of it, what it decided about projects."""
 
     held_on = DayField(label="When?")
     there = ManyField(
@@ -103,15 +112,15 @@ class GroupMeetingForm(OnceForm):
         for n in DECISIONS:
             self.fields[f"project_{n}"].queryset = projects
 
-    def layout(self) -> Layout:
-        folds = [
+    def decision_folds(self, first: int = 1) -> list[Fold]:
+        """A closed part for each decision, counted from ``first``."""
+        return [
             Fold(
-                f"Decision {n}", f"project_{n}", f"what_{n}", f"reason_{n}",
+                f"Decision {n + first - 1}", f"project_{n}", f"what_{n}", f"reason_{n}",
                 value="About a project", css="add",
             )
             for n in DECISIONS
         ]  # fmt: skip
-        return Layout("key", "held_on", "there", "agreed", *folds)
 
     def _offer(self, day: date) -> None:
         """Offer who was in the group on the day of the meeting."""
@@ -149,6 +158,51 @@ class GroupMeetingForm(OnceForm):
             for n in DECISIONS
             if data[f"project_{n}"]
         ]
+
+
+class GroupMeetingForm(MeetingFields, OnceForm):
+    """A group met."""
+
+    def layout(self) -> Layout:
+        return Layout("key", "held_on", "there", "agreed", *self.decision_folds())
+
+
+class GroupMeetingCorrection(MeetingFields):
+    """What was noted of a meeting was wrong: what is right, and why it is changed."""
+
+    version = SeenVersion()
+    wrong = ManyField(
+        Decision.objects.none(),
+        label="Decisions to take back",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What was decided is never changed. Take it back and add it as it is right.",
+        error_messages={"invalid_choice": "Choose decisions of this meeting that still stand"},
+    )
+    why = TextField(
+        label="Why do you put it right?", error_messages={"required": "Say why you put it right"}
+    )
+
+    def __init__(self, *args: Any, meeting: GroupMeeting, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, group=meeting.group, today=today, **kwargs)
+        self.initial.update(saved_of(meeting))
+        self._offer(meeting.held_on)
+        self.fields["wrong"].queryset = meeting.decisions.standing().order_by("pk")
+
+    def layout(self) -> Layout:
+        wrong = ["wrong"] if self.fields["wrong"].queryset else []
+        folds = self.decision_folds(len(self.fields["wrong"].queryset) + 1)
+        return Layout("version", "held_on", "there", "agreed", *wrong, *folds, "why")
+
+
+def saved_of(meeting: GroupMeeting) -> dict[str, Any]:
+    """What is noted of a meeting, as its form holds it."""
+    return {
+        "version": meeting.version,
+        "held_on": meeting.held_on,
+        "there": [member.pk for member in meeting.there.all()],
+        "agreed": meeting.agreed,
+    }
 
 
 def _with_role(post: Post) -> str:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from alliances import rules
@@ -12,10 +13,18 @@ from alliances.models import Alliance, Group, GroupMeeting
 from alliances.views import scope
 from core import clock
 from core.access import SignedInRequest
-from core.exceptions import DomainError
+from core.exceptions import ChangedMeanwhile, DomainError
+from core.templatetags.components import long_day
 from projects import group_page
 from projects.actions import group_meetings
-from projects.forms.groups import GroupForm, GroupMeetingForm, GroupMemberForm
+from projects.forms.groups import (
+    GroupForm,
+    GroupMeetingCorrection,
+    GroupMeetingForm,
+    GroupMemberForm,
+    saved_of,
+)
+from projects.views import scope as project_scope
 from projects.views.scope import WRITE
 from writing import submissions
 
@@ -96,6 +105,41 @@ def group_meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("projects:groups", group.alliance.slug)
     context = {"group": group, "form": form, "writing": True}
     return render(request, "projects/group_meeting.html", context)
+
+
+@require_http_methods(WRITE)
+def group_meeting_edit(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """Put right what was noted of a meeting; what it said before stays readable with the reason."""
+    group, today = _run(request, pk), clock.today()
+    met = get_object_or_404(group.meetings.select_related("group"), pk=meeting)
+    form = GroupMeetingCorrection(request.POST or None, meeting=met, today=today)
+    conflict = ""
+    if form.is_valid():
+        names = ("version", "held_on", "there", "agreed", "wrong", "why")
+        fields = {name: form.cleaned_data[name] for name in names}
+        try:
+            group_meetings.correct(
+                met, by=request.user, at=clock.now(), decided=form.decided(), **fields
+            )
+        except ChangedMeanwhile as problem:
+            conflict = project_scope.conflict(
+                form, problem, met, **saved_of(GroupMeeting.objects.get(pk=met.pk))
+            )
+        except DomainError as problem:
+            form.add_error("wrong", str(problem))
+        else:
+            messages.success(request, "Saved. What it said before stays below it.")
+            return redirect("projects:groups", group.alliance.slug)
+    return project_scope.page(
+        request,
+        form,
+        "Put a meeting right",
+        "Save correction",
+        about=f"{group}, {long_day(met.held_on)}",
+        alliance=group.alliance,
+        back=(reverse("projects:groups", args=[group.alliance.slug]), "Groups"),
+        conflict=conflict,
+    )
 
 
 def _started(request: SignedInRequest, form: GroupForm, alliance: Alliance) -> Group | None:

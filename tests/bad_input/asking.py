@@ -16,6 +16,7 @@ from core import clock
 from tests.bad_input.forms import FORMS, FormPage, fresh
 from tests.factories.alliances import (
     GroupFactory,
+    GroupMeetingFactory,
     GroupMemberFactory,
     InvitationFactory,
     PostFactory,
@@ -114,6 +115,7 @@ def make_world() -> SimpleNamespace:
     world.own_post = PostFactory(alliance=alliance, school=world.idle_school)
     world.group = GroupFactory(alliance=alliance)
     GroupMemberFactory(group=world.group, post=world.own.team_role.post)
+    GroupMeetingFactory(group=world.group)
     world.invitation = InvitationFactory(alliance=alliance, school=world.idle_school)
     world.invitation_key = key_of(world.invitation, "invitation")
     world.school_invitation = SchoolInvitationFactory(project=world.own.project)

@@ -687,6 +687,22 @@ FORMS = (
         ("there",), _group_pages, makes_once=True, first_key="agreed",
     ),
     FormPage(
+        "projects:group_meeting_edit",
+        _address(
+            "projects:group_meeting_edit",
+            lambda world: world.group.pk,
+            lambda world: world.group.meetings.first().pk,
+        ),
+        lambda world: {"held_on": "2026-10-01", "agreed": "Two each.", "there": [], "wrong": [],
+                       "project_1": world.own.project.pk, "what_1": "Two.", "reason_1": "One.",
+                       "why": "The notes came late."},
+        {"agreed": 5000, "what_1": 300, "reason_1": 5000, "why": 300}, ("held_on",), (),
+        lambda world: {"there": [NOWHERE], "wrong": [NOWHERE]} | {
+            f"project_{n}": others(world, lambda place: place.project) for n in (1, 2, 3)
+        },
+        ("there", "wrong"), _group_pages, first_key="agreed",
+    ),
+    FormPage(
         "projects:lead_school",
         _address("projects:lead_school", lambda world: world.own.alliance.slug),
         lambda world: {"happened": "designation", "outcome": "vacant", "named_by": SOON,

@@ -68,6 +68,10 @@ def group(world: SimpleNamespace) -> int:
     return world.project.alliance.groups.first().pk
 
 
+def met(world: SimpleNamespace) -> int:
+    return world.project.alliance.groups.first().meetings.first().pk
+
+
 def programme(world: SimpleNamespace) -> str:
     return world.project.alliance.programme.slug
 
@@ -520,6 +524,7 @@ WRITING = [
     visit("bare lead", "projects:groups", lambda world: world.bare_post.alliance.slug),
     *form("lead", "projects:group_edit", group, save="Add to the group"),
     *form("lead", "projects:group_meeting_new", group, save="Save meeting"),
+    *form("lead", "projects:group_meeting_edit", group, met, save="Save correction", why=""),
     *form("admin", "projects:lead_school", "millbrook", save="Enter this change"),
     visit("bare lead", "projects:schools_edit", "bare"),
     visit("bare lead", "projects:team_edit", "bare"),

@@ -214,6 +214,20 @@ class GroupMeetingFactory(factory.django.DjangoModelFactory):
         model = models.GroupMeeting
 
 
+class GroupMeetingBeforeFactory(factory.django.DjangoModelFactory):
+    """What a meeting said before somebody put it right."""
+
+    meeting = factory.SubFactory(GroupMeetingFactory)
+    version = 1
+    held_on = HAPPENED_ON
+    agreed = "Every school sends one teacher."
+    why = "The notes came late."
+    corrected_at = AT
+
+    class Meta:
+        model = models.GroupMeetingBefore
+
+
 class InvitationFactory(factory.django.DjangoModelFactory):
     """A teacher is invited to a school of the alliance; no letter is posted."""
 

@@ -49,6 +49,10 @@ def group_of(world: World) -> list[int]:
     return [world.own.alliance.groups.first().pk]
 
 
+def group_meeting_of(world: World) -> list[int]:
+    return [*group_of(world), world.own.alliance.groups.first().meetings.first().pk]
+
+
 def programme_of(world: World) -> list[str]:
     return [world.own.programme.slug]
 
@@ -142,6 +146,7 @@ PEOPLE_TABLE = [
     Row("projects:groups", READS_GROUPS, RUNS_GROUPS, alliance_of),
     form("projects:group_edit", RUNS_GROUPS, group_of),
     form("projects:group_meeting_new", RUNS_GROUPS, group_of),
+    form("projects:group_meeting_edit", RUNS_GROUPS, group_meeting_of),
     Row("projects:programme_people", RUNS, args=programme_of),
     form("projects:steward_new", RUNS, programme_of),
     Row(

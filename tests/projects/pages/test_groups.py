@@ -11,6 +11,7 @@ from core.templatetags.components import long_day
 from projects.models import Decision
 from tests.factories.alliances import (
     GroupFactory,
+    GroupMeetingBeforeFactory,
     GroupMeetingFactory,
     GroupMemberFactory,
     member_school,
@@ -90,6 +91,53 @@ def test_a_meeting_is_noted_with_who_was_there_and_its_decisions(world, url, lea
     assert "Decided: Two from each school" in text
     assert "Two from each school" in records
     assert "Steering group" in records
+
+
+def test_a_meeting_is_put_right_and_what_it_said_before_stays_with_the_reason(
+    world, url, lead, group, client_for
+):
+    member = GroupMemberFactory(group=group, post=post_of(world, "school_lead"))
+    met = GroupMeetingFactory(group=group, agreed="Three teachers each.")
+    met.there.add(member)
+    group.started_on = met.held_on - 9 * DAY
+    group.save()
+    _, wrong = (
+        DecisionFactory(project=world.own.project, group_meeting=met, what=what)
+        for what in ("Meet in June", "Three from each school")
+    )
+    edit = reverse("projects:group_meeting_edit", args=[group.pk, met.pk])
+    form = Page(lead.get(edit)).form
+    data = form.data(
+        held_on=met.held_on - DAY, there=[], agreed="Two teachers each.", wrong=[wrong.pk],
+        project_1=world.own.project.pk, what_1="Two from each school", reason_1="One was too few.",
+        why="The notes came late.",
+    )  # fmt: skip
+
+    without = Page(lead.post(edit, data | {"why": ""}))
+    sent = lead.post(edit, data)
+    late = lead.post(edit, data | {"agreed": "Four teachers each.", "wrong": []})
+    shown = Page(lead.get(url)).text
+
+    assert without.errors == {"why": "Say why you put it right"}
+    assert sent.url == url
+    assert late.status_code == 409
+    assert "Two teachers each." in Page(late).text
+    assert Page(late).form.typed("agreed") == "Four teachers each."
+    met.refresh_from_db()
+    assert (met.held_on, met.agreed, met.there.count()) == (
+        data["held_on"],
+        "Two teachers each.",
+        0,
+    )
+    standing = Decision.objects.standing().order_by("what")
+    assert [(each.what, each.decided_on) for each in standing] == [
+        ("Meet in June", met.held_on), ("Two from each school", met.held_on),
+    ]  # fmt: skip
+    assert Decision.objects.filter(taken_back_why="The notes came late.").count() == 2
+    assert "Three teachers each." in shown
+    assert f"{long_day(met.held_on + DAY)}. {member}" in shown
+    assert "The notes came late." in shown
+    assert "Put it right" not in Page(client_for(world.own.people["teacher"]).get(url)).text
 
 
 def test_who_lost_their_post_in_set_up_is_in_the_group_no_more_but_stays_where_they_were(
@@ -172,7 +220,9 @@ def test_a_headteacher_reads_the_groups_but_only_decisions_of_own_projects(
 
 def test_it_asks_no_more_with_many_groups_meetings_and_members(world, url, lead, group):
     def fill(each):
-        GroupMeetingFactory(group=each).there.add(GroupMemberFactory(group=each))
+        met = GroupMeetingFactory(group=each)
+        met.there.add(GroupMemberFactory(group=each))
+        GroupMeetingBeforeFactory(meeting=met)
         DecisionFactory(project=world.own.project, group_meeting=GroupMeetingFactory(group=each))
 
     fill(group)
