@@ -52,6 +52,8 @@ class Row:
     alliance: str
     voice: str
     """Whose words an entry quotes."""
+    source: str
+    has_more_sources: bool
 
     @property
     def url_name(self) -> str:
@@ -105,11 +107,13 @@ def rows(
             "measure__short_name", "measure__name", Value(""), output_field=CharField()
         )
         first = _first(entries, end)
-        parts.append(_columns(first, "evidence", "title", "what_happened", about, "voice"))
+        columns: tuple[Any, ...] = ("evidence", "title", "what_happened", about, "voice")
+        parts.append(_columns(first, *columns, "source__title", Exists(more_sources())))
     if reflections is not None:
         none = Value("")
         first = _first(reflections, end)
-        parts.append(_columns(first, "reflection", none, "text", "level__name", none))
+        columns = ("reflection", none, "text", "level__name", none)
+        parts.append(_columns(first, *columns, none, Value(False)))
     found = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
     return found.order_by(*NEWEST_FIRST)[start:end]
 
@@ -125,7 +129,14 @@ def read(found: Iterable[tuple[Any, ...]]) -> list[Row]:
     return [Row(*row) for row in found]
 
 
-def _columns(texts: QuerySet, kind: str, title: Any, text: str, about: Any, voice: Any) -> QuerySet:
+def more_sources(**narrowed: Any) -> QuerySet[Any]:
+    """Where the entry of the query around this comes from besides its first source."""
+    return Entry.more_sources.through._default_manager.filter(entry=OuterRef("pk"), **narrowed)
+
+
+def _columns(
+    texts: QuerySet, kind: str, title: Any, text: str, about: Any, voice: Any, *source: Any
+) -> QuerySet:
     return texts.order_by().values_list(
         Value(kind),
         "pk",
@@ -137,6 +148,7 @@ def _columns(texts: QuerySet, kind: str, title: Any, text: str, about: Any, voic
         "author__name",
         "cycle__project__alliance__name",
         voice,
+        *source,
     )
 
 
@@ -180,6 +192,25 @@ def claims() -> QuerySet[Claim]:
 @prepared
 def behaviours() -> QuerySet[Behaviour]:
     return Behaviour.objects.order_by("title")
+
+
+@prepared
+def tags_of_entry(pk: int) -> QuerySet[Any, tuple[str, int]]:
+    """Each kind of tag with the number of a row that an entry has of it."""
+    first, *others = (_tags(pk, name) for name in ("more_sources", "key_messages", "claims"))
+    return first.union(*others, all=True)
+
+
+def _tags(entry: int, name: str) -> QuerySet[Any, tuple[str, int]]:
+    field: Any = Entry._meta.get_field(name)
+    rows = field.remote_field.through._default_manager.filter(entry=entry).order_by()
+    return rows.values_list(Value(name), f"{field.m2m_reverse_field_name()}_id")
+
+
+@prepared
+def more_sources_of_entry(pk: int) -> QuerySet[EvidenceSource]:
+    found = Entry.more_sources.through._default_manager.filter(entry=pk)
+    return EvidenceSource.objects.filter(pk__in=found.values("evidencesource"))
 
 
 @prepared

@@ -99,6 +99,7 @@ def _log(
         },
         reading=read_figure(measure, row["reading"]) if measure and "reading" in row else None,
         tags={
+            "more_sources": [catalogue.sources[key] for key in row.get("more_sources", [])],
             "key_messages": _tagged(catalogue.key_messages, row.get("messages", [])),
             "claims": _tagged(catalogue.claims, row.get("claims", [])),
         },
@@ -139,6 +140,7 @@ def _reflect(
         },
         tags={
             "behaviours": _tagged(catalogue.behaviours, row.get("behaviours", [])),
+            "more_sources": [catalogue.sources[key] for key in row.get("more_sources", [])],
             "key_messages": _tagged(catalogue.key_messages, row.get("messages", [])),
         },
     )

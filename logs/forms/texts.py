@@ -1,5 +1,6 @@
 """What a person may type into the log, and what its list can be narrowed to."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from logs import queries
 from logs.models import Entry, Reflection
 from projects.forms.measures import read_figure
 from projects.models import Cycle, Measure, Sharing
-from toolkit.models import Behaviour, Claim, KeyMessage, Level
+from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage, Level
 
 EARLIEST = date(2000, 1, 1)
 
@@ -87,9 +88,12 @@ class EntryForm(LogForm):
         help_text="What did you do or see, and with whom? Leave out pupils’ names.",
         error_messages={"required": "Say what happened, in a sentence or two"},
     )
-    source = forms.ChoiceField(
+    source = ManyField(
+        EvidenceSource.objects.filter(retired_on__isnull=True),
+        prepared=queries.sources,
         label="Where does this come from?",
-        widget=forms.RadioSelect(attrs={"flow": "flow"}),
+        help_text="Tick all that it comes from.",
+        widget=forms.CheckboxSelectMultiple(attrs={"flow": "flow"}),
         error_messages={
             "required": "Choose where this evidence came from",
             "invalid_choice": "Choose where this evidence came from",
@@ -162,7 +166,6 @@ class EntryForm(LogForm):
             lambda: {key: measure.where_it_stands for key, measure in self.measures.items()}
         )
         self.fields["school"].choices = schools
-        self.fields["source"].choices = [(str(row.pk), str(row)) for row in queries.sources()]
 
     def layout(self) -> Layout:
         return Layout(
@@ -218,7 +221,7 @@ class EntryForm(LogForm):
         )  # fmt: skip
         return {
             **{name: data[name] for name in plain},
-            "source_id": int(data["source"]),
+            "source": data["source"][0],
             "measure": self.measures[data["measure"]] if data["measure"] else None,
             "school_id": None if data["school"] == WHOLE_ALLIANCE else int(data["school"]),
             "happened_on": data["happened_on"],
@@ -226,7 +229,9 @@ class EntryForm(LogForm):
         }
 
     def tags(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("key_messages", "claims")}
+        data = self.cleaned_data
+        tags = {name: data[name] for name in ("key_messages", "claims")}
+        return {"more_sources": data["source"][1:], **tags}
 
 
 class NewEntryForm(EntryForm, OnceForm):
@@ -332,14 +337,17 @@ def entry_initial(entry: Entry) -> dict[str, Any]:
         "what_happened", "went_well", "not_effective", "problems", "title", "level", "voice",
         "happened_on", "sharing", "version",
     )  # fmt: skip
+    tags: dict[str, list[int]] = defaultdict(list)
+    for kind, number in queries.tags_of_entry(entry.pk):
+        tags[kind].append(number)
     return {
         **{name: getattr(entry, name) for name in plain},
-        "source": str(entry.source_id),
+        "source": [entry.source_id, *tags["more_sources"]],
         "measure": str(entry.measure_id or ""),
         "reading": entry.reading.figure.typed if entry.reading else "",
         "school": str(entry.school_id or WHOLE_ALLIANCE),
-        "key_messages": [row.pk for row in entry.key_messages.all()],
-        "claims": [row.pk for row in entry.claims.all()],
+        "key_messages": tags["key_messages"],
+        "claims": tags["claims"],
     }
 
 
@@ -364,5 +372,6 @@ class FilterForm(PageForm):
     cycle = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     measure = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     voice = forms.ChoiceField(choices=Entry.Voice.choices, required=False)
+    source = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     alliance = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)

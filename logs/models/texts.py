@@ -132,7 +132,7 @@ class TextVersions(HistoricalRecords):
 
 
 _entry_versions = TextVersions(
-    m2m_fields=["key_messages", "claims"], history_manager=VersionManager
+    m2m_fields=["more_sources", "key_messages", "claims"], history_manager=VersionManager
 )
 _reflection_versions = TextVersions(
     m2m_fields=["behaviours", "key_messages"], history_manager=VersionManager
@@ -166,6 +166,10 @@ class Entry(VersionedText):
     title = models.CharField(max_length=120, blank=True)
     what_happened = models.TextField()
     source = models.ForeignKey(EvidenceSource, models.PROTECT, related_name="entries")
+    more_sources = models.ManyToManyField(
+        EvidenceSource, blank=True, related_name="+", help_text="Where else it comes from."
+    )
+    """Apart from the first, so that the many entries with one source cost no more for it."""
     went_well = models.TextField(blank=True)
     not_effective = models.TextField(blank=True)
     problems = models.TextField(blank=True)

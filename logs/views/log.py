@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -42,6 +42,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         "cycles": cycles,
         "measures": measures,
         "voices": Entry.Voice,
+        "sources": queries.sources(),
         "can_log": can_log(access),
         "is_narrowed": _is_narrowed(filters),
         "query": _without_page(request),
@@ -90,7 +91,7 @@ def _measures(alliances: Ids) -> QuerySet[Measure]:
 
 
 def _is_narrowed(filters: dict[str, Any]) -> bool:
-    return any(filters.get(name) for name in ("q", "cycle", "measure", "voice"))
+    return any(filters.get(name) for name in ("q", "cycle", "measure", "voice", "source"))
 
 
 def _count(access: Access, filters: dict[str, Any], chosen: Alliance | None) -> queries.Counts:
@@ -142,6 +143,10 @@ def _texts(
         reflections = reflections.none()
     if filters.get("voice"):
         entries = entries.filter(voice=filters["voice"])
+        reflections = reflections.none()
+    if source := filters.get("source"):
+        besides = Exists(queries.more_sources(evidencesource=source))
+        entries = entries.filter(Q(source=source) | besides)
         reflections = reflections.none()
     for word in filters.get("q", "").split():
         entries = entries.filter(

@@ -32,6 +32,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     text = found(queries.entry(pk, request.access))
     tells_claim = text.reading_id and text.reads_claim
     context = {
+        "sources": [text.source, *queries.more_sources_of_entry(pk)],
         "key_messages": queries.key_messages_of_entry(pk),
         "claims": queries.claims_of_entry(pk),
         "claim": claim_of(text, text.cycle.number) if tells_claim else None,

@@ -47,9 +47,10 @@ class EntryFactory(TextFactory):
     sharing = Sharing.ALLIANCE
     what_happened = factory.Sequence(lambda n: f"Pairs talked before they wrote {n}.")
     source = factory.SubFactory(EvidenceSourceFactory)
+    more_sources = ()
     claims = ()
 
-    tags = ("key_messages", "claims")
+    tags = ("more_sources", "key_messages", "claims")
 
     class Meta:
         model = models.Entry

@@ -433,3 +433,25 @@ def test_an_entry_of_a_closed_cycle_can_still_be_put_right(world, teacher):
 
     entry.refresh_from_db()
     assert entry.what_happened == "A name taken out."
+
+
+def test_evidence_may_come_from_several_sources_and_is_found_by_each(world, lead):
+    first = world.own.entries["alliance"].source
+    others = EvidenceSourceFactory.create_batch(2)
+    ticked = [first.pk, others[1].pk]
+
+    write(lead, two_answers(world) | {"source": ticked})
+
+    entry = newest()
+    assert {entry.source, *entry.more_sources.all()} == {first, others[1]}
+    assert entry.more_sources.count() == 1
+    assert f"{entry.source} and more" in lead.get(reverse("logs:log")).text
+    found = [f'href="{entry.get_absolute_url()}"' in lead.get(f"/log/?source={row.pk}").text
+             for row in (first, *others)]  # fmt: skip
+    assert found == [True, False, True]
+    edit = reverse("logs:entry_edit", args=[entry.pk])
+    assert sorted(opened(lead, edit).values["source"]) == sorted(map(str, ticked))
+    write(lead, {"source": [others[0].pk]}, edit)
+    entry.refresh_from_db()
+    assert (entry.source, entry.more_sources.count()) == (others[0], 0)
+    assert [version.more_sources.count() for version in Entry.history.filter(id=entry.pk)] == [0, 1]

@@ -7,7 +7,7 @@ import pytest
 from projects.models import Project
 from tests.factories.logs import EntryFactory
 from tests.factories.projects import ImpactClaimFactory, ReadingFactory
-from tests.factories.toolkit import ClaimFactory, KeyMessageFactory
+from tests.factories.toolkit import ClaimFactory, EvidenceSourceFactory, KeyMessageFactory
 from tests.markup import Page
 
 
@@ -28,6 +28,7 @@ def test_it_shows_all_that_was_said(world, lead):
         reading=ReadingFactory(
             measure=measure, cycle=world.own.cycle, value=Decimal("62.50"), part=20, of=32
         ),
+        more_sources=[(second := EvidenceSourceFactory())],
         key_messages=[message],
         claims=[claim],
     )
@@ -36,7 +37,8 @@ def test_it_shows_all_that_was_said(world, lead):
 
     page = Page(response)
     said = ["Three.", "Four.", "Five.", measure.name, "63%, 20 of 32", str(entry.source)]
-    said += [str(message), str(claim), "Teachers", str(world.own.school), "8 October 2026"]
+    said += [str(second), str(message), str(claim), str(world.own.school), "8 October 2026"]
+    said += ["Teachers"]
     said += [str(world.own.people["teacher"]), "Our alliance"]
     assert [words for words in said if words not in page.text] == []
     assert "One.\n\nTwo." in response.text
