@@ -38,8 +38,12 @@ class ProgrammeAdmin(SetUpAdmin):
         (None, {"fields": ("name", "theme_question", "aims", "commissioner", "source")}),
         ("When it runs", {"fields": ("starts_on", "ends_on")}),
         ("The words people use", {"fields": WORDS}),
-        ("Schools at risk", {"fields": ("missed_steps",)}),
     )
+    later_fieldsets = (("Schools at risk", {"fields": ("missed_steps",)}),)
+    """With what most programmes begin; an administrator of one changes it."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.fieldsets, *(self.later_fieldsets if obj else ()))
 
     def owns(self, access: Access) -> models.Q:
         return models.Q(pk__in=access.admin_of, is_published=False)

@@ -178,6 +178,12 @@ def of_school(access: Access, alliance: Alliance, school: int) -> list[SelfAsses
     return list(_told(access).filter(alliance=alliance, school=school))
 
 
+def withdrawn(access: Access, alliance: Alliance) -> list[SelfAssessment]:
+    """What was pulled back, the last one first: that it was, and why."""
+    gone = SelfAssessment.objects.pulled_back_from(access).filter(alliance=alliance)
+    return list(gone.select_related("school", "withdrawn_by").order_by("-withdrawn_at"))
+
+
 @dataclass(frozen=True)
 class Answer:
     """A school and whether it has spoken in this round; with its words when they may be read."""

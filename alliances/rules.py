@@ -1,6 +1,6 @@
 """Who may do what with what is an alliance's own."""
 
-from alliances.models import Post, Priority
+from alliances.models import Post, Priority, SelfAssessment
 from core.access import Access
 
 
@@ -33,6 +33,13 @@ def can_run_groups(access: Access, alliance_id: int) -> bool:
 def rates_for_schools(access: Access, alliance_id: int) -> frozenset[int]:
     """The schools for which somebody gives a self-assessment; their teachers read it."""
     return access.schools_in(alliance_id, Post.Role.SCHOOL_LEAD, Post.Role.HEADTEACHER)
+
+
+def can_pull_back(access: Access, statement: SelfAssessment) -> bool:
+    """Whoever may give one for the same voice."""
+    if statement.school_id is None:
+        return can_rate_jointly(access, statement.alliance_id)
+    return statement.school_id in rates_for_schools(access, statement.alliance_id)
 
 
 def can_rate_jointly(access: Access, alliance_id: int) -> bool:

@@ -87,3 +87,14 @@ class Seeded(models.Model):
 def lines(text: str) -> list[str]:
     """The non-empty lines of a text that holds one thing a line."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class PulledBack(models.Model):
+    """Something that can be pulled back after others saw it: it stays, with who did it and why."""
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = by_whom()
+    withdrawn_why = models.CharField(max_length=300, blank=True, editable=False)
+
+    class Meta:
+        abstract = True

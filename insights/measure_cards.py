@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clusters.calendar import SchoolCalendar
+from core.templatetags.components import counted
 from insights import charts, series
 from insights.series import Step
 from projects import baselines
@@ -84,6 +85,12 @@ class MeasureCard:
         return [step for step in self.steps if step.reading]
 
     @property
+    def withdrawn(self) -> str:
+        """That readings were pulled back, which the chart does not draw; empty when none was."""
+        gone = self.measure.withdrawn_readings
+        return f"{counted(gone, 'reading was,readings were')} withdrawn" if gone else ""
+
+    @property
     def latest(self) -> Reading | None:
         return self.read[-1].reading if self.read else None
 
@@ -123,7 +130,8 @@ class MeasureCard:
     def description(self) -> str:
         """What the chart shows, in words: the summary and every reading."""
         told = [f"{step.when} {step.words}" for step in self.steps]
-        return f"{self.summary} Readings: {'; '.join(told)}."
+        gone = f" {self.withdrawn}." if self.withdrawn else ""
+        return f"{self.summary} Readings: {'; '.join(told)}.{gone}"
 
 
 def by_level(cards: Iterable[MeasureCard]) -> list[MeasureCard]:

@@ -30,7 +30,7 @@ from core.access import Access
 from core.paths import path_to
 from core.prepared import prepared
 from core.templatetags.components import long_day
-from logs.models import PeerChallenge
+from logs.models import Entry, PeerChallenge, Reflection
 from projects.models import (
     Agreement,
     ChangeRecord,
@@ -43,6 +43,7 @@ from projects.models import (
     Participation,
     Project,
     QualityCheck,
+    Reading,
     ResearchQuestion,
     RiskReview,
     SchoolInvitation,
@@ -168,7 +169,9 @@ RECORDS = {
 
 @prepared
 def _shared(project: int, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
-    """What every reader of the project knows, and the challenges this person reads."""
+    """What every reader of the project knows, the challenges this person reads, and that texts
+    were pulled back which they could read.
+    """
     of_it = {"project": project}
     challenged = PeerChallenge.objects.visible_to(access).filter(
         cycle__project=project, submitted_at__isnull=False
@@ -193,6 +196,23 @@ def _shared(project: int, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
         _rows(
             "answer", challenged.filter(answered_at__isnull=False), "challenger__name",
             at="answered_at", more="response", note="next_cycle", by="answered_by", **at,
+        ),
+        *(
+            _rows(
+                "withdrawn", rows, Value(what, output_field=TEXT),
+                at="withdrawn_at", more="withdrawn_why", by="withdrawn_by",
+            )
+            for what, rows in (
+                ("An entry", Entry.objects.was_visible_to(access).filter(cycle__project=project)),
+                (
+                    "A reflection",
+                    Reflection.objects.was_visible_to(access).filter(cycle__project=project),
+                ),
+                (
+                    "A reading",
+                    Reading.every.filter(measure__project=project, withdrawn_at__isnull=False),
+                ),
+            )
         ),
         all=True,
     )  # fmt: skip
@@ -327,6 +347,10 @@ def _answer(row: Row, project: Project) -> Iterator[Line]:
     yield from _at(row, "Challenge", f"{row.words} was answered", detail, _review(row))
 
 
+def _withdrawn(row: Row, project: Project) -> Iterator[Line]:
+    yield from _at(row, "Withdrawn", f"{row.words} was withdrawn", row.more)
+
+
 def _risk(row: Row, project: Project) -> Iterator[Line]:
     what = "Entered" if row.about == 1 else "Looked at again"
     words = f"{'No longer a risk' if row.second else what}: {row.words}"
@@ -396,6 +420,7 @@ TELLS: Mapping[str, Callable[[Row, Project], Iterator[Line]]] = {
     "measure": _measure,
     "challenge": _challenge,
     "answer": _answer,
+    "withdrawn": _withdrawn,
     "risk": _risk,
     "core_part": _core_part,
     "idea": _idea,

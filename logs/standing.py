@@ -29,7 +29,7 @@ from core.models import in_force
 from core.prepared import Ids, prepared
 from logs.models import Entry, OwnProgress, ProgressOverride, Reflection, StageChange
 from logs.progress import Facts, Override, Progress, drift, progress
-from projects.models import Cycle, Measure, Project, Reading
+from projects.models import Cycle, Measure, Project, Reading, Sharing
 from projects.vacancies import Vacancy
 
 ENTRIES, REFLECTIONS = "entries", "reflections"
@@ -47,6 +47,8 @@ class Evidence:
     """In the open cycle."""
     measures: int = 0
     """Measures with evidence in the open cycle."""
+    withdrawn: int = 0
+    """Entries of the open cycle that were pulled back, which no longer count."""
 
 
 @dataclass(frozen=True)
@@ -316,15 +318,16 @@ def _shared(alliances: Ids) -> QuerySet[Any, tuple[Any, ...]]:
     now = ~Q(cycle__stage=Cycle.Stage.CLOSED)
     alliance = "cycle__project__alliance"
     here = {f"{alliance}_id__among": alliances}
+    shared, gone = ~Q(sharing=Sharing.ONLY_ME), Q(withdrawn_at__isnull=False)
     entries = (
-        Entry.objects.shared()
-        .filter(**here)
+        Entry.objects.filter(shared | gone, **here)
         .order_by()
         .values_list(Value(ENTRIES), alliance)
         .annotate(
-            last=Max("happened_on"),
-            entries=Count("pk", filter=now),
-            measures=Count("measure", filter=now, distinct=True),
+            last=Max("happened_on", filter=shared),
+            entries=Count("pk", filter=now & shared),
+            measures=Count("measure", filter=now & shared, distinct=True),
+            withdrawn=Count("pk", filter=now & gone),
         )
     )
     none = Value(0, output_field=IntegerField())
@@ -333,7 +336,7 @@ def _shared(alliances: Ids) -> QuerySet[Any, tuple[Any, ...]]:
         .filter(**here)
         .order_by()
         .values_list(Value(REFLECTIONS), alliance)
-        .annotate(last=Max("happened_on"), entries=none, measures=none)
+        .annotate(last=Max("happened_on"), entries=none, measures=none, withdrawn=none)
     )
     return entries.union(reflections, all=True)
 

@@ -8,6 +8,7 @@ from logs.views import (
     new_check_in,
     own_comments,
     progress,
+    pulling_back,
     reading,
     readings,
     review_steps,
@@ -22,9 +23,13 @@ urlpatterns = [
     path("log/comments/", own_comments.own_comments, name="own_comments"),
     path("log/<int:pk>/", reading.entry, name="entry"),
     path("log/<int:pk>/edit/", texts.entry_edit, name="entry_edit"),
+    path("log/<int:pk>/withdraw/", pulling_back.entry_withdraw, name="entry_withdraw"),
     path("reflect/new/", texts.reflection_new, name="reflection_new"),
     path("reflect/<int:pk>/", reading.reflection, name="reflection"),
     path("reflect/<int:pk>/edit/", texts.reflection_edit, name="reflection_edit"),
+    path(
+        "reflect/<int:pk>/withdraw/", pulling_back.reflection_withdraw, name="reflection_withdraw"
+    ),
     path("check-ins/", check_ins.check_ins, name="check_ins"),
     path("check-ins/new/", new_check_in.check_in_new, name="check_in_new"),
     path("check-ins/<int:pk>/", check_ins.check_in, name="check_in"),
@@ -55,9 +60,14 @@ urlpatterns = [
         name="reading_edit",
     ),
     path(
-        "projects/<slug:slug>/measures/<int:measure>/readings/<int:pk>/remove/",
-        readings.reading_remove,
-        name="reading_remove",
+        "projects/<slug:slug>/measures/<int:measure>/readings/<int:pk>/withdraw/",
+        readings.reading_withdraw,
+        name="reading_withdraw",
+    ),
+    path(
+        "projects/<slug:slug>/measures/<int:measure>/readings/<int:pk>/put-back/",
+        readings.reading_put_back,
+        name="reading_put_back",
     ),
     path(
         "clusters/<slug:slug>/<slug:alliance>/progress/",

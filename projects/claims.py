@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from projects.models import ImpactClaim, Measure, Reading, Strength
 
@@ -58,6 +59,15 @@ class Claimed(Protocol):
     claim_strength: str | None
     claim_caution: str | None
     claim_cycle: int | None
+
+
+def with_withdrawn(measures: QuerySet[Measure]) -> QuerySet[Measure]:
+    """Each measure with how many of its readings were pulled back, for what its chart says."""
+    gone = Reading.every.filter(measure=OuterRef("pk"), withdrawn_at__isnull=False).order_by()
+    counted = gone.values("measure").annotate(n=Count("pk")).values("n")
+    return measures.annotate(  # type: ignore[no-redef]  # declared on the model
+        withdrawn_readings=Coalesce(Subquery(counted), 0, output_field=IntegerField())
+    )
 
 
 def claim_of(of: Claimed, newest_cycle: int | None) -> Claim:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from core.forms import PageForm
+from core.forms import PageForm, TextField
 from writing.files import ENDINGS, Incoming, UnfitFile, checked
 from writing.models import size_in_words
 
@@ -55,3 +55,14 @@ class FormWithFile(PageForm):
     def _ask_again(self) -> None:
         if self.is_bound and self.errors and "file" in self.files and "file" not in self.errors:
             super().add_error("file", AGAIN)
+
+
+class PullBackForm(PageForm):
+    """Why something that others have read is pulled back; they are told."""
+
+    why = TextField(
+        label="Why do you pull it back?",
+        max_length=300,
+        help_text="Whoever could read it is shown this.",
+        error_messages={"required": "Say why you pull it back"},
+    )

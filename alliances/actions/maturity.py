@@ -92,6 +92,31 @@ def give(
     return draft
 
 
+@transaction.atomic
+def pull_back(statement: SelfAssessment, *, by: User, at: datetime, why: str) -> None:
+    """Pull back what was given: it stays with the reason, and a draft of the same is made.
+
+    A draft that is there already is left as it is. Of two at once one wins.
+    """
+    standing = SelfAssessment.objects.given().filter(pk=statement.pk)
+    if not standing.update(withdrawn_at=at, withdrawn_by=by, withdrawn_why=why):
+        raise DomainError("Somebody pulled this back meanwhile.")
+    alliance, school = statement.alliance, statement.school
+    if SelfAssessment.objects.filter(given_at=None, alliance=alliance, school=school).exists():
+        return
+    draft = _begin(
+        alliance,
+        school,
+        started_by=by,
+        started_at=at,
+        note=statement.note,
+        with_whom=statement.with_whom,
+    )
+    for rating in statement.ratings.all():
+        rating.pk, rating._state.adding, rating.self_assessment = None, True, draft
+        rating.save()
+
+
 def _begin(alliance: Alliance, school: School | None, **told: object) -> SelfAssessment:
     try:
         with transaction.atomic():

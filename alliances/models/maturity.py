@@ -10,14 +10,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from alliances.models.alliances import Alliance, School, confided_to
 from core.access import Access
-from core.models import by_whom
+from core.models import PulledBack, by_whom
 from toolkit.models import MaturityStage, Strand
 
 
 class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):
     def given(self) -> Self:
-        """What has been said; before that it is a draft of those who write it."""
-        return self.filter(given_at__isnull=False)
+        """What has been said and was not pulled back; before that it is a draft of its writers."""
+        return self.filter(given_at__isnull=False, withdrawn_at__isnull=True)
+
+    def pulled_back_from(self, access: Access) -> Self:
+        """That something was pulled back, for those whose own affair it is; not what it said."""
+        return self.filter(withdrawn_at__isnull=False, alliance__in=confided_to(access))
 
     def joint(self) -> Self:
         return self.filter(school__isnull=True)
@@ -45,10 +49,11 @@ class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):
         return self.given().filter(reach, alliance__in=confided_to(access))
 
 
-class SelfAssessment(models.Model):
+class SelfAssessment(PulledBack):
     """A dated statement on the twelve strands: of one school alone, or of the alliance jointly.
 
-    A draft can be changed; what was given never is. A new one is a new set of ratings.
+    A draft can be changed; what was given never is. A new one is a new set of ratings. One that was
+    pulled back stays as it was given, with the reason, and is read by nobody.
     """
 
     alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="self_assessments")
@@ -84,12 +89,12 @@ class SelfAssessment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["alliance", "rated_on"],
-                condition=Q(school__isnull=True),
+                condition=Q(school__isnull=True, withdrawn_at__isnull=True),
                 name="one_joint_self_assessment_a_day",
             ),
             models.UniqueConstraint(
                 fields=["alliance", "school", "rated_on"],
-                condition=Q(school__isnull=False),
+                condition=Q(school__isnull=False, withdrawn_at__isnull=True),
                 name="one_self_assessment_of_a_school_a_day",
             ),
             models.CheckConstraint(
@@ -135,8 +140,10 @@ class Rating(models.Model):
 
 def _joint_after() -> models.QuerySet[SelfAssessment]:
     """The joint statements that came with or after the one asked about."""
-    return SelfAssessment.objects.filter(
-        alliance=OuterRef("alliance"), school__isnull=True, given_at__gte=OuterRef("given_at")
+    return (
+        SelfAssessment.objects.given()
+        .joint()
+        .filter(alliance=OuterRef("alliance"), given_at__gte=OuterRef("given_at"))
     )
 
 

@@ -29,6 +29,8 @@ def maturity(request: SignedInRequest) -> HttpResponse:
         "alliance": alliance,
         "alliances": alliances,
         "answers": queries.answers(request.access, alliance),
+        "withdrawn": queries.withdrawn(request.access, alliance),
+        "can_pull_back": bool(statements) and rules.can_pull_back(request.access, statements[0]),
         "own_schools": schools,
         "can_rate_jointly": rules.can_rate_jointly(request.access, alliance.pk),
         "drafts": _drafts(alliance, mine, jointly=alliance.pk in request.access.leads),
@@ -47,7 +49,11 @@ def self_assessment(request: SignedInRequest, day: str) -> HttpResponse:
     place = next((n for n, each in enumerate(statements) if each.rated_on == given_on), None)
     if place is None:
         raise Http404
-    context = {"alliance": alliance, "is_earlier": True}
+    context = {
+        "alliance": alliance,
+        "is_earlier": True,
+        "can_pull_back": rules.can_pull_back(request.access, statements[place]),
+    }
     context |= _shown(said, statements, place)
     return render(request, "alliances/self_assessment.html", context)
 

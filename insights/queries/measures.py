@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from core.access import Access
 from core.prepared import prepared
 from logs.models import Entry
-from projects.claims import with_claim
+from projects.claims import with_claim, with_withdrawn
 from projects.models import Correction, ImpactClaim, Measure, Participation, Reading
 from toolkit.models import EvidenceSource
 
@@ -15,7 +15,9 @@ from toolkit.models import EvidenceSource
 @prepared
 def measure(project: int, pk: int) -> QuerySet[Measure]:
     """The measure of this number, if it is one of the project's."""
-    return with_claim(Measure.objects.filter(project=project, pk=pk).select_related("strand"))
+    return with_claim(
+        with_withdrawn(Measure.objects.filter(project=project, pk=pk).select_related("strand"))
+    )
 
 
 @prepared
@@ -33,6 +35,17 @@ def readings(measure: int, access: Access) -> QuerySet[Reading]:
         Reading.objects.filter(measure=measure)
         .select_related("school", "cycle")
         .annotate(came_with_entry=Exists(of), entry_to_read=Subquery(seen.values("pk")[:1]))
+    )
+
+
+def withdrawn(measure: int) -> list[Reading]:
+    """Those that were pulled back, the last one first; asked only where there are any."""
+    gone = Reading.every.filter(measure=measure, withdrawn_at__isnull=False)
+    of = Entry.objects.filter(reading=OuterRef("pk"))
+    return list(
+        gone.select_related("school", "cycle", "withdrawn_by")
+        .annotate(came_with_entry=Exists(of))
+        .order_by("-withdrawn_at", "-pk")
     )
 
 

@@ -26,7 +26,7 @@ from core.models import in_force
 from core.prepared import prepared
 from insights.measure_cards import Around, MeasureCard, by_level, card
 from logs.models import Entry, Reflection
-from projects.claims import with_claim
+from projects.claims import with_claim, with_withdrawn
 from projects.models import (
     Amendment,
     Cycle,
@@ -291,7 +291,7 @@ def _terms(programme: int) -> QuerySet[Term]:
 
 @prepared
 def _measures(project: int) -> QuerySet[Measure]:
-    return with_claim(Measure.objects.filter(project=project))
+    return with_claim(with_withdrawn(Measure.objects.filter(project=project)))
 
 
 @prepared

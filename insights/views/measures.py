@@ -56,6 +56,7 @@ def measure(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "methods": queries.methods(pk),
         "schools": school_lines(found, readings, there),
         "rows": _rows(readings, there, pk, can_edit=can_edit),
+        "withdrawn": queries.withdrawn(pk) if found.withdrawn_readings else [],
         "claims": queries.claims(pk),
         "supports": [row for row in there.schools if row.other_support]
         if can_read_records(request.access, project)

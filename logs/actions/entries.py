@@ -62,6 +62,8 @@ def change(
         setattr(entry, name, value)
     if _said(entry, reading) != was and not _takes_readings(entry.cycle, at, is_new=was is None):
         raise readings.CycleIsClosed
+    if not entry.is_private:
+        entry.end_withdrawal()
     dropped = entry.reading if reading is None else None
     entry.reading = _save_reading(entry, reading, by=by, at=at)
     entry.write(tags, by=by, at=at)
@@ -109,5 +111,7 @@ def _save_reading(entry: Entry, new: Figure | None, *, by: User, at: datetime) -
     reading.measure = entry.measure  # type: ignore[assignment]  # the form asks for it with a figure
     reading.school, reading.taken_on = entry.school, entry.happened_on
     reading.figure = new
+    if not entry.withdrawn_at:
+        reading.withdrawn_at, reading.withdrawn_by, reading.withdrawn_why = None, None, ""
     reading.save()
     return reading

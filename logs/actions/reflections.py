@@ -35,5 +35,7 @@ def change(
     claim_version(reflection, version, at)
     for name, value in fields.items():
         setattr(reflection, name, value)
+    if not reflection.is_private:
+        reflection.end_withdrawal()
     reflection.write(tags, by=by, at=at)
     return reflection

@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import User
 from alliances.models import School
 from core.access import Access
+from core.models import PulledBack
 from projects.models import Cycle, Measure, Reading, Sharing
 from projects.models.project import shared_with, within_reach
 from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage, Level
@@ -35,12 +36,19 @@ class LogTextQuerySet(models.QuerySet):
             | shared_with(access, "sharing", "cycle__project__")
         )
 
+    def was_visible_to(self, access: Access) -> Self:
+        """What was pulled back, for those who could read it until then: that it was, and why."""
+        wide = shared_with(access, "withdrawn_from", "cycle__project__")
+        return self.filter(
+            within_reach(access, "cycle__project__") | wide, withdrawn_at__isnull=False
+        )
+
     def shared(self) -> Self:
         """What counts for others than its author."""
         return self.exclude(sharing=Sharing.ONLY_ME)
 
 
-class LogText(models.Model):
+class LogText(PulledBack):
     """Something a person wrote about a learning cycle, and how far they share it."""
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="%(class)s_set")
@@ -54,6 +62,10 @@ class LogText(models.Model):
     version = models.PositiveIntegerField(default=1)
     """Raised by one on every change; a form that was opened on an older one is told so."""
 
+    withdrawn_from = models.CharField(
+        "shared before it was pulled back", max_length=10, choices=Sharing, blank=True
+    )
+
     objects = LogTextQuerySet.as_manager()
 
     class Meta:
@@ -62,6 +74,11 @@ class LogText(models.Model):
     @property
     def is_private(self) -> bool:
         return self.sharing == Sharing.ONLY_ME
+
+    def end_withdrawal(self) -> None:
+        """Shared again: what was pulled back counts as before; the versions tell that it was."""
+        self.withdrawn_at, self.withdrawn_by = None, None
+        self.withdrawn_why = self.withdrawn_from = ""
 
 
 class VersionedText(LogText):

@@ -26,7 +26,8 @@ COMMENT = "comment"
 TOPIC = Topic(
     "comments",
     "Comments and questions",
-    "Sent when somebody comments on what you wrote, or answers what you asked.",
+    "Sent when somebody comments on what you wrote, answers what you asked, or pulls back what you "
+    "could read.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.NEVER),
     rules.has_a_say,
 )

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core import clock
@@ -29,7 +29,10 @@ WRITE = ["GET", "HEAD", "POST"]
 @require_http_methods(WRITE)
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     """One entry with everything that was said in it and beneath it."""
-    text = found(queries.entry(pk, request.access))
+    texts = queries.entry(pk, request.access)
+    if not texts:
+        return _withdrawn(request, Entry, pk)
+    text = found(texts)
     tells_claim = text.reading_id and text.reads_claim
     context = {
         "sources": [text.source, *queries.more_sources_of_entry(pk)],
@@ -43,12 +46,26 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(WRITE)
 def reflection(request: SignedInRequest, pk: int) -> HttpResponse:
     """One reflection, with what was said beneath it."""
-    text = found(queries.reflection(pk, request.access))
+    texts = queries.reflection(pk, request.access)
+    if not texts:
+        return _withdrawn(request, Reflection, pk)
+    text = found(texts)
     context = {
         "key_messages": queries.key_messages_of_reflection(pk),
         "behaviours": queries.behaviours_of_reflection(pk),
     }
     return _page(request, "logs/reflection.html", text, context)
+
+
+def _withdrawn(request: SignedInRequest, kind: type[Readable], pk: int) -> HttpResponse:
+    """That a text was pulled back, for those who could read it before; 404 for everybody else."""
+    gone = kind.objects.was_visible_to(request.access).select_related(
+        "author", "withdrawn_by", "cycle__project__alliance"
+    )
+    text = get_object_or_404(gone, pk=pk)
+    if request.method == "POST":
+        raise PermissionDenied("This was pulled back, so nothing can be said about it now.")
+    return render(request, "logs/withdrawn.html", {"text": text, "is_entry": kind is Entry})
 
 
 def found(texts: list[Text]) -> Text:
@@ -74,6 +91,7 @@ def _page(
     context |= {
         "text": text,
         "can_edit": rules.can_edit_text(request.access, text),
+        "withdraw": f"logs:{'entry' if isinstance(text, Entry) else 'reflection'}_withdraw",
         "form": form if role else None,
         "threads": [_Line(thread, request, text, role) for thread in threads],
         "said": count(threads),

@@ -1,4 +1,4 @@
-"""Putting a reading right, or taking it out."""
+"""Putting a reading right, or pulling it back."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,11 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
+from core.templatetags.components import long_day
 from logs.actions import readings
 from projects.forms.readings import ReadingForm, reading_initial
 from projects.models import Project, Reading
 from projects.views import scope
 from projects.views.scope import WRITE
+from writing.forms import PullBackForm
 
 
 @require_http_methods(WRITE)
@@ -54,26 +56,50 @@ def reading_edit(request: SignedInRequest, slug: str, measure: int, pk: int) -> 
     return scope.page(
         request, form, "Change a reading", "Save reading", project=project,
         about=reading.measure.name, conflict=conflict and conflict.figure.typed,
-        remove_url=f"{request.path.removesuffix('edit/')}remove/"
-        if readings.can_remove(reading)
+        remove_url=f"{request.path.removesuffix('edit/')}withdraw/"
+        if readings.can_withdraw(reading)
         else "",
     )  # fmt: skip
 
 
-@require_POST
-def reading_remove(request: SignedInRequest, slug: str, measure: int, pk: int) -> HttpResponse:
-    """Take out a reading that was entered by mistake."""
+@require_http_methods(WRITE)
+def reading_withdraw(request: SignedInRequest, slug: str, measure: int, pk: int) -> HttpResponse:
+    """Pull back a reading, with the reason; the charts then say that it was."""
     project = scope.edited(request, slug)
     reading = _find(project, measure, pk)
+    form = PullBackForm(request.POST or None)
+    if form.is_valid():
+        try:
+            readings.withdraw(
+                reading, by=request.user, at=clock.now(), why=form.cleaned_data["why"]
+            )
+        except DomainError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Reading withdrawn. It is kept below, and counts nowhere.")
+            return redirect(reading.measure)
+    return scope.page(
+        request, form, "Pull a reading back", "Pull it back", project=project,
+        about=f"{reading.measure.name}: {reading.words}, {long_day(reading.taken_on)}",
+    )  # fmt: skip
+
+
+@require_POST
+def reading_put_back(request: SignedInRequest, slug: str, measure: int, pk: int) -> HttpResponse:
+    """Let a reading count again that was pulled back."""
+    project = scope.edited(request, slug)
+    reading = _find(project, measure, pk, is_withdrawn=True)
     try:
-        readings.remove(reading)
+        readings.put_back(reading)
     except DomainError as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, "Reading removed.")
+        messages.success(request, "The reading counts again.")
     return redirect(reading.measure)
 
 
-def _find(project: Project, measure: int, pk: int) -> Reading:
-    readings = Reading.objects.filter(measure__project=project, measure=measure)
+def _find(project: Project, measure: int, pk: int, *, is_withdrawn: bool = False) -> Reading:
+    readings = Reading.every.filter(
+        measure__project=project, measure=measure, withdrawn_at__isnull=not is_withdrawn
+    )
     return get_object_or_404(readings.select_related("measure__project", "cycle"), pk=pk)

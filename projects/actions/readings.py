@@ -1,4 +1,4 @@
-"""Readings of a measure: add one, put it right, take it out."""
+"""Readings of a measure: add one, put it right, pull it back."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -139,27 +139,46 @@ BESIDE: dict[str, Callable[[Any], str]] = {
 """What stands around a figure, by its column: how a correction tells what it was."""
 
 
-def remove(reading: Reading) -> None:
-    """Take out a reading that should not be there.
+def withdraw(reading: Reading, *, by: User, at: datetime, why: str) -> None:
+    """Pull back a reading that should not be there: it counts nowhere, and is kept with the reason.
 
     One of a closed cycle stays (``CycleIsClosed``), and so does a baseline of a measure that was
-    locked (``BaselineIsLocked``).
+    locked (``BaselineIsLocked``). Of two who pull it back at once one wins.
     """
-    refuse_to_remove(reading)
-    reading.delete()
+    refuse_to_withdraw(reading)
+    standing = Reading.objects.filter(pk=reading.pk)
+    if not standing.update(
+        withdrawn_at=at, withdrawn_by=by, withdrawn_why=why, version=F("version") + 1
+    ):
+        raise DomainError("Somebody pulled this reading back meanwhile.")
 
 
-def refuse_to_remove(reading: Reading) -> None:
+def refuse_to_withdraw(reading: Reading) -> None:
     """Raise why a reading stays, where it does."""
     _refuse_when_closed(reading)
     if reading.is_baseline:
         _refuse_when_locked(reading)
 
 
-def can_remove(reading: Reading) -> bool:
-    """Whether a reading may be taken out as things stand."""
+def put_back(reading: Reading) -> None:
+    """Let a reading that was pulled back count again, as long as its cycle is open."""
+    _refuse_when_closed(reading)
+    gone = Reading.every.filter(pk=reading.pk, withdrawn_at__isnull=False)
     try:
-        refuse_to_remove(reading)
+        with transaction.atomic():
+            back = gone.update(
+                withdrawn_at=None, withdrawn_by=None, withdrawn_why="", version=F("version") + 1
+            )
+    except IntegrityError:
+        raise TakenOver("This rating has been taken over again meanwhile.") from None
+    if not back:
+        raise DomainError("Somebody put this reading back meanwhile.")
+
+
+def can_withdraw(reading: Reading) -> bool:
+    """Whether a reading may be pulled back as things stand."""
+    try:
+        refuse_to_withdraw(reading)
     except DomainError:
         return False
     return True

@@ -7,10 +7,11 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from core.forms import DayField, Fold, ManyField, OnceForm, PageForm, Pair, SeenVersion, TextField
 from core.models import lines
-from projects.models import Measure, Project, Strength
+from projects.models import Measure, Project, Reading, Strength
 from projects.numbers import Figure, Scale
 from toolkit.models import EvidenceSource, MaturityStage, Strand
 
@@ -176,7 +177,7 @@ class MeasureForm(PageForm):
 
     def clean_unit(self) -> str:
         unit = self.cleaned_data["unit"]
-        if self.measure and unit != self.measure.unit and self.measure.readings.exists():
+        if self.measure and unit != self.measure.unit and _every(self.measure).exists():
             raise ValidationError(MEANS_SOMETHING_ELSE)
         return unit
 
@@ -187,7 +188,7 @@ class MeasureForm(PageForm):
             raise ValidationError("Choose the strand whose stage it is")
         if strand and unit and unit != Measure.Unit.STAGE:
             raise ValidationError("Choose above that a reading is a stage, or no strand here")
-        if self.measure and strand != self.measure.strand and self.measure.readings.exists():
+        if self.measure and strand != self.measure.strand and _every(self.measure).exists():
             raise ValidationError(MEANS_SOMETHING_ELSE)
         return strand
 
@@ -239,7 +240,7 @@ class MeasureForm(PageForm):
     def _refuse_ends_that_leave_readings_out(self, scale: Scale) -> None:
         if scale.lowest is None or self.measure is None:
             return
-        if self.measure.readings.exclude(value__range=(scale.lowest, scale.highest)).exists():
+        if _every(self.measure).exclude(value__range=(scale.lowest, scale.highest)).exists():
             self.add_error("highest", "There are readings outside this scale")
 
     def measure_fields(self) -> dict[str, Any]:
@@ -300,3 +301,8 @@ class ClaimForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["strength"].hints = STRENGTH_MEANS
+
+
+def _every(measure: Measure) -> QuerySet[Reading]:
+    """Readings that were pulled back as well: what they said is kept in the unit they had."""
+    return Reading.every.filter(measure=measure)

@@ -115,6 +115,8 @@ class Measure(models.Model):
     claim_strength: str | None
     claim_caution: str | None
     claim_cycle: int | None
+    withdrawn_readings: int
+    """How many of its readings were pulled back, as ``projects.claims`` counts them."""
 
     objects = MeasureQuerySet.as_manager()
 

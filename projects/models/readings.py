@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from alliances.models import School, SelfAssessment
+from core.models import PulledBack
 from projects.models.cycles import Cycle
 from projects.models.measures import Measure
 from projects.numbers import Figure, plain
@@ -16,7 +17,14 @@ from projects.numbers import Figure, plain
 TOO_FEW = "Too few to show"
 
 
-class Reading(models.Model):
+class StandingReadings(models.Manager["Reading"]):
+    """All that were not withdrawn, so that no figure counts one that was by oversight."""
+
+    def get_queryset(self) -> models.QuerySet["Reading"]:
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
+
+
+class Reading(PulledBack):
     """A value of a measure on a day. A reading without a cycle is a baseline.
 
     Its value may carry the parts it comes from ("20 of 32"); the same holds for the group it is
@@ -73,6 +81,10 @@ class Reading(models.Model):
     entry_to_read: int | None
     """The number of that entry, when this person may read it."""
 
+    objects = StandingReadings()
+    every = models.Manager()
+    """Those that were withdrawn as well."""
+
     class Meta:
         ordering = ["taken_on", "pk"]
         constraints = [
@@ -100,7 +112,9 @@ class Reading(models.Model):
                 violation_error_message="Say with whom it is compared.",
             ),
             models.UniqueConstraint(
-                fields=["measure", "taken_from"], name="a_rating_is_taken_over_once"
+                fields=["measure", "taken_from"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="a_rating_is_taken_over_once",
             ),
         ]
         indexes = [models.Index(fields=["measure", "taken_on"], name="reading_by_measure")]

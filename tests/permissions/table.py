@@ -77,6 +77,7 @@ def texts(kind: str, author: str) -> list[Row]:
         rows += [
             Row(f"logs:{kind}", answers(404, (who, 200)), comments, args, sharing),
             Row(f"logs:{kind}_edit", edit, edit, args, sharing),
+            Row(f"logs:{kind}_withdraw", edit, edit, args, sharing),
         ]
     return rows
 
@@ -226,6 +227,11 @@ OF_AN_ALLIANCE = [
         "alliances:voice_edit",
         answers(404, (OWN_AFFAIRS, 403), (SPEAKS_FOR_THE_SCHOOL, 200)),
         lambda world: [*alliance_of(world), world.own.school.pk],
+    ),
+    form(
+        "alliances:self_assessment_withdraw",
+        answers(404, (OWN_AFFAIRS, 403), LEAD),
+        lambda world: [world.own.joint.pk],
     ),
     form("alliances:priority_new", PRIORITY, alliance_of),
     form("alliances:priority_edit", PRIORITY, priority_of),
@@ -439,10 +445,11 @@ TABLE = [
     form("projects:reading_new", EDIT, measure_of),
     form("projects:claim_edit", EDIT, measure_of),
     form("logs:reading_edit", EDIT, reading_of),
+    form("logs:reading_withdraw", EDIT, reading_of),
     Row(
-        "logs:reading_remove",
+        "logs:reading_put_back",
         answers(405),
-        EDIT | dict.fromkeys(EDITS_THE_PROJECT, 302),
+        EDIT | dict.fromkeys(EDITS_THE_PROJECT, 404),
         reading_of,
     ),
     form("projects:team_edit", EDIT, project_of),

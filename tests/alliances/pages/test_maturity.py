@@ -233,3 +233,33 @@ def test_it_is_one_click_from_the_project_for_whoever_reads_it(world, client_for
 
     assert (f'href="{link}"' in page) == is_there
     assert (client.get(link).status_code == 200) == is_there
+
+
+def test_what_was_given_is_pulled_back_into_a_draft_and_the_page_says_so(
+    world, stages, strand, lead, school_lead
+):
+    before = later_joint(world, strand, stages[0])
+    wrong = later_joint(world, strand, stages[2], days=100)
+    url = reverse("alliances:self_assessment_withdraw", args=[wrong.pk])
+    assert "Since" in Page(lead.get("/maturity/")).text
+
+    assert Page(lead.post(url, {"why": ""})).errors["why"] == "Say why you pull it back"
+    lead.post(url, {"why": "We had last year's sheet."})
+
+    assert lead.post(url, {"why": "Again."}).status_code == 404
+    page = Page(school_lead.get("/maturity/")).text
+    assert "Withdrawn In no chart and no comparison. The joint one" in page
+    assert "We had last year's sheet." in page
+    assert f"/maturity/{wrong.rated_on}/" not in school_lead.get("/maturity/").text
+    assert school_lead.get(f"/maturity/{wrong.rated_on}/").status_code == 404
+    wrong.refresh_from_db()
+    assert (wrong.given_at, wrong.ratings.get().stage) == (AT + 100 * DAY, stages[2]), "it stays"
+    form = Page(lead.get(joint_of(world))).form
+    assert form.typed(f"place-{strand.key}") == stages[2].key, "a draft of the same"
+
+    lead.post(joint_of(world), form.data(**placed(strand, stages[1])))
+
+    said = SelfAssessment.objects.given().joint().filter(alliance=world.own.alliance)
+    assert said.first().ratings.get(strand=strand).stage == stages[1]
+    assert before in said
+    assert wrong not in said

@@ -59,7 +59,7 @@ def test_a_reading_of_a_closed_cycle_stays_as_the_cluster_saw_it(world, lead):
     Cycle.objects.filter(pk=world.own.cycle.pk).update(stage="closed")
 
     page = Page(change(lead, address(world, world.own.reading), reading="99"))
-    lead.post(address(world, world.own.reading, "remove"))
+    lead.post(address(world, world.own.reading, "withdraw"), {"why": "Wrong class."})
 
     assert "The cycle of this reading is closed" in page.text
     assert page.form.typed("reading") == "99"
@@ -82,12 +82,12 @@ def test_a_baseline_of_a_measure_that_was_locked_stays_one(world, lead):
     baseline = ReadingFactory(measure=world.own.measure, cycle=None)
     CriterionFactory(cycle=world.own.cycle, measure=world.own.measure)
 
-    removed = lead.post(address(world, baseline, "remove"), follow=True)
+    removed = lead.post(address(world, baseline, "withdraw"), {"why": "Wrong class."}, follow=True)
     page = Page(change(lead, address(world, baseline), is_baseline=""))
 
     assert "A plan was locked with this measure" in Page(removed).text
     assert "A plan was locked with this measure" in page.text
-    assert "Remove this reading" not in page.text  # what would be refused is not offered
+    assert "Pull this reading back" not in page.text  # what would be refused is not offered
     assert Reading.objects.get(pk=baseline.pk).is_baseline
     assert change(lead, address(world, baseline), reading="9 of 32").status_code == 302
     assert Correction.objects.get(reading=baseline).was == "16 of 32"
@@ -95,9 +95,9 @@ def test_a_baseline_of_a_measure_that_was_locked_stays_one(world, lead):
 
 def test_a_baseline_of_a_plan_that_is_not_locked_can_go(world, lead):
     baseline = ReadingFactory(measure=world.own.measure, cycle=None)
-    assert "Remove this reading" in lead.get(address(world, baseline)).text
+    assert "Pull this reading back" in lead.get(address(world, baseline)).text
 
-    lead.post(address(world, baseline, "remove"))
+    lead.post(address(world, baseline, "withdraw"), {"why": "Wrong class."})
 
     assert not Reading.objects.filter(pk=baseline.pk).exists()
 
@@ -106,7 +106,9 @@ def test_a_reading_that_came_with_an_entry_is_changed_there(world, lead):
     EntryFactory(cycle=world.own.cycle, measure=world.own.measure, reading=world.own.reading)
 
     page = Page(change(lead, address(world, world.own.reading), reading="99"))
-    removed = lead.post(address(world, world.own.reading, "remove"), follow=True)
+    removed = lead.post(
+        address(world, world.own.reading, "withdraw"), {"why": "Wrong class."}, follow=True
+    )
 
     assert "This reading came with an entry" in page.text
     assert "This reading came with an entry" in Page(removed).text
@@ -114,7 +116,7 @@ def test_a_reading_that_came_with_an_entry_is_changed_there(world, lead):
 
 
 def test_a_reading_entered_by_mistake_is_taken_out(world, lead):
-    response = lead.post(address(world, world.own.reading, "remove"))
+    response = lead.post(address(world, world.own.reading, "withdraw"), {"why": "Wrong class."})
 
     assert response.url == world.own.measure.get_absolute_url()
     assert not Reading.objects.filter(pk=world.own.reading.pk).exists()

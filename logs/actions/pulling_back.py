@@ -1,0 +1,41 @@
+"""Pulling back what others have read: it becomes a draft of its author again, and says so."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from core.exceptions import DomainError
+from logs.actions.entries import claim_version
+from logs.models import Entry, Reflection
+from logs.notices import withdrawn
+from notifications import outbox
+from projects.actions import readings
+from projects.models import Sharing
+
+
+class NotShared(DomainError):
+    """Nobody but its author reads it, so there is nothing to pull back."""
+
+    def __init__(self) -> None:
+        super().__init__("Only you can see this, so there is nothing to pull back.")
+
+
+@transaction.atomic
+def pull_back(text: Entry | Reflection, *, by: User, at: datetime, version: int, why: str) -> None:
+    """Make a text its author's alone again, with the reason; those who had it in view are told.
+
+    Its reading is pulled back with it; where its cycle is closed the reading stays as the cluster
+    saw it, and so does the entry (``CycleIsClosed``). Of two at once one wins
+    (``ChangedMeanwhile``). Sharing it again ends it: then text and reading count as before.
+    """
+    if text.is_private:
+        raise NotShared
+    claim_version(text, version, at)
+    if isinstance(text, Entry) and text.reading and not text.reading.withdrawn_at:
+        readings.withdraw(text.reading, by=by, at=at, why=why)
+    text.withdrawn_from, text.sharing = text.sharing, Sharing.ONLY_ME
+    text.withdrawn_at, text.withdrawn_by, text.withdrawn_why = at, by, why
+    tags = {field.name: list(getattr(text, field.name).all()) for field in text._meta.many_to_many}
+    text.write(tags, by=by, at=at)
+    outbox.post(withdrawn.of_text(text, by=by, at=at))

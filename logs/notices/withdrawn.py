@@ -1,0 +1,129 @@
+"""Something that others had read was pulled back: those who had it in view are told.
+
+What it said is not in the letter, and neither is the reason: both may quote the log.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from accounts.models import User
+from alliances.models import Alliance
+from clusters import queries, quiet
+from core.templatetags.components import day, long_day
+from logs.models import Entry, Reflection
+from logs.notices import comments, drift
+from notifications.kinds import Kind
+from notifications.letters import Button, Letter
+from notifications.models import Message
+from projects.access import access_of
+from projects.models import Reading
+from writing.models import Comment
+
+Text = Entry | Reflection
+KIND = "withdrawn"
+
+
+def of_text(text: Text, *, by: User, at: datetime) -> Iterator[Message]:
+    """To leads, facilitators, and who said something beneath it, as far as it was shared."""
+    kind = ContentType.objects.get_for_model(type(text))
+    said = Comment.objects.about(kind.pk, text.pk).filter(removed_at__isnull=True)
+    people = {
+        *_around(text.cycle.project.alliance, at),
+        *(each.by for each in said.select_related("by")),
+    }
+    was = type(text).objects.filter(pk=text.pk)
+    return _letters(
+        text,
+        (
+            each
+            for each in people
+            if was.was_visible_to(access_of(each, timezone.localdate(at))).exists()
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def of_reading(reading: Reading, *, by: User, at: datetime) -> Iterator[Message]:
+    """To the leads and the facilitators."""
+    people = _around(reading.measure.project.alliance, at)
+    return _letters(reading, people, by=by, at=at)
+
+
+def _around(alliance: Alliance, at: datetime) -> list[User]:
+    cluster = queries.cluster_of(alliance.pk, timezone.localdate(at))
+    facilitators = drift.facilitators_of(cluster, at) if cluster else []
+    return [*drift.leads_of(alliance, at), *facilitators]
+
+
+def _letters(
+    about: Text | Reading, people: Iterable[User], *, by: User, at: datetime
+) -> Iterator[Message]:
+    for person in sorted(set(people) - {by}, key=lambda each: each.pk):
+        yield Message(
+            key=f"{KIND}:{about._meta.label_lower}:{about.pk}:{at.timestamp()}:{person.pk}",
+            kind=KIND,
+            to=person.email,
+            person=person,
+            about=about,
+            subject=f"{by} pulled back {_named(about)}"[:200],
+            due_at=at,
+        )
+
+
+def still_wanted(message: Message, at: datetime) -> bool:
+    """It is still pulled back, and this person still reads what says so."""
+    about, person = message.about, message.person
+    if about is None or person is None or about.withdrawn_at is None:
+        return False
+    access = access_of(person, timezone.localdate(at))
+    if isinstance(about, Reading):
+        return about.measure.project.alliance_id in access.reached_alliances
+    return type(about).objects.was_visible_to(access).filter(pk=about.pk).exists()
+
+
+def compose(message: Message, at: datetime) -> Letter:
+    """What it was, who pulled it back, and where that is said."""
+    about: Any = message.about
+    path = (
+        f"{about.measure.get_absolute_url()}#withdrawn"
+        if isinstance(about, Reading)
+        else about.get_absolute_url()
+    )
+    when = long_day(timezone.localtime(about.withdrawn_at))
+    return Letter(
+        subject=f"{about.withdrawn_by} pulled back {_named(about)}"[:200],
+        title="Something you could read was pulled back",
+        greeting=f"Hello {message.person},",
+        paragraphs=(
+            f"{about.withdrawn_by} pulled back {_named(about)} on {when}, and says why.",
+            "It counts nowhere for now.",
+        ),
+        button=Button("See why", path),
+        because="You get this because you lead or facilitate there, or said something about it.",
+        is_demonstration=_alliance(about).programme.is_demonstration,
+    )
+
+
+def earliest(message: Message, at: datetime) -> datetime:
+    """The quiet hours of the cluster it comes from."""
+    return quiet.leaves_about(_alliance(message.about), at) if message.about else at
+
+
+def _alliance(about: Text | Reading) -> Alliance:
+    project = about.measure.project if isinstance(about, Reading) else about.cycle.project
+    return project.alliance
+
+
+def _named(about: Text | Reading) -> str:
+    if isinstance(about, Reading):
+        return f"the reading of {day(about.taken_on)} of {about.measure}"
+    kind = "entry" if isinstance(about, Entry) else "reflection"
+    return f"the {kind} of {day(about.happened_on)}"
+
+
+ALL = [Kind(KIND, comments.TOPIC, still_wanted, compose, earliest)]

@@ -1,0 +1,52 @@
+"""Pulling back a text that others have read."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from core.access import SignedInRequest
+from core.exceptions import DomainError
+from logs import queries, rules
+from logs.actions import pulling_back
+from logs.models import Entry, Reflection
+from logs.views.reading import found
+from writing.forms import PullBackForm
+
+WRITE = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(WRITE)
+def entry_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Pull an entry back with its reading, and say why."""
+    return _page(request, found(queries.entry(pk, request.access)))
+
+
+@require_http_methods(WRITE)
+def reflection_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Pull a reflection back, and say why."""
+    return _page(request, found(queries.reflection(pk, request.access)))
+
+
+def _page(request: SignedInRequest, text: Entry | Reflection) -> HttpResponse:
+    if not rules.can_edit_text(request.access, text):
+        raise PermissionDenied("Only the person who wrote this can pull it back.")
+    form = PullBackForm(request.POST or None)
+    if form.is_valid():
+        try:
+            pulling_back.pull_back(
+                text,
+                by=request.user,
+                at=clock.now(),
+                version=text.version,
+                why=form.cleaned_data["why"],
+            )
+        except DomainError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Pulled back. Only you read it now; its readers are told.")
+            return redirect(text)
+    context = {"form": form, "text": text, "writing": True}
+    return render(request, "logs/pull_back.html", context)

@@ -1,0 +1,147 @@
+"""What others have read can be pulled back: nothing is lost, and nothing changes silently (G20)."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from logs.models import Entry
+from notifications import delivery
+from notifications.models import Message
+from projects.models import Reading
+from tests.factories.logs import EntryFactory
+from tests.factories.projects import ReadingFactory
+from tests.markup import Page
+
+WHY = "The wrong class was counted."
+
+
+@pytest.fixture
+def entry(world):
+    """Shared with the cluster, with a reading."""
+    reading = ReadingFactory(measure=world.own.measure, cycle=world.own.cycle, value=41)
+    return EntryFactory(
+        cycle=world.own.cycle, author=world.own.people["teacher"], school=world.own.school,
+        measure=world.own.measure, reading=reading, sharing="cluster", title="Forty-one",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def seen(world, client_for):
+    def get(actor, path):
+        return client_for(world.actors[actor]).get(path)
+
+    return get
+
+
+def test_an_entry_becomes_a_draft_with_its_reading_and_its_readers_are_told(
+    world, client_for, entry, seen, mailoutbox
+):
+    page, measure = entry.get_absolute_url(), world.own.measure.get_absolute_url()
+    url, teacher = f"{page}withdraw/", client_for(world.own.people["teacher"])
+    dashboard = world.own.cluster.get_absolute_url()
+    before = Entry.objects.shared().filter(cycle=world.own.cycle).count()
+    assert f"{before} entries" in Page(seen("own facilitator", dashboard)).text
+    assert "41%" in Page(seen("peer lead", measure)).text
+    client_for(world.own.people["school_lead"]).post(
+        page,
+        Page(seen("own school_lead", page))
+        .form_with("text")
+        .data(text="Which class?", asks="comment"),
+    )
+
+    assert Page(teacher.post(url, {"why": ""})).errors["why"] == "Say why you pull it back"
+    assert teacher.post(url, {"why": WHY}).url == page
+    assert "there is nothing to pull back" in Page(teacher.post(url, {"why": WHY})).text
+
+    entry.refresh_from_db()
+    assert (entry.sharing, entry.withdrawn_from, entry.withdrawn_why) == ("only_me", "cluster", WHY)
+    assert entry.history.first().sharing == "only_me", "one version more"
+    assert f"{before - 1} entries 1 withdrawn" in Page(seen("own facilitator", dashboard)).text
+    for actor, status in (("peer lead", 200), ("own lead", 200), ("far lead", 404)):
+        response = seen(actor, page)
+        assert response.status_code == status
+        assert (WHY in response.text) == (status == 200)
+        assert "Forty-one" not in response.text
+    assert "You pulled this back on" in teacher.get(page).text
+    shown = Page(seen("peer lead", measure)).text
+    assert "1 reading was withdrawn" in shown
+    assert "Withdrawn 41%" in shown
+    assert WHY in shown
+    history = Page(seen("own lead", reverse("logs:history", args=[world.own.project.slug]))).text
+    assert "An entry was withdrawn" in history
+    assert "A reading was withdrawn" in history
+    told = Message.objects.filter(kind="withdrawn")
+    assert {letter.person for letter in told} == {
+        world.own.people["lead"], world.own.people["school_lead"], world.actors["own facilitator"],
+    }  # fmt: skip
+    delivery.sweep(lambda: clock.now() + timedelta(days=5))
+    mails = [mail for mail in mailoutbox if "pulled back the entry" in mail.subject]
+    assert len(mails) == 3
+    assert not any(WHY in mail.body or "Forty-one" in mail.body for mail in mails)
+
+    form = Page(teacher.get(f"{page}edit/")).form
+    assert form.typed("reading") == "16 of 32"
+    teacher.post(f"{page}edit/", form.data(sharing="cluster", reading="42"))
+
+    entry.refresh_from_db()
+    assert (entry.withdrawn_at, entry.withdrawn_why, entry.sharing) == (None, "", "cluster")
+    assert Reading.objects.get(pk=entry.reading_id).value == 42
+    again = Page(seen("peer lead", measure)).text
+    assert "42%" in again
+    assert "withdrawn" not in again
+
+
+def test_a_reflection_that_was_shared_is_pulled_back_as_well(world, client_for, seen):
+    text = world.own.reflections["alliance"]
+    lead = client_for(world.own.people["lead"])
+
+    lead.post(f"{text.get_absolute_url()}withdraw/", {"why": WHY})
+
+    assert WHY in seen("own teacher", text.get_absolute_url()).text
+    assert seen("peer lead", text.get_absolute_url()).status_code == 404, "never shared with them"
+    assert client_for(world.own.people["teacher"]).post(text.get_absolute_url()).status_code == 403
+    form = Page(lead.get(f"{text.get_absolute_url()}edit/")).form
+    lead.post(f"{text.get_absolute_url()}edit/", form.data(sharing="alliance"))
+    assert WHY not in seen("own teacher", text.get_absolute_url()).text
+
+
+def test_a_reading_is_pulled_back_and_counts_again(world, client_for, seen):
+    own, lead = world.own, client_for(world.own.people["lead"])
+    reading = ReadingFactory(measure=own.measure, cycle=own.cycle, value=37)
+    there = [own.project.slug, own.measure.pk, reading.pk]
+    page = own.measure.get_absolute_url()
+    every = Reading.every.count()
+
+    lead.post(reverse("logs:reading_withdraw", args=there), {"why": WHY})
+
+    assert Reading.every.count() == every, "nothing is lost"
+    assert not own.measure.readings.filter(pk=reading.pk).exists()
+    assert lead.post(reverse("logs:reading_withdraw", args=there)).status_code == 404
+    shown = Page(seen("own facilitator", page)).text
+    assert "Withdrawn 37%" in shown
+    card = Page(seen("own facilitator", own.project.get_absolute_url())).text
+    assert "1 reading was withdrawn" in card
+    assert list(Message.objects.filter(kind="withdrawn").values_list("person", flat=True)) == [
+        world.actors["own facilitator"].pk
+    ]
+
+    lead.post(reverse("logs:reading_put_back", args=there))
+
+    assert own.measure.readings.filter(pk=reading.pk).exists()
+    assert "withdrawn" not in Page(seen("own facilitator", page)).text
+
+
+def test_what_the_cluster_saw_of_a_closed_cycle_stays(world, client_for, entry):
+    cycle = world.own.cycle
+    cycle.stage, cycle.decision, cycle.ends_on = "closed", "continue", clock.today()
+    cycle.save()
+    teacher = client_for(world.own.people["teacher"])
+
+    page = Page(teacher.post(f"{entry.get_absolute_url()}withdraw/", {"why": WHY}))
+
+    assert "stays as the cluster saw it" in page.text
+    entry.refresh_from_db()
+    assert (entry.sharing, entry.withdrawn_at, entry.version) == ("cluster", None, 1)
+    assert Reading.objects.filter(pk=entry.reading_id).exists()
