@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0008_schools_looked_after'),
+        ('alliances', '0009_meetings_of_groups_put_right'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
