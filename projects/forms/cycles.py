@@ -192,7 +192,22 @@ class CycleForm(PageForm):
 
 
 class NewCycleForm(CycleForm, OnceForm):
-    """A cycle that does not exist yet."""
+    """A cycle that does not exist yet; ``brings`` is what comes with a plan that is copied."""
+
+    with_rest = forms.BooleanField(
+        label="Bring what belongs to this plan as well", required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, brings: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if brings:
+            self.fields["with_rest"].help_text = brings
+        else:
+            del self.fields["with_rest"]
+
+    def layout(self) -> Layout:
+        first, *rest = super().layout()
+        return Layout(first, *(name for name in ("with_rest",) if name in self.fields), *rest)
 
 
 def _review_meetings(project: Project, cycle: Cycle | None) -> QuerySet[Meeting]:

@@ -1,5 +1,6 @@
 """Open a learning cycle, change its plan."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import get_text_list
 from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
 from core.forms import could_be_a_key
-from projects.actions import cycles
+from projects import rules
+from projects.actions import cloning, cycles
 from projects.forms.cycles import CycleForm, NewCycleForm
-from projects.models import Cycle, Project
+from projects.models import Cycle, Measure, OwnParts, Project
 from projects.views import scope
 from projects.views.scope import WRITE
 from writing import submissions
@@ -32,9 +35,11 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Open the next cycle of a project; with the plan of another one that the address names."""
     project = scope.edited(request, slug)
     source = _source(request)
+    brought = _brought(request, source, project) if source else Brought()
     form = NewCycleForm(
         request.POST or None,
         project=project,
+        brings=brought.words,
         initial={**(_plan_of(source) if source else {}), **_days(project, clock.today())},
     )
     if form.is_valid():
@@ -43,13 +48,7 @@ def cycle_new(request: SignedInRequest, slug: str) -> HttpResponse:
                 Cycle,
                 form.cleaned_data["key"],
                 by=request.user,
-                make=lambda: cycles.open_cycle(
-                    project,
-                    by=request.user,
-                    at=clock.now(),
-                    fields=form.cycle_fields() | {"builds_on": source},
-                    **form.trials(),
-                ),
+                make=lambda: _open(request, project, source, form, brought),
             )
         except DomainError as problem:
             form.add_error(None, str(problem))
@@ -97,6 +96,47 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         project=project, locked=form.is_locked, conflict=conflict,
         conflict_is="What you typed that is locked now" if form.is_locked else "",
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What comes with a plan that is copied."""
+
+    measures: list[Measure] = field(default_factory=list)
+    parts: list[OwnParts] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        told = [str(measure.name) for measure in self.measures]
+        return " ".join(
+            filter(None, [
+                f"Without readings and targets: {get_text_list(told, 'and')}." if told else "",
+                "The core parts, and what a school may change." if self.parts else "",
+            ])
+        )  # fmt: skip
+
+
+def _brought(request: SignedInRequest, source: Cycle, project: Project) -> Brought:
+    """Parts come only for who reads them: an alliance does not share them with its peers."""
+    reads = rules.can_read_records(request.access, source.project)
+    return Brought(
+        cloning.measures_to_bring(source, project),
+        cloning.parts_to_bring(source, project) if reads else [],
+    )
+
+
+def _open(
+    request: SignedInRequest,
+    project: Project,
+    source: Cycle | None,
+    form: NewCycleForm,
+    brought: Brought,
+) -> Cycle:
+    new = {"by": request.user, "at": clock.now(), "fields": form.cycle_fields(), **form.trials()}
+    if source is None:
+        return cycles.open_cycle(project, **new)
+    rest = brought if form.cleaned_data.get("with_rest") else Brought()
+    return cloning.clone(project, source, measures=rest.measures, parts=rest.parts, **new)
 
 
 def _cycle_initial(cycle: Cycle, add: str) -> dict[str, Any]:

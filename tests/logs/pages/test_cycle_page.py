@@ -16,6 +16,7 @@ from tests.factories.projects import (
     CycleFactory,
     ImpactClaimFactory,
     MeasureFactory,
+    OwnPartsFactory,
     ParticipationFactory,
     ProjectFactory,
     ReadingFactory,
@@ -23,6 +24,7 @@ from tests.factories.projects import (
     ScopeCheckFactory,
     TrialFactory,
 )
+from tests.factories.toolkit import EvidenceSourceFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
@@ -258,6 +260,45 @@ def test_a_plan_is_copied_with_credit_from_what_a_person_may_read(world, cycle, 
     )  # fmt: skip
     assert [trial.own_idea for trial in copied.trials.all()] == ["Talk partners change every week"]
     assert str(world.peer.project) in lead.get(page_of(copied)).text
+
+
+def test_measures_without_readings_and_parts_come_with_a_plan_for_who_may_read_them(
+    world, cycle, lead, peer
+):
+    """Core parts are the alliance's own, so they go to its own projects alone."""
+    trial = TrialFactory(cycle=cycle, own=True)
+    OwnPartsFactory(project=cycle.project, own=True, core_parts="Meet first")
+    OwnPartsFactory(project=cycle.project, core_parts="OF-something-else")
+    measure = CriterionFactory(cycle=cycle, measure=world.own.measure).measure
+    measure.methods.add(EvidenceSourceFactory())
+    MeasureFactory(project=cycle.project, name="Not of this cycle")
+    own, theirs = (ProjectFactory(alliance=place.alliance) for place in (world.own, world.peer))
+    new = "{}?copy={}".format
+    urls = {
+        who: new(reverse("projects:cycle_new", args=[project.slug]), cycle.pk)
+        for who, project in ((lead, own), (peer, theirs))
+    }
+    for who, url in urls.items():
+        page = who.get(url)
+        assert f"Without readings and targets: {measure.name}." in page.text
+        assert ("The core parts" in page.text) == (who is lead)
+        assert who.post(url, Page(page).form.data()).status_code == 302
+
+    for project in (own, theirs):
+        copied = project.measures.get()
+        assert (copied.name, copied.level, copied.target, copied.readings.count()) == (
+            measure.name, measure.level, None, 0,
+        )  # fmt: skip
+        assert list(copied.methods.all()) == list(measure.methods.all())
+        assert copied.first_cycle == project.cycles.get()
+        assert project.cycles.get().builds_on == cycle
+    parts = own.own_parts.get()
+    assert (parts.own_idea, parts.core_parts) == (trial.own_idea, "Meet first")
+    assert not theirs.own_parts.exists()
+    bare = ProjectFactory(alliance=world.own.alliance)
+    url = f"{reverse('projects:cycle_new', args=[bare.slug])}?copy={cycle.pk}"
+    lead.post(url, Page(lead.get(url)).form.data(with_rest=""))
+    assert (bare.cycles.count(), bare.measures.count(), bare.own_parts.count()) == (1, 0, 0)
 
 
 def test_a_plan_that_nobody_shared_is_not_copied(world, lead):
