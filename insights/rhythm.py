@@ -115,9 +115,17 @@ def draw(term: Term, calls: Sequence[CheckIn], meetings: Sequence[Meeting], toda
             Mark(scale.x(meeting.held_on), "done" if meeting.held_on < today else "to_come")
             for meeting in meetings
         ],
-        labels=_apart(labels),
+        labels=_apart([_inside(label) for label in labels]),
         steps=steps,
     )
+
+
+def _inside(label: Label) -> Label:
+    """The label, written towards the middle where it would leave the drawing."""
+    start, end = label.span
+    if start < 0:
+        return replace(label, anchor="start")
+    return replace(label, anchor="end") if end > WIDTH else label
 
 
 def _apart(labels: Sequence[Label]) -> list[Label]:

@@ -69,3 +69,15 @@ def test_nothing_is_written_over_anything_else():
         for other in labels:
             if one is not other and one.lane == other.lane:
                 assert one.span[1] < other.span[0] or other.span[1] < one.span[0]
+
+
+def test_what_is_on_the_first_or_last_day_is_written_inside_the_drawing():
+    edges = [
+        Meeting(held_on=day, starts_at=time(9, 30), ends_at=time(12, 30))
+        for day in (TERM.starts_on, TERM.ends_on)
+    ]
+
+    drawn = rhythm.draw(TERM, [], edges, TODAY)
+
+    assert [label.anchor for label in drawn.labels] == ["start", "end"]
+    assert all(0 <= min(label.span) and max(label.span) <= rhythm.WIDTH for label in drawn.labels)
