@@ -1,10 +1,18 @@
 """Two requests, or two actions, in the same moment, from threads with connections of their own."""
 
+import os
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
 from django.test import Client
+
+ROUNDS = int(os.environ.get("ROUNDS", "12"))
+"""How often two people meet in each test. ``bin/races`` asks for a hundred, and prints them."""
+
+met: Counter[str] = Counter()
+"""Rounds by test, for the summary of a run."""
 
 
 def send_both_at_once(url, pairs):
@@ -27,6 +35,7 @@ def send_pairs_at_once(pairs):
 
 def both_at_once(pairs):
     """For each pair of functions: what both returned, called in the same moment."""
+    met[os.environ["PYTEST_CURRENT_TEST"].partition(" ")[0]] += len(pairs)
     together = [threading.Barrier(2, timeout=60) for _ in pairs]
 
     def call(number):

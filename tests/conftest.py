@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from tests import at_once
 
 FLAGS = (
     "--no-sandbox",
@@ -39,6 +40,24 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = {**settings.STORAGES, "default": in_memory}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Let the report of a race carry how often two met in it."""
+    yield
+    if rounds := at_once.met.pop(item.nodeid, 0):
+        item.user_properties.append(("rounds", rounds))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the rounds of each race that was won by one and lost by the other."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, rounds in report.user_properties:
+            if name == "rounds":
+                terminalreporter.write_line(
+                    f"{connection.vendor}: {rounds} rounds: {report.nodeid}"
+                )
 
 
 @pytest.hookimpl(wrapper=True)

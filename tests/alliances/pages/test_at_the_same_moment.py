@@ -5,12 +5,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from alliances.models import SelfAssessment
-from tests.at_once import send_both_at_once
+from tests.at_once import ROUNDS, send_both_at_once
 from tests.factories.alliances import PostFactory
 from tests.factories.toolkit import MaturityStageFactory, StrandFactory
 from tests.factories.world import two_programmes
-
-TIMES = 6
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ def test_of_two_one_wins_and_the_other_is_told_and_loses_nothing(world, client_f
     both = [client_for(person) for person in (world.own.people["lead"], second)]
     strand, stages = StrandFactory(), [MaturityStageFactory() for _ in range(2)]
     url = reverse("alliances:joint_edit", args=[world.own.alliance.slug])
-    for number in range(TIMES):
+    for number in range(ROUNDS):
         SelfAssessment.objects.joint().filter(alliance=world.own.alliance).delete()
         notes = [f"{word} {number}." for word in ("Mine", "Theirs")]
         answers = [

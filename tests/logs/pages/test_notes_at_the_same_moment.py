@@ -1,7 +1,7 @@
 """Two people take the note of one call at the same moment."""
 
 from clusters.models import CheckIn
-from tests.at_once import send_both_at_once
+from tests.at_once import ROUNDS, send_both_at_once
 from tests.factories.clusters import FacilitationFactory
 from tests.factories.world import two_programmes
 from tests.markup import Page
@@ -16,7 +16,7 @@ def test_of_two_who_save_at_once_one_wins_and_the_other_is_shown_both(transactio
     clients = [client_for(person) for person in people]
     url = world.own.check_in.get_absolute_url()
 
-    for n in range(6):
+    for n in range(ROUNDS):
         forms = [Page(client.get(url)).form for client in clients]
         pair = [
             (client, form.data(

@@ -11,12 +11,10 @@ from django.db import connections
 from core import clock
 from logs.actions import challenging, packs
 from logs.models import Pack, PeerChallenge
-from tests.at_once import send_both_at_once
+from tests.at_once import ROUNDS, send_both_at_once
 from tests.factories.clusters import MeetingFactory
 from tests.factories.logs import PeerChallengeFactory
 from tests.factories.world import two_programmes
-
-TIMES = 5
 
 
 @pytest.fixture
@@ -54,7 +52,7 @@ def test_of_two_who_save_a_review_one_wins_and_the_other_keeps_every_word(
     challenge = PeerChallengeFactory(
         cycle=world.own.cycle, meeting=meeting, challenger=world.peer.alliance
     )
-    for number in range(TIMES):
+    for number in range(ROUNDS):
         challenge.refresh_from_db()
         texts = [f"{word} {number}?" for word in ("Mine", "Theirs")]
         answers = [{"version": challenge.version, "questions": text} for text in texts]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from alliances.models import Alliance, Invitation, Post
 from projects.models import IdeaProposal, Measure, Participation, Project
-from tests.at_once import send_both_at_once, send_pairs_at_once
+from tests.at_once import ROUNDS, send_both_at_once, send_pairs_at_once
 from tests.factories.alliances import (
     InvitationFactory,
     PostFactory,
@@ -27,7 +27,6 @@ from tests.factories.world import two_programmes
 from tests.markup import Page
 from toolkit.models import Intervention
 
-PAIRS = 12
 TAKEN = "Your alliance already has a project of this title"
 
 
@@ -47,7 +46,7 @@ def pairs_of(first, second, url, answers):
     forms = [(client, Page(client.get(url)).form) for client in (first, second)]
     return [
         tuple((client, form.data(**{**answers(n), "key": str(uuid4())})) for client, form in forms)
-        for n in range(PAIRS)
+        for n in range(ROUNDS)
     ]
 
 
@@ -64,7 +63,7 @@ def test_two_alliances_start_a_project_of_the_same_title(world, client_for):
     assert {response.status_code for pair in got for response in pair} == {302}
     slugs = Project.objects.filter(title__startswith="Talk ").values_list("title", "slug")
     assert sorted(slugs) == sorted(
-        (f"Talk {n}", f"talk-{n}{number}") for n in range(PAIRS) for number in ("", "-2")
+        (f"Talk {n}", f"talk-{n}{number}") for n in range(ROUNDS) for number in ("", "-2")
     )
 
 
@@ -76,7 +75,7 @@ def test_of_two_leads_of_an_alliance_one_is_told_that_the_title_is_taken(
     got = send_both_at_once(url, pairs_of(lead, second_lead, url, project))
 
     assert_one_of_each_is_refused(got, "title", TAKEN)
-    assert Project.objects.filter(title__startswith="Talk ").count() == PAIRS
+    assert Project.objects.filter(title__startswith="Talk ").count() == ROUNDS
 
 
 def test_of_two_who_add_a_measure_one_is_told_that_the_name_is_taken(
@@ -91,7 +90,7 @@ def test_of_two_who_add_a_measure_one_is_told_that_the_name_is_taken(
     )
 
     assert_one_of_each_is_refused(got, "name", "This project already has a measure of this name")
-    assert Measure.objects.filter(name__startswith="Measure ").count() >= PAIRS
+    assert Measure.objects.filter(name__startswith="Measure ").count() >= ROUNDS
 
 
 def test_two_administrators_add_an_alliance_of_one_name(world, client_for):
@@ -110,19 +109,19 @@ def test_two_administrators_add_an_alliance_of_one_name(world, client_for):
 
     ours, theirs = world.own.programme, world.foreign.programme
     apart = send_both_at_once(
-        url, [((own, answer(n, ours)), (other, answer(n, theirs))) for n in range(PAIRS)]
+        url, [((own, answer(n, ours)), (other, answer(n, theirs))) for n in range(ROUNDS)]
     )
     within = send_both_at_once(
         url,
-        [((own, answer(n, ours)), (second, answer(n, ours))) for n in range(PAIRS, 2 * PAIRS)],
+        [((own, answer(n, ours)), (second, answer(n, ours))) for n in range(ROUNDS, 2 * ROUNDS)],
     )
 
     assert {response.status_code for pair in apart for response in pair} == {302}
     assert Counter(response.status_code for pair in within for response in pair) == {
-        302: PAIRS,
-        200: PAIRS,
+        302: ROUNDS,
+        200: ROUNDS,
     }
-    assert Alliance.objects.filter(name__startswith="Hill ").count() == 3 * PAIRS
+    assert Alliance.objects.filter(name__startswith="Hill ").count() == 3 * ROUNDS
 
 
 def assert_one_of_each_is_refused(got, name, words):
@@ -140,11 +139,11 @@ def test_of_many_who_review_a_risk_at_once_one_is_written_and_the_others_are_sho
     url = reverse("projects:risk_review", args=[world.own.project.slug, risk.pk])
     forms = [(client, Page(client.get(url)).form.data()) for client in (lead, second_lead)]
 
-    got = send_both_at_once(url, [tuple(forms) for _ in range(PAIRS)])
+    got = send_both_at_once(url, [tuple(forms) for _ in range(ROUNDS)])
 
     assert Counter(response.status_code for pair in got for response in pair) == {
         302: 1,
-        409: 2 * PAIRS - 1,
+        409: 2 * ROUNDS - 1,
     }
     assert list(risk.reviews.values_list("number", flat=True)) == [1, 2]
 
@@ -154,23 +153,23 @@ def behind_link(key):
 
 
 def test_one_invitation_accepted_twice_at_once_is_accepted_once(world, client):
-    rounds = [InvitationFactory(alliance=world.own.alliance) for _ in range(6)]
+    rounds = [InvitationFactory(alliance=world.own.alliance) for _ in range(ROUNDS)]
 
     answers = []
     for invitation in rounds:
         pair = ((client, {"name": "Tom"}), (client, {"name": "Tim"}))
         answers += send_both_at_once(behind_link(key_of(invitation, "invitation")), [pair])
 
-    assert [sorted(each.status_code for each in pair) for pair in answers] == [[302, 404]] * 6
-    assert User.objects.filter(email__startswith="invited-").count() == 6
-    assert Post.objects.filter(person__email__startswith="invited-").count() == 6
+    assert [sorted(each.status_code for each in pair) for pair in answers] == [[302, 404]] * ROUNDS
+    assert User.objects.filter(email__startswith="invited-").count() == ROUNDS
+    assert Post.objects.filter(person__email__startswith="invited-").count() == ROUNDS
     assert Invitation.objects.standing().count() == 0
 
 
 def test_one_school_added_by_two_at_once_joins_once(world, client_for):
     url = reverse("projects:schools_edit", args=[world.own.project.slug])
     leads = [client_for(world.own.people[role]) for role in ("lead", "project_lead")]
-    added = [member_school(world.own.alliance) for _ in range(6)]
+    added = [member_school(world.own.alliance) for _ in range(ROUNDS)]
     forms = [Page(each.get(url)).form_with("joined_on") for each in leads]
 
     got = send_both_at_once(
@@ -183,8 +182,8 @@ def test_one_school_added_by_two_at_once_joins_once(world, client_for):
         ],
     )
 
-    assert [sorted(each.status_code for each in pair) for pair in got] == [[200, 302]] * 6
-    assert Participation.objects.filter(school__in=added).count() == 6
+    assert [sorted(each.status_code for each in pair) for pair in got] == [[200, 302]] * ROUNDS
+    assert Participation.objects.filter(school__in=added).count() == ROUNDS
 
 
 def test_of_two_administrators_who_answer_an_idea_one_wins_and_nothing_is_added_twice(
@@ -196,7 +195,7 @@ def test_of_two_administrators_who_answer_an_idea_one_wins_and_nothing_is_added_
     ]
     listed, strand = InterventionFactory(), StrandFactory()
     ideas = [
-        IdeaProposalFactory(project=world.own.project, own_idea=f"Idea {n}") for n in range(PAIRS)
+        IdeaProposalFactory(project=world.own.project, own_idea=f"Idea {n}") for n in range(ROUNDS)
     ]
     added = {"outcome": "added", "summary": "Talk.", "strands": [str(strand.pk)]}
     same = {"outcome": "same", "same_as": str(listed.pk)}
@@ -214,7 +213,7 @@ def test_of_two_administrators_who_answer_an_idea_one_wins_and_nothing_is_added_
 
     assert [sorted(response.status_code for response in pair) for pair in got] == [
         [302, 409]
-    ] * PAIRS
+    ] * ROUNDS
     ours = set(IdeaProposal.objects.filter(outcome="added").values_list("intervention", flat=True))
     assert set(Intervention.objects.filter(origin="proposed").values_list("pk", flat=True)) == ours
 
@@ -227,7 +226,7 @@ def test_of_two_administrators_who_change_a_lead_school_at_once_one_is_shown_the
     url = reverse("projects:lead_school", args=[alliance.slug])
     schools = [member_school(alliance) for _ in admins]
     got = []
-    for _ in range(6):
+    for _ in range(ROUNDS):
         forms = [Page(admin.get(url)).form for admin in admins]
         answers = [
             form.data(happened="other", outcome="successor", after=school.pk, who="goes_on")
@@ -236,10 +235,10 @@ def test_of_two_administrators_who_change_a_lead_school_at_once_one_is_shown_the
         got += send_both_at_once(url, [tuple(zip(admins, answers, strict=True))])
         schools = [member_school(alliance) for _ in admins]
 
-    assert [sorted(each.status_code for each in pair) for pair in got] == [[302, 409]] * 6
+    assert [sorted(each.status_code for each in pair) for pair in got] == [[302, 409]] * ROUNDS
     alliance.refresh_from_db()
     numbers = alliance.lead_changes.values_list("number", flat=True)
-    assert list(numbers) == [6, 5, 4, 3, 2, 1]
+    assert list(numbers) == list(range(ROUNDS, 0, -1))
     assert alliance.lead_changes.first().after == alliance.lead_school
     lead = alliance.memberships.get(kind="lead")
     assert lead.school == alliance.lead_school
@@ -255,4 +254,4 @@ def test_of_two_who_start_a_group_of_one_name_at_once_one_is_told(world, client_
     )
 
     assert_one_of_each_is_refused(got, "name", "Your alliance already has a group of this name")
-    assert world.own.alliance.groups.count() == PAIRS
+    assert world.own.alliance.groups.count() == ROUNDS

@@ -12,7 +12,7 @@ from notifications import delivery
 from notifications.models import Message
 from projects.actions import presentations
 from projects.models import Presentation
-from tests.at_once import send_both_at_once
+from tests.at_once import ROUNDS, send_both_at_once
 from tests.factories.alliances import PostFactory, StewardshipFactory
 from tests.factories.clusters import MeetingFactory
 from tests.factories.projects import PresentationFactory, ProjectFactory
@@ -311,8 +311,6 @@ def test_a_cluster_meeting_has_no_presentations(world, client_for):
 
 
 class TestAtOnce:
-    PAIRS = 8
-
     @pytest.fixture
     def world(self, transactional_db):
         ContentType.objects.clear_cache()
@@ -323,7 +321,7 @@ class TestAtOnce:
     ):
         second = StewardshipFactory(programme=world.own.programme).person
         clients = [client_for(world.actors["own admin"]), client_for(second)]
-        projects = ProjectFactory.create_batch(self.PAIRS, alliance=world.own.alliance)
+        projects = ProjectFactory.create_batch(ROUNDS, alliance=world.own.alliance)
         url = f"{event.get_absolute_url()}presentations/new/"
         form = Page(clients[0].get(url)).form
         pairs = [
