@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from alliances import leaving
 from alliances.models import Invitation
 from core.templatetags.components import day
 from notifications import links
@@ -28,7 +29,7 @@ ASKING = Topic(
 
 
 def letter(invitation: Invitation, link: Link, at: datetime) -> Message:
-    """The letter with this link, to leave at once: somebody just asked for it."""
+    """The letter with this link, to leave when its reader may be written to."""
     return Message(
         key=f"{INVITATION}:{invitation.pk}:{link.pk}",
         kind=INVITATION,
@@ -68,7 +69,8 @@ def compose(message: Message, at: datetime) -> Letter:
             f"The button works once, until {until}. Is that over? Reply, and it is sent again.",
             "Do you not know what this is about? Then you need do nothing.",
         ),
-        because="You get this because somebody entered your address to invite you.",
+        because="You get this because somebody entered your address to invite you. We send it "
+        "once, and again only if they ask us to.",
         reply_to=by.email if by else "",
         is_demonstration=invitation.programme.is_demonstration,
         key=link.key,
@@ -87,4 +89,10 @@ def _subject(invitation: Invitation) -> str:
     return f"{where}: you are invited as {str(invitation.get_role_display()).lower()}"
 
 
-KINDS = [Kind(INVITATION, ASKING, still_wanted, compose, can_be_held=False)]
+def earliest(message: Message, at: datetime) -> datetime:
+    """The quiet hours of where they are invited to: who invites is not who gets the letter."""
+    found = _about(message)
+    return leaving.leaves_at(found.alliance or found.programme, at) if found else at
+
+
+KINDS = [Kind(INVITATION, ASKING, still_wanted, compose, earliest, can_be_held=False)]

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from clusters.models import CheckIn, Meeting
 from core.clock import moment
+from notifications.letters import absolute
 
 if TYPE_CHECKING:
     import icalendar
@@ -54,6 +55,8 @@ class Event:
     description: str
     told_at: datetime
     is_cancelled: bool = False
+    page: str = ""
+    """The address of its page."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,20 @@ def of(row: Meeting | CheckIn, *, told_at: datetime) -> Event:
 def of_meeting(meeting: Meeting) -> Event:
     """A meeting that was announced; its ``cluster`` and ``host`` are read."""
     where = f"{meeting.cluster}: " if meeting.cluster else ""
-    host = f"Hosted by {meeting.host}." if meeting.host else ""
+    lines = [
+        f"Hosted by {meeting.host}." if meeting.host else "",
+        f"Getting there: {meeting.travel_note}" if meeting.travel_note else "",
+    ]
+    on_the_line = "" if meeting.mode == Meeting.Mode.FACE_TO_FACE else meeting.get_mode_display()
     return Event(
         uid=_uid("meeting", meeting.pk),
         sequence=meeting.sequence,
         starts=moment(meeting.held_on, meeting.starts_at),
         ends=moment(meeting.held_on, meeting.ends_at),
         summary=f"{where}{meeting.get_kind_display()}",
-        place=meeting.place,
-        description=host,
+        place=meeting.place or on_the_line,
+        description=_described(*lines, _page(meeting)),
+        page=_page(meeting),
         told_at=meeting.confirmed_at or moment(meeting.held_on, meeting.starts_at),
         is_cancelled=meeting.cancelled_at is not None,
     )
@@ -110,7 +118,8 @@ def of_call(call: CheckIn) -> Event:
         ends=starts + timedelta(minutes=call.minutes),
         summary=f"Check-in call: {call.alliance}",
         place="",
-        description=f"To talk about: {call.topics}" if call.topics else "",
+        description=_described(f"To talk about: {call.topics}" if call.topics else "", _page(call)),
+        page=_page(call),
         told_at=call.confirmed_at or starts,
         is_cancelled=call.cancelled_at is not None,
     )
@@ -194,8 +203,18 @@ def _filled(found: "icalendar.Event", event: Event) -> "icalendar.Event":
         found.add("location", event.place)
     if event.description:
         found.add("description", event.description)
+    if event.page:
+        found.add("url", event.page)
     found.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     return found
+
+
+def _page(row: Meeting | CheckIn) -> str:
+    return absolute(row.get_absolute_url())
+
+
+def _described(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
 
 
 def _uid(kind: str, pk: int) -> str:

@@ -1,14 +1,15 @@
 """When letters may leave: on school days, between seven in the morning and eight in the evening.
 
 Nobody in a school is written to at night, at weekends or in the holidays. A last-minute change is
-the exception: it is of no use later. Times are UK wall-clock times.
+the exception: it is of no use later. What somebody asked for this minute for themselves, a sign-in
+code, does not ask here. Times are UK wall-clock times.
 """
 
 from datetime import date, datetime, time, timedelta
 
-from alliances.models import Alliance
+from alliances.models import Alliance, Programme
 from clusters.calendar import SchoolCalendar
-from clusters.queries import calendar_around
+from clusters.queries import calendar_around, calendar_of
 from core.clock import UK, moment
 
 FROM, UNTIL = time(7), time(20)
@@ -46,6 +47,13 @@ def leaves_about(alliance: Alliance, at: datetime) -> datetime:
     The school days are those of the alliance in the cluster it is in then.
     """
     return leaves_at(at, calendar_around(alliance, at.astimezone(UK).date()))
+
+
+def leaves_to(to: Alliance | Programme, at: datetime) -> datetime:
+    """The same for a letter to somebody who is to join an alliance, or to run a programme."""
+    if isinstance(to, Alliance):
+        return leaves_about(to, at)
+    return leaves_at(at, calendar_of(to.pk, None))
 
 
 def morning_from(day: date, calendar: SchoolCalendar) -> datetime:

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from clusters import quiet
 from clusters.calendar import SchoolCalendar
+from core.templatetags.components import day as in_words
 from notifications.models import Message
 
 State = Message.State
@@ -74,6 +75,14 @@ CALL = Rule(
 ACTION = Rule(
     "action_reminder", (-3, 0, 7), "3 days before an action is due, on the day and a week after"
 )
+
+
+def what_next(rule: Rule, day: date, calendar: SchoolCalendar, at: datetime) -> str:
+    """When a rule writes again of something on this day, as a letter says it."""
+    later = [moment for moment in rule.moments(day, calendar) if moment > at]
+    if not later:
+        return "This is the last time."
+    return f"Next time: {in_words(min(later))}, unless it is done by then."
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def compose(message: Message, at: datetime) -> Letter:
         paragraphs=("Here is what came together since the last time.",),
         items=tuple(items),
         button=Button("Open Enquiry Cycles", "/"),
-        because="You get this because you asked for these emails together.",
+        because="You get this because you asked for these emails together. The next comes when "
+        "there is something, tomorrow at the earliest.",
     )
 
 

@@ -88,7 +88,7 @@ def compose_proposed(message: Message, at: datetime) -> Letter:
         button=Button(
             "Read and answer", reverse("admin:projects_ideaproposal_change", args=[proposal.pk])
         ),
-        because="You get this because you administer the programme.",
+        because="You get this because you administer the programme. We send it once.",
         reply_to=proposal.proposed_by.email if proposal.proposed_by else "",
         is_demonstration=proposal.project.alliance.programme.is_demonstration,
     )
@@ -109,7 +109,7 @@ def compose_answered(message: Message, at: datetime) -> Letter:
         button=Button(
             "Read the answer", reverse("projects:core_parts", args=[proposal.project.slug])
         ),
-        because=f"You get this because you {did}.",
+        because=f"You get this because you {did}. We send it once.",
         is_demonstration=proposal.project.alliance.programme.is_demonstration,
     )
 

@@ -109,7 +109,7 @@ def compose_asked(message: Message, at: datetime) -> Letter:
             ("Your time", f"{clock(presentation.starts_at)}, {presentation.minutes} minutes"),
         ),
         button=Button("Answer", presentation.get_absolute_url()),
-        because=f"You get this because you lead {project}.",
+        because=f"You get this because you lead {project}. We send it once.",
         reply_to=presentation.chosen_by.email if presentation.chosen_by else "",
         is_demonstration=meeting.programme.is_demonstration,
     )
@@ -129,7 +129,7 @@ def compose_declined(message: Message, at: datetime) -> Letter:
             ("Free again", f"{clock(presentation.starts_at)}, {presentation.minutes} minutes"),
         ),
         button=Button("Open the page", presentation.get_absolute_url()),
-        because="You get this because you chose the project for this event.",
+        because="You get this because you chose the project for this event. We send it once.",
         is_demonstration=meeting.programme.is_demonstration,
     )
 

@@ -41,6 +41,8 @@ class Invited:
     is_open: bool
     """Whether it can be sent again or withdrawn."""
     day: datetime
+    leaves_at: datetime | None = None
+    """When its email leaves, where it waits for a school day."""
 
 
 def posts_of(alliance: Alliance, today: date) -> list[Post]:
@@ -102,7 +104,8 @@ def invited(invitation: Invitation, at: datetime) -> Invited:
         return Invited(invitation, "Withdrawn", "none", False, invitation.withdrawn_at)
     if invitation.expires_at <= at:
         return Invited(invitation, "No answer, link over", "watch", True, invitation.expires_at)
-    return Invited(invitation, "Waiting for an answer", "info", True, invitation.sent_at)
+    leaves_at = invitation.sent_at if invitation.sent_at > at else None
+    return Invited(invitation, "Waiting for an answer", "info", True, invitation.sent_at, leaves_at)
 
 
 def stewards_of(programme: Programme, today: date) -> list[Stewardship]:

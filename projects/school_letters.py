@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alliances.notices import ASKING
 from clusters import quiet
-from core.templatetags.components import long_day
+from core.templatetags.components import day, long_day
 from notifications import links
 from notifications.kinds import Kind
 from notifications.letters import Button, Letter
@@ -83,6 +83,7 @@ def compose(message: Message, at: datetime) -> Letter:
     by, project = row.asked_by, project_of(row)
     until = long_day(timezone.localtime(link.expires_at))
     reminds = message.kind == REMINDER
+    again = day(quiet.leaves_about(project.alliance, message.due_at + REMIND_AFTER))
     return Letter(
         subject=("Still open: " if reminds else "") + _subject(row),
         title=question(row),
@@ -94,7 +95,11 @@ def compose(message: Message, at: datetime) -> Letter:
         button=Button("Answer", links.path(link, PAGE)),
         ending=(f"No account is needed. The button works once, until {until}.",),
         because="You get this because your school was named for this project. "
-        + ("We remind once." if reminds else "Without an answer we remind once."),
+        + (
+            "This is the last time."
+            if reminds
+            else f"Without an answer we remind once, on {again}."
+        ),
         reply_to=by.email if by else "",
         is_demonstration=project.alliance.programme.is_demonstration,
         key=link.key,

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from django.urls import reverse
 from django.utils import timezone
 
-from clusters import quiet
-from clusters.reminders import Rule
+from clusters import queries, quiet
+from clusters.reminders import Rule, what_next
 from core.clock import moment
 from core.templatetags.components import day
 from notifications.kinds import Kind, Topic
@@ -98,6 +98,7 @@ def compose(message: Message, at: datetime) -> Letter:
     """What, by when, and the page on which it is done."""
     step = _there(message)
     rule = MILESTONE if message.kind == MILESTONE.kind else RISK
+    calendar = queries.calendar_around(step.project.alliance, step.due_on)
     return Letter(
         subject=step.subject(timezone.localdate(at)),
         title="A milestone of your project"
@@ -108,7 +109,7 @@ def compose(message: Message, at: datetime) -> Letter:
         items=(Item(str(step.thing), f"by {day(step.due_on)}"),),
         button=Button(step.action, step.path),
         because=f"You get this because you lead {step.project}. We send it {rule.words}, and not "
-        "at all once it is done.",
+        f"at all once it is done. {what_next(rule, step.due_on, calendar, at)}",
         is_demonstration=step.project.alliance.programme.is_demonstration,
     )
 

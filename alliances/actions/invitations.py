@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from alliances import notices
+from alliances import leaving, notices
 from alliances.models import Alliance, Invitation, Post, Programme, School, Stewardship
 from core.clock import moment
 from core.exceptions import DomainError
@@ -49,12 +49,14 @@ def invite(
 ) -> Invitation:
     """Invite somebody and post the letter. Nobody is told whether the address has an account.
 
+    It leaves when its reader may be written to, and its link lasts from then on (``sent_at``).
     Refused when that person holds the role already, or is invited to it already.
     """
     _count(by, at)
     invitation = Invitation(
         programme=programme, alliance=alliance, school=school, role=role, ends_on=ends_on,
-        name=name, email=email.lower(), invited_at=at, invited_by=by, sent_at=at,
+        name=name, email=email.lower(), invited_at=at, invited_by=by,
+        sent_at=leaving.leaves_at(alliance or programme, at),
     )  # fmt: skip
     if _holds(invitation, at):
         raise DomainError(f"{email} holds this role already.")
@@ -73,8 +75,10 @@ def invite(
 def send_again(invitation: Invitation, *, by: User, at: datetime) -> None:
     """Send a new link; the one before opens nothing any more."""
     _count(by, at)
-    if not _standing(invitation).update(sent_at=at, invited_by=by):
+    leaves_at = leaving.leaves_at(invitation.alliance or invitation.programme, at)
+    if not _standing(invitation).update(sent_at=leaves_at, invited_by=by):
         raise Settled
+    invitation.sent_at = leaves_at
     outbox.supersede(invitation, at)
     _send(invitation, by, at)
 
@@ -149,10 +153,9 @@ def _holds(invitation: Invitation, at: datetime) -> bool:
 
 
 def _send(invitation: Invitation, by: User, at: datetime) -> None:
-    link = links.offer(
-        notices.PURPOSE, invitation, to=invitation.email, at=at, lasts=Invitation.LASTS, by=by
-    )
-    outbox.post([notices.letter(invitation, link, at)])
+    lasts = invitation.expires_at - at
+    link = links.offer(notices.PURPOSE, invitation, to=invitation.email, at=at, lasts=lasts, by=by)
+    outbox.post([notices.letter(invitation, link, invitation.sent_at)])
 
 
 def _count(by: User, at: datetime) -> None:

@@ -59,7 +59,8 @@ def compose(message: Message, at: datetime) -> Letter:
         button=Button("Open the action", f"{reverse('clusters:actions')}#action-{action.pk}"),
         ending=("Tick it off there once it is done, and no reminder comes any more.",),
         because=f"You get this because the action is yours. We send it {reminders.ACTION.words}, "
-        "and not at all once it is done.",
+        "and not at all once it is done. "
+        f"{reminders.what_next(reminders.ACTION, action.due_on, _calendar(action, today), at)}",
         is_demonstration=action.programme.is_demonstration,
     )
 
@@ -69,8 +70,11 @@ def earliest(message: Message, at: datetime) -> datetime:
     action = _action(message)
     if action is None:
         return at
-    cluster = cluster_of(action, timezone.localdate(at))
-    return quiet.leaves_at(at, queries.calendar_of(action.programme_id, cluster))
+    return quiet.leaves_at(at, _calendar(action, timezone.localdate(at)))
+
+
+def _calendar(action: Action, today: date) -> queries.SchoolCalendar:
+    return queries.calendar_of(action.programme_id, cluster_of(action, today))
 
 
 def before(message: Message) -> datetime | None:

@@ -110,7 +110,7 @@ def letter(message: Message, row: Meeting | CheckIn, at: datetime) -> Letter:
         ending=(f"Reply to this email to reach {facilitator}, your facilitator.",)
         if facilitator
         else (),
-        because=f"You get this because you take part in: {what}.",
+        because=f"You get this because you take part in: {what}. {_next(message.kind)}",
         reply_to=facilitator.email if facilitator else "",
         calendar=_calendar(row, message, facilitator, at),
         is_demonstration=parts.programme_of(row).is_demonstration,
@@ -123,6 +123,12 @@ def _paragraphs(kind: str, row: Meeting | CheckIn, what: str) -> tuple[str, ...]
     if kind == CHANGE:
         return (f"{what} has changed.{_was(row)} This is how it is now.",)
     return (f"{what}: here is when and where.",)
+
+
+def _next(kind: str) -> str:
+    if kind == CANCELLATION:
+        return "We write no more of it."
+    return "We write again when something changes, and remind you if there is something to do."
 
 
 def _was(row: Meeting | CheckIn) -> str:

@@ -77,7 +77,7 @@ def compose(message: Message, at: datetime) -> Letter:
         greeting=f"Hello {message.person},",
         paragraphs=(f"{comment.by}, {comment.said_as}, {_did(comment)} {_named(text)}.",),
         button=Button("Read it and answer", f"{text.get_absolute_url()}#comments"),
-        because=f"You get this because you {wrote_or_asked}.",
+        because=f"You get this because you {wrote_or_asked}. We send it once for each comment.",
         is_demonstration=text.cycle.project.alliance.programme.is_demonstration,
     )
 

@@ -91,7 +91,7 @@ def to_lead(message: Message, at: datetime) -> Letter:
         button=Button("Log evidence", reverse("logs:entry_new")),
         ending=(f"You hear this first. Your facilitator hears it in {HEAD_START} school days.",),
         because=f"You get this because you lead {row.alliance}. The rule: no entry for 21 school "
-        "days, or a call that was missed.",
+        "days, or a call that was missed. We send it once for each.",
         reply_to=facilitator.email if facilitator else "",
         is_demonstration=cluster.programme.is_demonstration,
     )
@@ -108,7 +108,7 @@ def to_facilitator(message: Message, at: datetime) -> Letter:
         items=tuple(Item(reason) for reason in row.drift),
         button=Button("Open the cluster", cluster.get_absolute_url()),
         because=f"You get this because you facilitate {cluster}. The rule: no entry for 21 school "
-        "days, or a call that was missed.",
+        "days, or a call that was missed. We send it once for each.",
         is_demonstration=cluster.programme.is_demonstration,
     )
 

@@ -34,6 +34,7 @@ def compose(message: Message, at: datetime) -> Letter:
     things = _owed(meeting, message, at)
     days = (meeting.held_on - timezone.localdate(at)).days
     facilitator = parts.facilitator_of(meeting)
+    again = reminders.what_next(reminders.MEETING, meeting.held_on, parts.calendar_of(meeting), at)
     things_words = counted(len(things), "thing,things").replace("1 thing", "one thing")
     return Letter(
         subject=f"{things_words.capitalize()} before your cluster meets on {day(meeting.held_on)}",
@@ -47,7 +48,7 @@ def compose(message: Message, at: datetime) -> Letter:
         button=Button(things[0].title, things[0].url_path),
         ending=_ending(meeting, message, at),
         because="You get this because you write in a project of this cluster. We send it "
-        f"{reminders.MEETING.words}, and not at all once you are done.",
+        f"{reminders.MEETING.words}, and not at all once you are done. {again}",
         reply_to=facilitator.email if facilitator else "",
         is_demonstration=meeting.programme.is_demonstration,
     )

@@ -65,7 +65,8 @@ def went_on(message: Message, at: datetime) -> Letter:
         ),
         facts=tuple(("Missing", words) for words in change.missing_then),
         button=Button("Open the cycle", change.cycle.get_absolute_url()),
-        because=f"You get this because you facilitate the cluster of {_alliance(change)}.",
+        because=f"You get this because you facilitate the cluster of {_alliance(change)}. "
+        "We send it once.",
         is_demonstration=change.cycle.project.alliance.programme.is_demonstration,
     )
 
@@ -86,7 +87,8 @@ def reopened(message: Message, at: datetime) -> Letter:
             "The reason stands on the page of the cycle. What was locked stays locked.",
         ),
         button=Button("Open the cycle", change.cycle.get_absolute_url()),
-        because=f"You get this because you lead {_alliance(change)} or facilitate its cluster.",
+        because=f"You get this because you lead {_alliance(change)} or facilitate its cluster. "
+        "We send it once.",
         is_demonstration=change.cycle.project.alliance.programme.is_demonstration,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,11 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alliances import leaving
 from alliances.actions import invitations
 from alliances.models import Alliance, Invitation, Post, Programme, confided_to
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
+from core.templatetags.components import clock as at_clock
+from core.templatetags.components import day
 from projects import people_page, rules
 from projects.actions import people
 from projects.forms.invitations import (
@@ -40,6 +44,7 @@ class Place:
     name: str
     page: str
     invite: str
+    to: Alliance | Programme
 
 
 def of_alliance(alliance: Alliance) -> Place:
@@ -47,6 +52,7 @@ def of_alliance(alliance: Alliance) -> Place:
         alliance.name,
         reverse("projects:alliance_people", args=[alliance.slug]),
         reverse("projects:person_new", args=[alliance.slug]),
+        alliance,
     )
 
 
@@ -55,6 +61,7 @@ def of_programme(programme: Programme) -> Place:
         programme.name,
         reverse("projects:programme_people", args=[programme.slug]),
         reverse("projects:steward_new", args=[programme.slug]),
+        programme,
     )
 
 
@@ -151,7 +158,7 @@ def invitation_change(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Withdrawn. The link sent to {row.name} opens nothing now.")
         else:
             invitations.send_again(row, by=request.user, at=clock.now())
-            messages.success(request, f"Sent to {row.email} again, with a new link.")
+            messages.success(request, f"Sent again, with a new link. {_leaving(row)}")
     except DomainError as problem:
         messages.warning(request, str(problem), extra_tags="warn")
     return redirect(place.page)
@@ -197,11 +204,26 @@ def _invite(
             if not submissions.already_made(Invitation, form.sent_key, by=request.user):
                 form.add_error(None, str(problem))
         else:
-            messages.success(request, f"{made.name} is invited. The email leaves now.")
+            messages.success(request, f"{made.name} is invited. {_leaving(made)}")
         if not form.errors:
             return redirect(place.page)
-    context = {"form": form, "place": place, "writing": True}
+    context = {"form": form, "place": place, "held_until": _held_until(place), "writing": True}
     return render(request, "projects/person_invite.html", context)
+
+
+def _held_until(place: Place) -> datetime | None:
+    """When an invitation that is sent now leaves, where that is not at once."""
+    now = clock.now()
+    leaves_at = leaving.leaves_at(place.to, now)
+    return leaves_at if leaves_at > now else None
+
+
+def _leaving(invitation: Invitation) -> str:
+    """When the letter that was just posted leaves."""
+    if invitation.sent_at <= clock.now():
+        return "The email leaves now."
+    when = f"{day(invitation.sent_at)} at {at_clock(invitation.sent_at)}"
+    return f"The email leaves on {when}: nobody is written to at night or out of school days."
 
 
 def _alliance(request: SignedInRequest, slug: str) -> Alliance:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from clusters import ics
 from core.clock import UK
+from tests.factories.alliances import SchoolFactory
+from tests.factories.clusters import CheckInFactory, MeetingFactory
 
 pytestmark = pytest.mark.long
 
@@ -87,3 +89,22 @@ def test_the_rules_of_the_time_zone_are_whole():
 
 def test_a_calendar_without_dates_is_a_calendar():
     assert icalendar.Calendar.from_ical(ics.write([], name="Dates")).walk("VEVENT") == []
+
+
+def test_an_entry_says_how_to_get_there_and_where_its_page_is(db, settings):
+    settings.SITE_URL = "https://enquiry.example"
+    meeting = MeetingFactory(place="Hall", travel_note="Gate B; ring twice", host=SchoolFactory())
+    online = MeetingFactory(mode="video")
+    call = CheckInFactory(topics="Readings")
+
+    first, second, third = read(
+        ics.write([ics.of_meeting(meeting), ics.of_meeting(online), ics.of_call(call)], name="D")
+    )
+
+    page = f"https://enquiry.example/meetings/{meeting.pk}/"
+    assert first.description.value.split("\n") == [
+        f"Hosted by {meeting.host}.", "Getting there: Gate B; ring twice", page,
+    ]  # fmt: skip
+    assert (first.location.value, first.url.value) == ("Hall", page)
+    assert second.location.value == "Video call"
+    assert third.description.value == f"To talk about: Readings\n{third.url.value}"

@@ -162,7 +162,9 @@ def test_nothing_is_skipped_and_nothing_doubled_over_the_night(mailoutbox, night
 
 
 def test_a_call_over_the_change_ends_so_many_minutes_later():
-    event = ics.of_call(CheckInFactory.build(due_on=SPRING, starts_at=time(0, 50), minutes=20))
+    call = CheckInFactory.build(pk=1, due_on=SPRING, starts_at=time(0, 50), minutes=20)
+
+    event = ics.of_call(call)
 
     assert event.ends.astimezone(UTC) - event.starts.astimezone(UTC) == timedelta(minutes=20)
 

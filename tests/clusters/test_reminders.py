@@ -61,6 +61,11 @@ def test_whoever_took_it_on_is_reminded_before_on_and_after_the_day_and_no_more(
     ]
     assert f"/actions/#action-{action.pk}" in mailoutbox[0].body
     assert "is due today" in mailoutbox[1].alternatives[0][0]
+    assert [each.because.partition("once it is done. ")[2] for each in sent()] == [
+        "Next time: Thursday 19 November, unless it is done by then.",
+        "Next time: Thursday 26 November, unless it is done by then.",
+        "This is the last time.",
+    ]
 
 
 def test_it_stops_when_the_action_is_done(action):

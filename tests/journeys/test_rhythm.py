@@ -89,7 +89,7 @@ def test_a_lead_sees_a_confirmed_term_and_each_change(world, page_for, deliver, 
     ).date()
     facilitator.get_by_label("Date").fill(f"{moved_to:%Y-%m-%d}")
     facilitator.get_by_role("button", name="See what it would mean").click()
-    facilitator.get_by_role("button", name="Save the change").click()
+    facilitator.get_by_role("button", name="Save and tell").click()
 
     changed = [mail for mail in deliver(world.own.people["lead"]) if "meeting" in mail.subject]
     assert [mail.subject.startswith("Changed: ") for mail in changed] == [True]

@@ -295,8 +295,9 @@ def test_the_list_of_letters_keeps_quiet_until_the_leads_head_start_is_over(
     over = datetime(2026, 11, 17, 8, tzinfo=UTC)
 
     def listed(at):
-        kinds = [each.kind for each in letter_list.read(placing.cluster, "", None, at)]
-        numbers = [each.number for each in letter_list.choices(placing.cluster, at)]
+        letters = letter_list.of_cluster(placing.cluster, at)
+        kinds = [each.kind for each in letter_list.read(letters, "", None)]
+        numbers = [each.number for each in letter_list.choices(letters)]
         return kinds, numbers[0]
 
     assert listed(over - timedelta(minutes=1)) == ([], 0)

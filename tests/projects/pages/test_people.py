@@ -1,14 +1,16 @@
 """The pages of people: vacancies, invitations, and accepting behind a link."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
 
-from alliances.models import Post
+from alliances.actions import invitations
+from alliances.models import Invitation, Post
+from clusters import quiet
 from core import clock
-from notifications import links
+from notifications import delivery, links
 from notifications.models import Link, Message
 from projects import people_page
 from projects.models import InvitedPart, TeamRole
@@ -49,9 +51,38 @@ def test_an_invitation_says_the_same_whether_the_address_has_an_account(world, l
     known = Page(lead.get(invite(lead, world, email="foreign-lead@school.example").url)).text
     unknown = Page(lead.get(invite(lead, world, email="nobody@else.example").url)).text
 
-    said = "Tom is invited. The email leaves now."
+    now = clock.now()
+    is_held = quiet.leaves_to(world.own.alliance, now) > now
+    said = f"Tom is invited. The email leaves {'on ' if is_held else 'now.'}"
     assert said in known
     assert said in unknown
+
+
+def test_an_invitation_waits_for_the_morning_and_lasts_from_then_on(
+    world, lead, page, monkeypatch, mailoutbox
+):
+    """Who presses the button at night writes to somebody else (RM-14)."""
+    tuesday_night, morning = (
+        clock.moment(date(2026, 12, 1), time(23)),
+        clock.moment(date(2026, 12, 2), time(7)),
+    )
+    monkeypatch.setattr(clock, "now", lambda: tuesday_night)
+    form = Page(lead.get(reverse("projects:person_new", args=[world.own.alliance.slug]))).text
+    said = Page(lead.get(invite(lead, world, project=world.own.project.pk).url)).text
+    invitation = Invitation.objects.get(email="tom@school.example")
+
+    when = "Wednesday 2 December at 7:00am"
+    assert f"Sent now, the email leaves on {when}" in form
+    assert f"Tom is invited. The email leaves on {when}" in said
+    assert "leaves Wed 2 Dec, 7:00am" in said
+    assert invitation.expires_at == Link.objects.get().expires_at == morning + Invitation.LASTS
+    Message.objects.exclude(kind="people_invitation").delete()
+    assert delivery.sweep(lambda: tuesday_night) == 0
+    Message.objects.update(due_at=tuesday_night)  # asked again when it is about to leave
+    assert delivery.sweep(lambda: tuesday_night) == 0
+    assert delivery.sweep(lambda: morning) == len(mailoutbox) == 1
+    invitations.send_again(invitation, by=invitation.invited_by, at=tuesday_night)
+    assert delivery.sweep(lambda: tuesday_night) == 0
 
 
 def test_a_guest_needs_a_project_and_a_day_a_teacher_a_school(world, lead):
