@@ -73,6 +73,8 @@ class Row:
     words: str
     cells: list[Cell]
     evidence: str
+    signs: list[str]
+    """What was ticked as there already."""
     before: str
     spread: str
 
@@ -83,6 +85,7 @@ class Said:
 
     places: Mapping[int, Place] = field(default_factory=dict)
     evidence: Mapping[int, str] = field(default_factory=dict)
+    signs: Mapping[int, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, matrix: Matrix, statement: SelfAssessment | None) -> "Said":
@@ -90,7 +93,9 @@ class Said:
             return cls()
         ratings = statement.ratings.all()
         return cls(
-            matrix.places(ratings), {rating.strand_id: rating.evidence for rating in ratings}
+            matrix.places(ratings),
+            {rating.strand_id: rating.evidence for rating in ratings},
+            {rating.strand_id: rating.sign_list for rating in ratings},
         )
 
 
@@ -128,6 +133,7 @@ def _row(
             for number, name in enumerate(scale.names)
         ],
         evidence=now.evidence.get(key, ""),
+        signs=now.signs.get(key, []),
         before=scale.words(was) if key in before.places else "",
         spread=spread(heard, scale),
     )

@@ -135,7 +135,7 @@ class StrandAdmin(ListAdmin):
     list_select_related = ("dimension",)
     list_filter = (("dimension", OwnOnly),)
     search_fields = ("name", "summary")
-    fields = ("dimension", "name", "summary", "position")
+    fields = ("dimension", "name", "summary", "signs", "position")
 
 
 @admin.register(MaturityStage)

@@ -29,6 +29,11 @@ class Strand(Seeded):
     key = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     summary = models.TextField(blank=True)
+    signs = models.TextField(
+        "signs that it has begun",
+        blank=True,
+        help_text="What a school can tick on the way to a stage, one a line.",
+    )
     position = models.PositiveSmallIntegerField(unique=True)
 
     class Meta:
@@ -36,6 +41,10 @@ class Strand(Seeded):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sign_list(self) -> list[str]:
+        return lines(self.signs)
 
 
 class MaturityStage(Seeded):

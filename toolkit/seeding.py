@@ -54,6 +54,7 @@ def _strands(data: Table, report: SeedReport) -> dict[str, Strand]:
     dimensions = sync(Dimension, _keyed("dimension", data["dimension"]), report)
     rows = [
         _swapped(row, "dimension", dimension_id=dimensions[f"dimension:{row['dimension']}"].pk)
+        | {"signs": "\n".join(row.get("signs", []))}
         for row in data["strand"]
     ]
     found = sync(Strand, _keyed("strand", rows), report)

@@ -31,16 +31,21 @@ class Strands(LayoutObject):
 
 def _line(form: "SelfAssessmentForm", row: Row) -> dict[str, Any]:
     key = row.strand.key
-    place, between, why = (form[f"{part}-{key}"] for part in ("place", "between", "why"))
+    place, signs, between, why = (
+        form[f"{part}-{key}"] for part in ("place", "signs", "between", "why")
+    )
     *stages, left_open = choice_rows(place)
     return {
         "row": row,
         "place": place,
         "stages": zip(stages, row.cells, strict=True),
         "left_open": left_open,
+        "signs": signs,
         "between": between,
         "why": why,
-        "is_open": bool(between.value() or why.value() or why.errors or place.errors),
+        "is_open": bool(
+            signs.value() or between.value() or why.value() or why.errors or place.errors
+        ),
     }
 
 
@@ -72,10 +77,22 @@ class SelfAssessmentForm(PageForm):
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Choose one of the stages"},
             )
+            self.fields[f"signs-{strand.key}"] = forms.MultipleChoiceField(
+                label="Already there",
+                choices=[(sign, sign) for sign in self._signs(strand)],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"invalid_choice": "Choose from these signs"},
+            )
             self.fields[f"between-{strand.key}"] = forms.BooleanField(required=False)
             self.fields[f"why-{strand.key}"] = TextField(
                 rows=2, max_length=EVIDENCE, required=False
             )
+
+    def _signs(self, strand: Strand) -> list[str]:
+        """Those of the strand, and what a draft ticked that is no longer among them."""
+        ticked: list[str] = self.initial.get(f"signs-{strand.key}", [])
+        return list(dict.fromkeys([*strand.sign_list, *ticked]))
 
     def layout(self) -> Layout:
         groups = (Strands(dimension, rows) for dimension, rows in self.groups)
@@ -105,7 +122,8 @@ class SelfAssessmentForm(PageForm):
         if stage and data[f"between-{strand.key}"]:
             towards = self.matrix.stages[self.matrix.stages.index(stage) + 1]
         evidence = data[f"why-{strand.key}"]
-        return Rating(strand=strand, stage=stage, towards=towards, evidence=evidence)
+        signs = "\n".join(data[f"signs-{strand.key}"])
+        return Rating(strand=strand, stage=stage, towards=towards, evidence=evidence, signs=signs)
 
     def answers(self) -> dict[str, Any]:
         """What the actions take."""
@@ -125,4 +143,5 @@ def values_of(matrix: Matrix, draft: SelfAssessment | None) -> Mapping[str, Any]
         values[f"place-{key}"] = stages.get(rating.stage_id or 0, "")
         values[f"between-{key}"] = rating.towards_id is not None
         values[f"why-{key}"] = rating.evidence
+        values[f"signs-{key}"] = rating.sign_list
     return values

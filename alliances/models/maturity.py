@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from alliances.models.alliances import Alliance, School, confided_to
 from core.access import Access
-from core.models import PulledBack, by_whom
+from core.models import PulledBack, by_whom, lines
 from toolkit.models import MaturityStage, Strand
 
 
@@ -121,6 +121,8 @@ class Rating(models.Model):
     )
     """The next stage, when the strand stands between the two."""
     evidence = models.CharField("what makes you say so", max_length=500, blank=True)
+    signs = models.TextField("what is there already", blank=True)
+    """What was ticked of the signs of the strand, one a line, in the words it had then."""
 
     class Meta:
         ordering = ["strand__position"]
@@ -136,6 +138,10 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.strand}: {self.stage or 'left open'}"
+
+    @property
+    def sign_list(self) -> list[str]:
+        return lines(self.signs)
 
 
 def _joint_after() -> models.QuerySet[SelfAssessment]:

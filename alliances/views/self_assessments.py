@@ -154,6 +154,12 @@ def _saved_meanwhile(
         for strand, why in whys
         if why and why != form.cleaned_data[f"why-{strand.key}"]
     ]
+    found += [
+        (f"{strand.name}: already there", "; ".join(theirs.signs[strand.pk]))
+        for strand in matrix.strands
+        if theirs.signs.get(strand.pk)
+        and theirs.signs[strand.pk] != form.cleaned_data[f"signs-{strand.key}"]
+    ]
     texts = (("What makes you say so", "note"), ("Who was in the room", "with_whom"))
     return found + [
         (label, getattr(saved, name))

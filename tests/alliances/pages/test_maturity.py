@@ -78,6 +78,28 @@ def test_it_is_saved_half_way_and_gone_on_with_later(world, school_lead, stages,
     assert given.ratings.exclude(strand=strand).filter(stage__isnull=False).count() == 0
 
 
+def test_signs_are_ticked_on_the_way_and_stay_in_the_words_they_had(
+    world, school_lead, stages, strand
+):
+    strand.signs = "We visit lessons\nWe plan together"
+    strand.save()
+    url = voice_of(world)
+    form = Page(school_lead.get(url)).form
+    ticked = {f"signs-{strand.key}": ["We visit lessons"]}
+
+    school_lead.post(url, form.data(later="1", **ticked))
+    strand.signs = "We plan together"
+    strand.save()
+    kept = Page(school_lead.get(url)).form
+    wrong = Page(school_lead.post(url, kept.data(give="1", **{f"signs-{strand.key}": ["Other"]})))
+    school_lead.post(url, kept.data(give="1", **placed(strand, stages[0])))
+
+    assert kept.values[f"signs-{strand.key}"] == ["We visit lessons"]
+    assert wrong.errors == {f"signs-{strand.key}": "Choose from these signs"}
+    given = f"/maturity/{clock.today()}/?school={world.own.school.pk}"
+    assert "Already there: We visit lessons" in Page(school_lead.get(given)).text
+
+
 @pytest.mark.parametrize(("number", "said"), [(2, "There is no stage after Leading"), (None, "")])
 def test_between_two_needs_a_next_stage(world, lead, stages, strand, number, said):
     key = f"place-{strand.key}"
