@@ -93,6 +93,8 @@ class Line:
     sponsor: State
     champion: State
     agreement: State
+    ends: date | None
+    """Until when the agreement holds, where it has ended or soon will."""
     visits: int
     is_at_risk: bool
     proposed: Proposal | None
@@ -120,6 +122,7 @@ def lines(project: Project, today: date, *, with_concerns: bool) -> list[Line]:
                 sponsor.state,
                 champion.state,
                 state_of_agreement(standing, today),
+                standing.ends_on if standing and standing.ends_on <= today + SOON else None,
                 len(row.visits.all()),
                 with_concerns and any(not each.settled_at for each in row.concerns.all()),
                 proposed.get(row.pk),

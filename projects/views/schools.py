@@ -13,7 +13,7 @@ from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
 from core.forms import PageForm
-from projects import agreements, missed_steps, rules, school_letters, school_page
+from projects import missed_steps, rules, school_letters, school_page
 from projects.actions import schools
 from projects.forms.schools import (
     AgreementForm,
@@ -50,10 +50,11 @@ def schools_edit(request: SignedInRequest, slug: str) -> HttpResponse:
             messages.success(request, f"{row.school} takes part.")
             return redirect(request.path)
     with_concerns = rules.can_see_concerns(request.access, project)
+    lines = school_page.lines(project, today, with_concerns=with_concerns)
     context = {
         "project": project,
-        "lines": school_page.lines(project, today, with_concerns=with_concerns),
-        "ending": list(agreements.ending(frozenset({project.pk}), today)),
+        "lines": lines,
+        "ending": [line for line in lines if line.ends],
         "invitations": school_page.invitations(project, clock.now()),
         "form": join,
     }
