@@ -62,7 +62,7 @@ class Challenged:
         if self.answered:
             return ""
         if self.given:
-            return f"{self.alliance} has not answered."
+            return "Its lead has not answered yet."
         if self.asked:
             wrote = "has written nothing" if self.is_over else "has not written yet"
             return f"{self.waits_for} was asked and {wrote}."

@@ -80,7 +80,7 @@ def test_before_the_meeting_it_says_who_is_asked_and_after_it_who_never_wrote(wo
     assert "Shared with its own alliance alone" in not_shared[1]
     assert awaited == ("Review awaited", f"{peer} was asked and has not written yet.")
     assert never_wrote == ("Not challenged", f"{peer} was asked and has written nothing.")
-    assert no_answer == ("Not answered", f"{world.own.alliance} has not answered.")
+    assert no_answer == ("Not answered", "Its lead has not answered yet.")
     assert told(world, term) == ("Challenged and answered", "")
 
 
@@ -115,7 +115,7 @@ def test_the_dashboard_and_the_review_name_each_with_the_reason(world, term, cli
     assert "Peer challenge this term" in dashboard.headings
     assert "1 of 2 challenged, 0 answered" in dashboard.text
     assert reason in dashboard.text
-    assert f"{world.peer.alliance} has not answered." in dashboard.text
+    assert "Its lead has not answered yet." in dashboard.text
     page = challenge.get_absolute_url().partition("?")[0]
     assert page in [found.get("href") for tag, found in dashboard.tags if tag == "a"]
     assert {"Not challenged", "Challenged, not answered"} <= set(review.headings)
