@@ -210,7 +210,7 @@ def _place_meeting(
     group: Group, slot: Slot, diary: Diary, today: date, was: Booking | None
 ) -> Proposal | Gap:
     term = slot.term
-    school = group.calendar.school_days(term.starts_on, term.ends_on)
+    school = diary.school_days(group, term.starts_on, term.ends_on)
     begun = [day for day in school if day > today and any(m.counts(day) for m in group.members)]
     days = [day for day in begun if not diary.meets(group, day)]
     what = f"No meeting of {group.name} in the {term.in_words()}"
@@ -233,7 +233,7 @@ def _place_call(
 ) -> Proposal | Gap:
     member = group.member(slot.alliance)
     starts_on, ends_on = next((a, b) for half, a, b in slot.term.halves() if half == slot.half)
-    school = group.calendar.school_days(starts_on, ends_on)
+    school = diary.school_days(group, starts_on, ends_on)
     begun = [day for day in school if member.counts(day)]
     days = [day for day in begun if day > today and not member.closed_on(day)]
     if not days:

@@ -73,7 +73,7 @@ def meeting_costs(choice: Choice) -> Iterator[Cost]:
 
 def call_costs(choice: Choice, member: Member) -> Iterator[Cost]:
     group, diary = choice.group, choice.diary
-    yield lambda day: not free_times(choice, day)
+    yield lambda day: bool(diary.taken(group, day)) and not free_times(choice, day)
     yield lambda day: member.busy_on(day) is not None
     yield lambda day: diary.meets(group, day)
     yield lambda day: not choice.stays(day)

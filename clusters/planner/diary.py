@@ -18,8 +18,12 @@ class Diary:
     meetings: dict[tuple[str, date], int] = field(default_factory=dict)
     calls: dict[tuple[str, date], int] = field(default_factory=dict)
     times: dict[tuple[str, date], list[Span]] = field(default_factory=dict)
+    weeks: dict[tuple[Kind, str, date], int] = field(default_factory=dict)
+    """Meetings and calls by the Monday of their week."""
     asked: dict[tuple[int, date], list[str]] = field(default_factory=dict)
     """Whose diaries count, by cluster and day: asked for each day of a term, for each call."""
+    school: dict[tuple[int, date, date], list[date]] = field(default_factory=dict)
+    """School days by cluster, from one day to another: the same for each of its alliances."""
 
     @classmethod
     def of(cls, groups: Sequence[Group], bookings: Iterable[Booking]) -> "Diary":
@@ -46,13 +50,13 @@ class Diary:
         return any(self.meetings.get((who, day)) for who in self._of(group, day))
 
     def meetings_in_week(self, group: Group, day: date) -> int:
-        return self._in_week(self.meetings, group, day)
+        return self._in_week(Kind.MEETING, group, day)
 
     def calls_on(self, group: Group, day: date) -> int:
         return max(self.calls.get((who, day), 0) for who in self._of(group, day))
 
     def calls_in_week(self, group: Group, day: date) -> int:
-        return self._in_week(self.calls, group, day)
+        return self._in_week(Kind.CALL, group, day)
 
     def taken(self, group: Group, day: date) -> list[Span]:
         """When those who look after a cluster are taken on a day."""
@@ -67,15 +71,22 @@ class Diary:
             self.asked[there] = group.diaries(day)
         return self.asked[there]
 
-    def _in_week(self, counts: dict[tuple[str, date], int], group: Group, day: date) -> int:
-        monday = day - timedelta(days=day.weekday())
-        week = [monday + timedelta(days=n) for n in range(7)]
-        return max(sum(counts.get((who, each), 0) for each in week) for who in self._of(group, day))
+    def school_days(self, group: Group, first: date, last: date) -> list[date]:
+        there = group.cluster, first, last
+        if there not in self.school:
+            self.school[there] = group.calendar.school_days(first, last)
+        return self.school[there]
+
+    def _in_week(self, kind: Kind, group: Group, day: date) -> int:
+        monday = _monday(day)
+        return max(self.weeks.get((kind, who, monday), 0) for who in self._of(group, day))
 
     def _note(self, booking: Booking, by: int) -> None:
         counts = self.meetings if booking.kind is Kind.MEETING else self.calls
-        for there in self._places(booking):
-            counts[there] = counts.get(there, 0) + by
+        for who, day in self._places(booking):
+            counts[who, day] = counts.get((who, day), 0) + by
+            week = booking.kind, who, _monday(day)
+            self.weeks[week] = self.weeks.get(week, 0) + by
 
     def _places(self, booking: Booking) -> set[tuple[str, date]]:
         return {
@@ -84,6 +95,10 @@ class Diary:
             if group.cluster in booking.clusters
             for who in self._of(group, booking.day)
         }
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def overlaps(span: Span, taken: Iterable[Span]) -> bool:
