@@ -47,6 +47,7 @@ from projects.models import (
     ResearchQuestion,
     RiskReview,
     SchoolInvitation,
+    Wording,
 )
 from projects.models.records import Record
 from projects.models.schools import Answer
@@ -177,6 +178,7 @@ def _shared(project: int, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
         cycle__project=project, submitted_at__isnull=False
     )
     at = {"about": "meeting", "second": "cycle"}
+    said = Wording.objects.filter(**of_it).exclude(part__in=Wording.OWN)
     return _rows(
         "question", ResearchQuestion.objects.filter(**of_it), "text",
         begun="asked_on", ended="replaced_on", more="reason", place="position",
@@ -189,6 +191,7 @@ def _shared(project: int, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
             "measure", Criterion.objects.filter(cycle__project=project), "name",
             at="cycle__locked_at", about="cycle__number", second="measure",
         ),
+        _worded(said),
         _rows(
             "challenge", challenged, "challenger__name",
             at="submitted_at", more="questions", by="submitted_by", **at,
@@ -246,6 +249,7 @@ def _own(project: int) -> QuerySet[Any, tuple[Any, ...]]:
             about="trial__cycle__number",
             second=Case(When(said=Fidelity.Said.DROPPED, then=1), default=0),
         ),
+        _worded(Wording.objects.filter(part__in=Wording.OWN, **of_it)),
         _rows(
             "idea", ideas, "own_idea", at="proposed_at", more="why", by="proposed_by"
         ),
@@ -286,6 +290,12 @@ def _letters(project: int) -> QuerySet[Any, tuple[Any, ...]]:
         ),
         all=True,
     )  # fmt: skip
+
+
+def _worded(rows: QuerySet[Wording]) -> QuerySet[Any, tuple[Any, ...]]:
+    """Texts that were changed, each as it was."""
+    number = Coalesce("cycle__number", 0)
+    return _rows("text", rows, "words", at="at", by="by", more="part", note="about", about=number)
 
 
 def _from_whom() -> Concat:
@@ -329,6 +339,13 @@ def _on_day(row: Row, kind: str, words: str, detail: str, path: str) -> Iterator
 def _at(row: Row, kind: str, words: str, detail: str = "", path: str = "") -> Iterator[Line]:
     if row.at:
         yield Line(localdate(row.at), kind, words, detail, row.by, path, row.at)
+
+
+def _text(row: Row, project: Project) -> Iterator[Line]:
+    of = row.note or (f"cycle {row.about}" if row.about else "")
+    words = f"{Wording.Part(row.more).label}{of and f' of {of}'} changed"
+    path = path_to("logs:cycle", project.slug, row.about) if row.about else ""
+    yield from _at(row, "Text", words, f"It was: {row.words}", path)
 
 
 def _measure(row: Row, project: Project) -> Iterator[Line]:
@@ -414,6 +431,7 @@ def _school_page(row: Row, project: Project) -> str:
 
 
 TELLS: Mapping[str, Callable[[Row, Project], Iterator[Line]]] = {
+    "text": _text,
     "question": _question,
     "school": _school,
     "milestone": _milestone,

@@ -13,8 +13,9 @@ from clusters.models import Term
 from clusters.queries import calendar_around
 from core.exceptions import ChangedMeanwhile, DomainError
 from core.templatetags.components import long_day
+from projects.actions import wordings
 from projects.actions.locks import Locked
-from projects.models import Cycle, Project, Trial
+from projects.models import Cycle, Project, Trial, Wording
 from toolkit.models import Intervention
 
 LOCKED = frozenset({"prediction", "is_pilot", "why_more", "starts_on"})
@@ -126,6 +127,8 @@ def copy_trials(source: Cycle, cycle: Cycle) -> None:
 def change(
     cycle: Cycle,
     *,
+    by: User,
+    at: datetime,
     version: int,
     fields: dict[str, Any],
     interventions: Iterable[Intervention] | None = None,
@@ -135,7 +138,7 @@ def change(
 
     What it tests changes only when ``interventions`` is given, and like the fields in ``LOCKED``
     until the plan is locked; after that it raises ``Locked``. The row is written first, so that
-    nobody locks the plan between.
+    nobody locks the plan between. What plan and prediction said before is kept.
     """
     before = cycle.project.cycles.filter(number__lt=cycle.number).order_by("-number").first()
     _refuse_overlap(before, fields.get("starts_on", cycle.starts_on))
@@ -146,7 +149,11 @@ def change(
         raise _why_not(cycle, touches_the_lock)
     if interventions is not None:
         _set_trials(cycle, interventions, own_ideas)
+    was = {part: getattr(cycle, part) for part in (Wording.Part.PLAN, Wording.Part.PREDICTION)}
     cycle.refresh_from_db()
+    for part, words in was.items():
+        now = getattr(cycle, part)
+        wordings.keep(cycle.project, part, words, now, by=by, at=at, cycle=cycle)
     return cycle
 
 

@@ -9,7 +9,8 @@ from django.db.models import F
 
 from accounts.models import User
 from core.exceptions import ChangedMeanwhile, DomainError
-from projects.models import Cycle, Fidelity, OwnParts, Participation, Project, Trial
+from projects.actions import wordings
+from projects.models import Cycle, Fidelity, OwnParts, Participation, Project, Trial, Wording
 
 
 class NotUnderWay(DomainError):
@@ -26,17 +27,27 @@ class Told:
     note: str
 
 
+@transaction.atomic
 def write(
     project: Project, trial: Trial, *, by: User, at: datetime, seen: int, core: str, adaptable: str
 ) -> None:
     """Keep the project's own lists beside a trial; ``seen`` is the version the person saw, or 0.
 
+    What they said before stays in the history.
+
     Of two at once one is kept, and the other gets ``ChangedMeanwhile``.
     """
     of = {"intervention": trial.intervention, "own_idea": trial.own_idea}
     fields = {"core_parts": core, "adaptable_parts": adaptable, "changed_at": at, "changed_by": by}
-    here = OwnParts.objects.filter(project=project, **of, version=seen)
-    if here.update(**fields, version=F("version") + 1):
+    here = OwnParts.objects.filter(project=project, **of)
+    before = here.first()
+    if here.filter(version=seen).update(**fields, version=F("version") + 1):
+        if before:
+            for part, was, now in (
+                (Wording.Part.CORE, before.core_parts, core),
+                (Wording.Part.ADAPTABLE, before.adaptable_parts, adaptable),
+            ):
+                wordings.keep(project, part, was, now, by=by, at=at, about=str(trial))
         return
     try:
         if seen != 0:

@@ -13,8 +13,16 @@ from accounts.models import User
 from alliances.models import Alliance, Post, Priority, School
 from core.addresses import numbered, save_at_free_address
 from core.exceptions import ChangedMeanwhile, DomainError
-from projects.actions import records
-from projects.models import ChangeRecord, Participation, Project, ResearchQuestion, TeamRole
+from core.templatetags.components import long_day
+from projects.actions import records, wordings
+from projects.models import (
+    ChangeRecord,
+    Participation,
+    Project,
+    ResearchQuestion,
+    TeamRole,
+    Wording,
+)
 from projects.preparation import has_begun
 
 
@@ -69,11 +77,15 @@ def change(
     """Change a project that is as the person saw it, else ``ChangedMeanwhile``.
 
     A changed question is a new one; the old one stays with date and reason. So does what the
-    project was about, once a cycle has left its plan.
+    project was about, once a cycle has left its plan; before, what it said is kept, as the aim is.
     """
     today, before = localdate(at), _focus_of(project)
+    aim, focus = project.aim, project.focus
     _update(project, version, **fields)
-    if before and before != _focus_of(project) and has_begun(project):
+    wordings.keep(project, Wording.Part.AIM, aim, project.aim, by=by, at=at)
+    if not has_begun(project):
+        wordings.keep(project, Wording.Part.FOCUS, focus, project.focus, by=by, at=at)
+    elif before and before != _focus_of(project):
         told = {"what": "The focus of the project", "before": before, "reason": reason}
         records.enter(ChangeRecord, project, by=by, at=at, fields={"changed_on": today, **told})
     asked = project.questions.filter(replaced_on__isnull=True).order_by("position", "pk").first()
@@ -126,18 +138,26 @@ def _focus_of(project: Project) -> str:
 def set_fit(
     project: Project,
     *,
+    by: User,
+    at: datetime,
     version: int,
     priorities: Iterable[Priority],
     mandate: str,
     mandate_on: date | None,
 ) -> None:
-    """Say which priorities a project serves and who agreed to it.
+    """Say which priorities a project serves and who agreed to it; who did before is kept.
 
     Of two who do so at once the second gets ``ChangedMeanwhile``.
     """
     with transaction.atomic():
+        was, now = _agreed(project.mandate, project.mandate_on), _agreed(mandate, mandate_on)
         _update(project, version, mandate=mandate, mandate_on=mandate_on)
+        wordings.keep(project, Wording.Part.MANDATE, was, now, by=by, at=at)
         project.priorities.set(priorities)
+
+
+def _agreed(mandate: str, mandate_on: date | None) -> str:
+    return f"{mandate}, {long_day(mandate_on)}" if mandate and mandate_on else mandate
 
 
 def _update(project: Project, version: int, **fields: Any) -> None:

@@ -32,6 +32,7 @@ from projects.models.schools import (
     SchoolVisit,
 )
 from projects.models.scope import ScopeCheck
+from projects.models.wordings import Wording
 
 __all__ = [
     "Agreement",
@@ -72,4 +73,5 @@ __all__ = [
     "Strength",
     "TeamRole",
     "Trial",
+    "Wording",
 ]

@@ -79,6 +79,8 @@ def cycle_edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         try:
             cycles.change(
                 cycle,
+                by=request.user,
+                at=clock.now(),
                 version=form.cleaned_data["version"],
                 fields=form.cycle_fields(),
                 **form.trials(),

@@ -94,7 +94,7 @@ def fit(request: SignedInRequest, slug: str) -> HttpResponse:
     conflict = ""
     if form.is_valid():
         try:
-            projects.set_fit(project, **form.cleaned_data)
+            projects.set_fit(project, by=request.user, at=clock.now(), **form.cleaned_data)
         except ChangedMeanwhile as problem:
             conflict = scope.conflict(form, problem, project, priorities=served)
         else:

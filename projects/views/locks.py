@@ -136,6 +136,9 @@ def _choose(request: SignedInRequest, project: Project, cycle: Cycle) -> HttpRes
 
 
 def _parts(measure: Measure) -> list[tuple[Amendment.Part, str]]:
-    """What of a locked measure can be amended, each with what it says now."""
-    parts = [Amendment.Part(name) for name in Criterion.FIELDS]
+    """What of a locked measure can be amended, each with what it says now; its target first."""
+    *about, direction, target, by_when, who = map(Amendment.Part, Criterion.FIELDS)
+    parts = [target, by_when, direction, who, *about]
+    if measure.unit != Measure.Unit.OTHER:
+        parts.remove(Amendment.Part.UNIT_NAME)
     return [(part, shown(part, part_of(measure, part), measure)) for part in parts]

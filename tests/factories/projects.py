@@ -381,6 +381,19 @@ class OwnPartsFactory(factory.django.DjangoModelFactory):
         own = factory.Trait(intervention=None, own_idea="Talk partners change every week")
 
 
+class WordingFactory(factory.django.DjangoModelFactory):
+    """The aim, as it was until somebody changed it."""
+
+    project = factory.SubFactory(ProjectFactory)
+    part = models.Wording.Part.AIM
+    words = "Pupils explain their thinking."
+    by = factory.SubFactory(UserFactory)
+    at = AT
+
+    class Meta:
+        model = models.Wording
+
+
 class IdeaProposalFactory(factory.django.DjangoModelFactory):
     """Proposed by a facilitator; nobody has answered."""
 

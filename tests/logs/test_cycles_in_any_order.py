@@ -102,6 +102,8 @@ class Story:
     def change_plan(self, cycle, number):
         plans.change(
             cycle,
+            by=self.by,
+            at=self.at,
             version=cycle.version,
             fields={"prediction": str(number)},
             interventions=[],
@@ -110,7 +112,9 @@ class Story:
 
     def start_on(self, cycle, days):
         starts_on = cycle.starts_on + timedelta(days=days)
-        plans.change(cycle, version=cycle.version, fields={"starts_on": starts_on})
+        plans.change(
+            cycle, by=self.by, at=self.at, version=cycle.version, fields={"starts_on": starts_on}
+        )
 
     def open(self, cycle, days):
         starts_on = localdate(self.at) + timedelta(days=days)

@@ -9,6 +9,7 @@ from core.exceptions import ChangedMeanwhile
 from projects.actions import cycles, locks, measures
 from projects.models import Amendment, Criterion, Cycle
 from tests.factories import AT
+from tests.factories.accounts import UserFactory
 from tests.factories.alliances import PostFactory
 from tests.factories.projects import CriterionFactory, CycleFactory, MeasureFactory
 from tests.factories.toolkit import EvidenceSourceFactory, InterventionFactory
@@ -43,6 +44,10 @@ def amend(cycle, lead, part, seen, now, measure=None):
     return locks.amend(
         cycle, by=lead, at=AT, part=part, measure=measure, seen=seen, now=now, reason="Two left."
     )
+
+
+def change_plan(cycle, **change):
+    return cycles.change(cycle, by=UserFactory(), at=AT, version=cycle.version, **change)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +202,7 @@ def test_what_is_locked_of_a_plan_is_not_changed_even_when_it_is_open_again(cycl
     Cycle.objects.filter(pk=cycle.pk).update(**state)
 
     with pytest.raises(locks.Locked):
-        cycles.change(cycle, version=cycle.version, **change)
+        change_plan(cycle, **change)
 
     saved = Cycle.objects.get(pk=cycle.pk)
     assert (saved.prediction, saved.is_pilot, saved.trials.count(), saved.starts_on) == (
@@ -209,7 +214,9 @@ def test_a_form_that_was_opened_before_the_cycle_moved_on_does_not_move_it_back(
     seen = Cycle.objects.get(pk=cycle.pk)
     Cycle.objects.filter(pk=cycle.pk).update(stage="capture")
 
-    cycles.change(seen, version=seen.version, fields={"plan": "Three classes."})
+    cycles.change(
+        seen, by=UserFactory(), at=AT, version=seen.version, fields={"plan": "Three classes."}
+    )
 
     cycle.refresh_from_db()
     assert (cycle.stage, cycle.plan) == ("capture", "Three classes.")
@@ -219,7 +226,9 @@ def test_a_closed_cycle_stays_as_it_is(cycle):
     Cycle.objects.filter(pk=cycle.pk).update(stage="closed")
 
     with pytest.raises(cycles.CycleClosed):
-        cycles.change(cycle, version=cycle.version, fields={"plan": "Three classes."})
+        cycles.change(
+            cycle, by=UserFactory(), at=AT, version=cycle.version, fields={"plan": "Three classes."}
+        )
 
 
 def test_a_cycle_begins_when_the_one_before_it_has_ended(cycle, lead):
@@ -230,7 +239,9 @@ def test_a_cycle_begins_when_the_one_before_it_has_ended(cycle, lead):
     second = cycles.open_cycle(cycle.project, by=lead, at=AT, fields={"starts_on": ended})
 
     with pytest.raises(cycles.OutOfOrder):
-        cycles.change(second, version=second.version, fields={"starts_on": date(2026, 12, 10)})
+        cycles.change(
+            second, by=lead, at=AT, version=second.version, fields={"starts_on": date(2026, 12, 10)}
+        )
 
     assert (second.number, second.opened_at, second.opened_by) == (2, AT, lead)
 

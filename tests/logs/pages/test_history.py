@@ -8,7 +8,7 @@ from django.urls import reverse
 from core import clock
 from logs.facts import Facts
 from logs.missing import missing_at
-from projects.models import Cycle
+from projects.models import Cycle, Project, Wording
 from tests.factories import AT
 from tests.factories.alliances import member_school
 from tests.factories.logs import PeerChallengeFactory
@@ -21,6 +21,7 @@ from tests.factories.projects import (
     FidelityFactory,
     IdeaProposalFactory,
     MilestoneFactory,
+    OwnPartsFactory,
     ParticipationFactory,
     QualityCheckFactory,
     RiskFactory,
@@ -103,6 +104,39 @@ def test_all_of_it_is_told_to_the_alliance_and_none_of_it_to_peers(world, client
     assert [each for each in letters if each in own] == []
     assert [each for each in of_cluster if each not in peer] == []
     assert [each for each in words + letters if each in peer] == []
+
+
+def test_texts_of_a_plan_stay_as_they_were_for_who_may_read_them(world, client_for, page):
+    project, cycle = world.own.project, world.own.cycle
+    Cycle.objects.filter(pk=cycle.pk).update(stage="plan")
+    trial = TrialFactory(cycle=cycle, own=True)
+    OwnPartsFactory(project=project, own=True, core_parts="OLD-core", adaptable_parts="Same")
+    Project.objects.filter(pk=project.pk).update(
+        aim="OLD-aim", focus="OLD-focus", mandate="OLD-mandate"
+    )
+    Cycle.objects.filter(pk=cycle.pk).update(plan="OLD-plan", prediction="OLD-prediction")
+    client = client_for(world.own.people["lead"])
+    for name, args, typed in (
+        ("project_edit", [], {"aim": "New.", "focus": "New.", "question": "Why?"}),
+        ("fit", [], {"mandate": "New."}),
+        ("cycle_edit", [cycle.number], {"plan": "New.", "prediction": "New."}),
+        ("own_parts", [trial.pk], {"core": "New."}),
+    ):
+        url = reverse(f"projects:{name}", args=[project.slug, *args])
+        form = Page(client.get(url)).form
+        assert client.post(url, form.data(**typed)).status_code == 302, name
+        assert client.post(url, form.data(**typed)).status_code == 409, name
+
+    told = {who: Page(client_for(person).get(page)).text for who, person in (
+        ("lead", world.own.people["lead"]), ("peer", world.peer.people["teacher"]),
+    )}  # fmt: skip
+    everybody = ["The aim for pupils changed", "OLD-aim", "OLD-focus", "OLD-prediction",
+                 "The plan of cycle 1 changed", "OLD-plan"]  # fmt: skip
+    own = ["OLD-mandate", f"The own core parts of {trial} changed", "OLD-core"]
+    assert [words for words in everybody + own if words not in told["lead"]] == []
+    assert [words for words in everybody if words not in told["peer"]] == []
+    assert [words for words in own if words in told["peer"]] == []
+    assert Wording.objects.count() == 6
 
 
 def test_what_was_taken_back_says_so(world, client_for, page):
