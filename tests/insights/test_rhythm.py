@@ -80,4 +80,4 @@ def test_what_is_on_the_first_or_last_day_is_written_inside_the_drawing():
     drawn = rhythm.draw(TERM, [], edges, TODAY)
 
     assert [label.anchor for label in drawn.labels] == ["start", "end"]
-    assert all(0 <= min(label.span) and max(label.span) <= rhythm.WIDTH for label in drawn.labels)
+    assert all(min(label.span) >= 0 and max(label.span) <= rhythm.WIDTH for label in drawn.labels)
