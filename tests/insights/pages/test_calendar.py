@@ -1,15 +1,19 @@
 """The calendar a person's calendar program reads (RM-12, RM-13)."""
 
+import random
 import secrets
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import icalendar
 import pytest
+import vobject
+from django.db.models import Q
 
 from accounts.models import CalendarKey
 from alliances.models import Post
-from clusters.models import Meeting
+from clusters.models import CheckIn, Meeting
 from core import clock
+from core.clock import UK
 from tests.factories.clusters import CheckInFactory, MeetingFactory
 from tests.insights.pages.counting import counted
 
@@ -150,3 +154,100 @@ def test_it_asks_no_more_with_many_dates(client, world, lead):
 
     assert len(after) == len(before) + 12
     assert len(few) == len(many) <= 6
+
+
+SIGNS = "aé ü;,:\\\"'“”()&<>=+/%🙂漢\u00ad-"
+
+
+def some_dates(world, chance, times=350):
+    """Meetings of the cluster and the programme, and calls: announced, called off or proposed."""
+    today, now = clock.today(), clock.now()
+
+    def words(most):
+        return "".join(chance.choices(SIGNS, k=chance.randint(0, most))).strip()
+
+    def when():
+        day = today + timedelta(days=chance.randint(-390, 700))
+        return day, time(chance.randint(7, 19), chance.choice((0, 15, 40)))
+
+    def fate():
+        off = chance.random() < 0.2
+        return {
+            "confirmed_at": now if chance.random() < 0.8 else None,
+            "cancelled_at": now if off else None,
+            "sequence": chance.randint(0, 40),
+        }
+
+    for _ in range(times):
+        day, at = when()
+        cluster = chance.choice((world.own.cluster, None))
+        Meeting.objects.create(
+            programme=world.own.programme, cluster=cluster, held_on=day, starts_at=at,
+            ends_at=(datetime.combine(day, at) + timedelta(hours=2)).time(), place=words(150),
+            kind=chance.choice(Meeting.Kind.values), host=chance.choice((world.own.school, None)),
+            **fate(),
+        )  # fmt: skip
+        day, at = when()
+        CheckIn.objects.create(
+            alliance=world.own.alliance, due_on=day, starts_at=at, minutes=chance.randint(5, 90),
+            topics=words(200), **fate(),
+        )  # fmt: skip
+
+
+def rows_of(world):
+    """What the database says, of each date the calendar should hold: wall-clock, as UK time."""
+    told = {"confirmed_at__isnull": False}
+    meetings = Meeting.objects.filter(Q(cluster=world.own.cluster) | Q(cluster=None), **told)
+    calls = CheckIn.objects.filter(alliance=world.own.alliance, **told)
+    found = {}
+    for row in [*meetings.filter(programme=world.own.programme), *calls]:
+        is_meeting = isinstance(row, Meeting)
+        starts = datetime.combine(row.held_on if is_meeting else row.due_on, row.starts_at)
+        ends = (
+            datetime.combine(starts, row.ends_at)
+            if is_meeting
+            else starts + timedelta(minutes=row.minutes)
+        )
+        found[uid(row)] = (
+            starts, ends, UK.utcoffset(starts), row.sequence,
+            "CANCELLED" if row.cancelled_at else "CONFIRMED", row.place if is_meeting else "",
+            row.topics if not is_meeting else "",
+        )  # fmt: skip
+    return found
+
+
+def told_by(uid, starts, ends, sequence, status, place, text):
+    """The same as a parser reads it."""
+    is_call = str(uid).startswith("call")
+    topics = str(text).removeprefix("To talk about: ") if is_call else ""
+    clear = [each.replace(tzinfo=None) for each in (starts, ends)]
+    return str(uid), (
+        *clear, starts.utcoffset(), int(sequence), str(status), str(place), topics,
+    )  # fmt: skip
+
+
+@pytest.mark.long
+def test_the_calendar_is_the_database_for_500_random_rows_as_two_parsers_read_it(
+    client, world, lead
+):
+    seed = secrets.randbelow(10**6)
+    some_dates(world, random.Random(seed))  # noqa: S311 - no secret
+    expected = rows_of(world)
+    raw = read(client, key_of(lead)).content
+
+    one = [
+        told_by(row["UID"], row.decoded("DTSTART"), row.decoded("DTEND"),
+                row["SEQUENCE"], row["STATUS"], row.get("LOCATION", ""),
+                row.get("DESCRIPTION", ""))
+        for row in icalendar.Calendar.from_ical(raw).walk("VEVENT")
+    ]  # fmt: skip
+    other = [
+        told_by(row.uid.value, row.dtstart.value, row.dtend.value, row.sequence.value,
+                row.status.value, *(getattr(row, name).value if hasattr(row, name) else ""
+                                    for name in ("location", "description")))
+        for row in vobject.readOne(raw.decode()).vevent_list
+    ]  # fmt: skip
+
+    assert len(one) == len(dict(one)) == len(other) >= 500
+    assert dict(one) == expected, f"seed {seed}"
+    assert dict(other) == expected, f"seed {seed}"
