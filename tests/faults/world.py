@@ -102,6 +102,10 @@ class World:
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
 
+    def set_clock(self, shift: int) -> None:
+        """Put the clocks of workers with ``tests.faults.jumping`` so many seconds from ours."""
+        (self.folder / "shift").write_text(str(shift))
+
     # Processes
 
     def sender(self, threads: int = 1, tasks: str = "", **settings: str) -> Part:
@@ -146,6 +150,7 @@ class World:
     def rest(self) -> None:
         """Nobody is at work, the broker holds nothing, and the relay is in no talk."""
         self.end_parts()
+        self.set_clock(0)
         if not self.broker.is_running():
             self.start_broker()
         self.flush_broker()

@@ -35,6 +35,7 @@ class Case(NamedTuple):
 
 CASES = {
     "RM-01": Case(posting.three_schedulers, 100, 10),
+    "RM-01-JOBS": Case(posting.jobs_at_once, 30, 2),
     "RM-02": Case(posting.kills_after_the_commit, 200, 10),
     "RM-03": Case(senders.kills_of_senders, 200, 4),
     "RM-04": Case(broker.broker_trouble, 28, 3),

@@ -9,6 +9,7 @@ from tests.faults.verdicts import Outcome, drained, lost
 from tests.faults.world import World, wait_until
 
 State = Message.State
+JUMPING = "tests.faults.jumping"
 
 
 def three_days_off(world: World, rounds: int) -> Outcome:
@@ -34,28 +35,36 @@ def three_days_off(world: World, rounds: int) -> Outcome:
 
 
 def clock_jumps(world: World, rounds: int) -> Outcome:
-    """RM-15: the clock jumps by an hour, by three days and back by a day, with letters waiting."""
+    """RM-15: clocks of workers that are sending jump by an hour, three days, and back by a day.
+
+    At last the workers are started again, with the clock as it is by then.
+    """
     posted: list[Message] = []
     hour, day = 60 * 60, 24 * 60 * 60
+    world.beat()
+    for _ in range(2):
+        world.sender(threads=2, tasks=JUMPING)
     for shift in (0, hour, hour + 3 * day, hour + 2 * day):
-        fresh = letters.post(rounds, due_at=clock.now() - timedelta(days=9))
-        for message in fresh[:3]:
-            world.sink.trouble[message.to] = "451 Later"
-            world.sink.once.add(message.to)
-        posted += fresh
-        world.beat(CLOCK_SHIFT_SECONDS=str(shift))
-        world.sender(threads=2, CLOCK_SHIFT_SECONDS=str(shift))
-        expected = len(posted) - 3
-        wait_until(lambda expected=expected: len(world.sink.keys) >= expected, 30)
-        world.end_parts()
-    world.beat(CLOCK_SHIFT_SECONDS=str(hour + 2 * day))
-    world.sender(CLOCK_SHIFT_SECONDS=str(hour + 2 * day))
-    is_empty = drained(60)
+        for moment in ("before", "after"):
+            fresh = letters.post(rounds // 2 or 1, due_at=clock.now() - timedelta(days=9))
+            for message in fresh[:2]:
+                world.sink.trouble[message.to] = "451 Later"
+                world.sink.once.add(message.to)
+            posted += fresh
+            if moment == "before":
+                wait_until(lambda: world.sink.copies, 30)
+                world.set_clock(shift)
+        expected = len(posted) - 4
+        wait_until(lambda expected=expected: len(world.sink.keys) >= expected, 60)
+    world.end_parts()
+    world.beat()
+    world.sender(tasks=JUMPING)
+    is_empty = drained(90)
     missing = lost(world, posted)
     return (
         is_empty and missing == world.sink.extra == 0,
         (
-            f"+1 h, +3 days, -1 day, {len(posted)} letters, some resting: {missing} lost, "
-            f"{world.sink.extra} duplicates"
+            f"+1 h, +3 days, -1 day while 2 workers send, then a restart, {len(posted)} letters, "
+            f"some resting: {missing} lost, {world.sink.extra} duplicates"
         ),
     )
