@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 import icalendar
 import pytest
 import vobject
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import CalendarKey
@@ -184,6 +185,7 @@ def some_dates(world, chance, times=350):
         Meeting.objects.create(
             programme=world.own.programme, cluster=cluster, held_on=day, starts_at=at,
             ends_at=(datetime.combine(day, at) + timedelta(hours=2)).time(), place=words(150),
+            travel_note=words(200), mode=chance.choice(Meeting.Mode.values),
             kind=chance.choice(Meeting.Kind.values), host=chance.choice((world.own.school, None)),
             **fate(),
         )  # fmt: skip
@@ -199,30 +201,33 @@ def rows_of(world):
     told = {"confirmed_at__isnull": False}
     meetings = Meeting.objects.filter(Q(cluster=world.own.cluster) | Q(cluster=None), **told)
     calls = CheckIn.objects.filter(alliance=world.own.alliance, **told)
-    found = {}
-    for row in [*meetings.filter(programme=world.own.programme), *calls]:
-        is_meeting = isinstance(row, Meeting)
-        starts = datetime.combine(row.held_on if is_meeting else row.due_on, row.starts_at)
-        ends = (
-            datetime.combine(starts, row.ends_at)
-            if is_meeting
-            else starts + timedelta(minutes=row.minutes)
-        )
-        found[uid(row)] = (
-            starts, ends, UK.utcoffset(starts), row.sequence,
-            "CANCELLED" if row.cancelled_at else "CONFIRMED", row.place if is_meeting else "",
-            row.topics if not is_meeting else "",
-        )  # fmt: skip
-    return found
+    rows = [*meetings.filter(programme=world.own.programme), *calls]
+    return {uid(row): _expected(row) for row in rows}
+
+
+def _expected(row):
+    if isinstance(row, Meeting):
+        starts = datetime.combine(row.held_on, row.starts_at)
+        ends = datetime.combine(row.held_on, row.ends_at)
+        place = row.place or ("" if row.mode == "face_to_face" else row.get_mode_display())
+        lines = [
+            row.host and f"Hosted by {row.host}.",
+            row.travel_note and f"Getting there: {row.travel_note}",
+        ]
+    else:
+        starts = datetime.combine(row.due_on, row.starts_at)
+        ends, place = starts + timedelta(minutes=row.minutes), ""
+        lines = [row.topics and f"To talk about: {row.topics}"]
+    text = "\n".join(filter(None, [*lines, f"{settings.SITE_URL}{row.get_absolute_url()}"]))
+    status = "CANCELLED" if row.cancelled_at else "CONFIRMED"
+    return starts, ends, UK.utcoffset(starts), row.sequence, status, place, text
 
 
 def told_by(uid, starts, ends, sequence, status, place, text):
     """The same as a parser reads it."""
-    is_call = str(uid).startswith("call")
-    topics = str(text).removeprefix("To talk about: ") if is_call else ""
     clear = [each.replace(tzinfo=None) for each in (starts, ends)]
     return str(uid), (
-        *clear, starts.utcoffset(), int(sequence), str(status), str(place), topics,
+        *clear, starts.utcoffset(), int(sequence), str(status), str(place), str(text),
     )  # fmt: skip
 
 
