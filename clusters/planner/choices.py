@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 
 from clusters.planner.diary import Diary, overlaps
 from clusters.planner.facts import (
@@ -36,11 +37,16 @@ class Choice:
     ideal: date
     was: Booking | None
 
+    @cached_property
+    def edges(self) -> tuple[date, date]:
+        """The first and the last day of the window: a day outside it is nearest to one of them."""
+        return min(self.window), max(self.window)
+
     def away(self, day: date) -> int:
         """How many days outside the window."""
-        if day in self.window:
+        if day in self.window or not self.window:
             return 0
-        return min((abs((day - each).days) for each in self.window), default=0)
+        return min(abs((day - edge).days) for edge in self.edges)
 
     def stays(self, day: date) -> bool:
         return self.was is not None and self.was.day == day
