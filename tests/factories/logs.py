@@ -94,6 +94,17 @@ class ProgressOverrideFactory(factory.django.DjangoModelFactory):
         model = models.ProgressOverride
 
 
+class OwnProgressFactory(factory.django.DjangoModelFactory):
+    alliance = factory.SubFactory(AllianceFactory)
+    word = models.OwnProgress.Word.NUDGE
+    reason = "Two schools could not free anybody."
+    by = factory.SubFactory(UserFactory)
+    at = AT
+
+    class Meta:
+        model = models.OwnProgress
+
+
 class PeerChallengeFactory(factory.django.DjangoModelFactory):
     """Asked for by the platform, and not in yet."""
 
