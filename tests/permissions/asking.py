@@ -14,7 +14,7 @@ from django.urls import reverse
 from core import clock
 from insights.views import errors
 from projects.models import Presentation
-from tests.factories import toolkit
+from tests.factories import AT, toolkit
 from tests.factories.alliances import (
     CohortFactory,
     GroupFactory,
@@ -23,6 +23,7 @@ from tests.factories.alliances import (
     PriorityFactory,
 )
 from tests.factories.clusters import ActionFactory, BusyPeriodFactory, CheckInFactory
+from tests.factories.logs import EntryFactory
 from tests.factories.notifications import key_of
 from tests.factories.projects import (
     AgreementFactory,
@@ -73,6 +74,15 @@ class WorldCase(SweepCase):
         cls.world.call_to_come = CheckInFactory(**calls)
         cls.world.event_action = ActionFactory(
             meeting=cls.world.own.event, owner=cls.world.own.people["lead"]
+        )
+        cls.world.withdrawn = EntryFactory(
+            cycle=cls.world.own.cycle,
+            author=cls.world.own.people["teacher"],
+            what_happened=cls.world.own.marker_of("only_me"),
+            sharing="only_me",
+            withdrawn_from="cluster",
+            withdrawn_at=AT,
+            withdrawn_why="Counted twice.",
         )
         ActionFactory(meeting=cls.world.foreign.event, what="MARKER-foreign agreed at an event")
         cls.world.asked = _presented(cls.world.own, cls.world.own)

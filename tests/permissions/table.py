@@ -338,6 +338,13 @@ TABLE = [
     form("logs:reflection_new", LOGS),
     *texts("entry", "own teacher"),
     *texts("reflection", "own lead"),
+    Row(
+        "logs:entry",
+        answers(404, (CLUSTER, 200)),
+        answers(404, (CLUSTER, 403)),
+        lambda world: [world.withdrawn.pk],
+        "withdrawn",
+    ),
     form(
         "logs:change_progress",
         DASHBOARD,
