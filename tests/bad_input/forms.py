@@ -137,7 +137,7 @@ REFLECTION_TEXTS = dict.fromkeys(("text", "next_time", "decision"), 200_000)
 PROJECT_TEXTS = {"title": 120, "question": 2000, "aim": 2000, "focus": 5000}
 CYCLE_TEXTS = {
     "own_idea": 160, "previous_practice": 5000, "plan": 20_000, "prediction": 5000,
-    "own_idea_3": 160, "previous_practice_3": 5000, "why_more": 2000,
+    "own_idea_3": 160, "previous_practice_3": 5000,
 }  # fmt: skip
 MEASURE_TEXTS = {
     "name": 120, "short_name": 40, "collected_by": 120, "explanation": 200, "target": 40,
@@ -168,7 +168,7 @@ def _cycle_relations(world: SimpleNamespace) -> dict[str, list[Any]]:
     return {
         "term": [world.foreign.cycle.term_id, NOWHERE],
         **_review_meetings(world),
-        **{f"intervention_{n}": choices for n in (1, 2, 5)},
+        **{f"intervention_{n}": choices for n in range(1, 6)},
     }
 
 

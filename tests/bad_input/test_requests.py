@@ -94,7 +94,7 @@ class TestFields(FormCase):
             body = "&".join([f"{bad}={bad}" for bad in BROKEN] + ["=", "&", "a;b", "[]=1"])
             with self.subTest(str(form)):
                 sent = self.send(form, body, content_type=FORM)
-                assert sent.response.status_code in (200, 400)
+                assert sent.response.status_code in (200, 400, 409)  # a version nobody saw
                 assert sent.written == {}
 
     def test_what_is_no_form_is_refused_and_writes_nothing(self):
