@@ -15,6 +15,7 @@ NO_PAGES = {
     "projects:school_answer_file",  # a file
     "projects:presentation_slides",  # a file
     "insights:readings_csv",  # a file
+    "insights:projects_csv",  # a file
     "logs:reading_put_back",  # leads on
     "clusters:action_done",  # leads on
     "alliances:priority_end",  # leads on
