@@ -233,5 +233,5 @@ def _when(message: Message, at: datetime) -> tuple[datetime, str]:
     if message.state == State.GATHERED:
         return message.due_at, "Goes together with others, since"
     if message.state in Message.UNSENT:
-        return message.due_at, "Held until" if message.due_at > at else "Due since"
+        return message.due_at, "Waits until" if message.due_at > at else "Due since"
     return message.sent_at or message.due_at, ""

@@ -23,7 +23,7 @@ class StopForm(PageForm):
         label="Why it is taken back",
         max_length=300,
         required=False,
-        help_text="Asked for when it is taken back. It stands in the list of emails.",
+        help_text="Only when you take it back. It stands in the list of emails.",
     )
     do = forms.ChoiceField(
         choices=[(each, each) for each in (HOLD, RELEASE, TAKE_BACK)], widget=forms.HiddenInput
@@ -31,6 +31,7 @@ class StopForm(PageForm):
 
     def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["why"].needed_sometimes = True
         if number > 1:
             everything = ("all", f"All {number} that were posted together and have not left")
             self.fields["which"].choices = [everything, *self.fields["which"].choices]

@@ -83,6 +83,7 @@ def build() -> SimpleNamespace:
     invitation = InvitationFactory(alliance=project.alliance, invited_by=lead)
     return SimpleNamespace(
         letter=letters[0],
+        waiting_letter=letters[3],
         file_gone=file_gone,
         invitation_key=key_of(invitation, "invitation"),
         post=project.team.exclude(post__person=lead).first().post,
@@ -182,6 +183,16 @@ def _letters(lead: User, alliance: Alliance) -> list[Message]:
             kind="call_reminder", subject=subject, **to_lead | {"due_at": now + timedelta(days=1)}
         ),
         MessageFactory(state="gathered", kind="meeting_summary", subject=subject, **to_lead),
+        MessageFactory(kind="change", subject=changed, held_at=now, held_by=lead, **to_lead),
+        MessageFactory(
+            kind="change",
+            subject=changed,
+            state="taken_back",
+            taken_back_at=now,
+            taken_back_by=lead,
+            taken_back_why="The hall is not free.",
+            **to_lead,
+        ),
     ]
     for message in found:
         message.because = f"You get this because you take part in: Check-in call with {alliance}."

@@ -26,8 +26,10 @@ import clusters.addresses
 import clusters.meeting_page
 import clusters.views.actions
 import clusters.views.busy
+import clusters.views.letters
 import clusters.views.minutes
 import clusters.views.new_meeting
+import clusters.views.one_date
 import clusters.views.plan
 import clusters.views.replies
 import clusters.views.scope
@@ -72,8 +74,10 @@ MODULES = (
     alliances.views.self_assessments,
     clusters.views.actions,
     clusters.views.busy,
+    clusters.views.letters,
     clusters.views.minutes,
     clusters.views.new_meeting,
+    clusters.views.one_date,
     clusters.views.plan,
     clusters.views.replies,
     clusters.views.terms,

@@ -55,7 +55,7 @@ def test_each_letter_stands_in_its_state(world, facilitator, ahead, url):
         (world.peer.letter.subject, "Sent", ""),
     }
     assert set(shown(facilitator, url, "waits")) == {
-        ("Held", "Waiting", "Held until"),
+        ("Held", "Waiting", "Waits until"),
         ("Due", "Waiting", "Due since"),
         ("Tried", "Being tried again", "Due since"),
     }
