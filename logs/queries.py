@@ -158,13 +158,16 @@ def entry(pk: int, access: Access) -> QuerySet[Entry]:
 
     ``reads_claim``: whether they see the project, whose own words a claim is.
     """
-    seen = Project.objects.visible_to(access).filter(pk=OuterRef("cycle__project"))
     return (
         with_claim_read(Entry.objects.visible_to(access))
-        .annotate(reads_claim=Exists(seen))
+        .annotate(reads_claim=_sees_project(access))
         .filter(pk=pk)
         .select_related(*ABOUT, "source", "school", "measure", "reading")
     )
+
+
+def _sees_project(access: Access) -> Exists:
+    return Exists(Project.objects.visible_to(access).filter(pk=OuterRef("cycle__project")))
 
 
 @prepared

@@ -180,7 +180,9 @@ class GroupMeetingCorrection(MeetingFields):
         error_messages={"invalid_choice": "Choose decisions of this meeting that still stand"},
     )
     why = TextField(
-        label="Why do you put it right?", error_messages={"required": "Say why you put it right"}
+        label="Why do you put it right?",
+        max_length=300,
+        error_messages={"required": "Say why you put it right"},
     )
 
     def __init__(self, *args: Any, meeting: GroupMeeting, today: date, **kwargs: Any) -> None:

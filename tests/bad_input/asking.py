@@ -35,6 +35,7 @@ from tests.factories.notifications import key_of
 from tests.factories.projects import (
     CriterionFactory,
     CycleFactory,
+    DecisionFactory,
     MeasureFactory,
     PresentationFactory,
     ProjectFactory,
@@ -115,7 +116,8 @@ def make_world() -> SimpleNamespace:
     world.own_post = PostFactory(alliance=alliance, school=world.idle_school)
     world.group = GroupFactory(alliance=alliance)
     GroupMemberFactory(group=world.group, post=world.own.team_role.post)
-    GroupMeetingFactory(group=world.group)
+    held = GroupMeetingFactory(group=world.group)
+    world.group_decision = DecisionFactory(project=world.own.project, group_meeting=held)
     world.invitation = InvitationFactory(alliance=alliance, school=world.idle_school)
     world.invitation_key = key_of(world.invitation, "invitation")
     world.school_invitation = SchoolInvitationFactory(project=world.own.project)

@@ -42,6 +42,7 @@ class TestRelations(FormCase):
             "methods": [self._first("EvidenceSource")],
             "priorities": [self.world.priorities["own"]],
             "there": [self.world.group.members.first().pk],
+            "wrong": [self.world.group_decision.pk],
         }  # fmt: skip
         for form in FORMS:
             for name in form.many:
@@ -89,7 +90,7 @@ class TestRelations(FormCase):
     @pytest.mark.once  # the form says so, before anything is asked of a database
     def test_a_version_that_was_never_seen_is_a_conflict_and_writes_nothing(self):
         edits = [form for form in FORMS if "version" in self.opened(form).values]
-        assert len(edits) == 21
+        assert len(edits) == 23
         numbers = Shown(NUMBERS, ODD_NUMBERS)
         for form in edits:
             for typed in numbers.for_(form.name, "version"):
