@@ -102,7 +102,7 @@ class Line:
 
 
 def lines(project: Project, today: date, *, with_concerns: bool) -> list[Line]:
-    """The schools that take part now, in six queries whatever their number.
+    """The schools that take part now, in five queries whatever their number.
 
     Whoever sees which are at risk sees, in six more, which may be.
     """

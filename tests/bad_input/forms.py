@@ -395,16 +395,18 @@ FORMS = (
     ),
     FormPage(
         "projects:cycle_new", _address("projects:cycle_new", lambda world: world.idle_project.slug),
-        lambda world: {"starts_on": "2026-10-01", "own_idea": "Talk partners"}, CYCLE_TEXTS,
-        ("starts_on", "ends_on"), (), _cycle_relations, (),
+        lambda world: {"starts_on": "2026-10-01", "own_idea": "Talk partners",
+                       "own_idea_3": "Another one"},
+        CYCLE_TEXTS, ("starts_on", "ends_on"), ("own_idea_3",), _cycle_relations, (),
         lambda world: [world.idle_project.get_absolute_url(), "/projects/"], makes_once=True,
     ),
     FormPage(
         "projects:cycle_edit",
         _address("projects:cycle_edit", lambda world: world.planned.project.slug,
                  lambda world: world.planned.number),
-        lambda world: {"starts_on": "2026-10-01", "own_idea": "Talk partners"}, CYCLE_TEXTS,
-        ("starts_on", "ends_on"), (), _cycle_relations, (),
+        lambda world: {"starts_on": "2026-10-01", "own_idea": "Talk partners",
+                       "own_idea_3": "Another one"},
+        CYCLE_TEXTS, ("starts_on", "ends_on"), ("own_idea_3",), _cycle_relations, (),
         lambda world: [world.planned.project.get_absolute_url()],
     ),
     FormPage(
@@ -820,7 +822,7 @@ FORMS = (
         lambda world: {"day": SOON, "starts_at": "10:00", "ends_at": "12:00", "save": "1"},
         {"place": 200, "travel_note": 300}, ("day",), (),
         lambda world: {"host": [world.foreign.school.pk, world.far.school.pk, NOWHERE]}, (),
-        lambda world: [world.own.cluster.get_absolute_url()],
+        lambda world: [world.own.meeting.get_absolute_url()],
         actor="own facilitator", first_key="day", case="a meeting", looks_first=True,
     ),
     FormPage(

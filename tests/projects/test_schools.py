@@ -228,7 +228,9 @@ def test_an_agreement_is_confirmed_or_challenged_and_a_new_one_replaces_it(row, 
     assert first.replaced_by == by
     assert school_page.state_of_agreement(second, TODAY).words.startswith("Sent")
     assert school_page.state_of_agreement(second, TODAY + DAY).words.startswith("Ended")
-    assert school_page.state_of_agreement(say(second, yes=True), TODAY).kind == "ok"
+    confirmed = say(second, yes=True)
+    assert school_page.state_of_agreement(confirmed, TODAY).kind == "watch"
+    assert school_page.state_of_agreement(confirmed, TODAY - 29 * DAY).kind == "ok"
 
 
 def test_a_concern_is_seen_by_the_project_lead_and_the_facilitator_alone(row):
@@ -320,8 +322,9 @@ def test_a_row_of_the_list_needs_no_query_of_its_own(project, django_assert_num_
         SchoolRoleFactory(participation=row)
         AgreementFactory(participation=row)
 
-    with django_assert_num_queries(5):
-        assert len(school_page.lines(project, TODAY, with_concerns=True)) == 3
+    for with_concerns, queries in ((False, 5), (True, 11)):
+        with django_assert_num_queries(queries):
+            assert len(school_page.lines(project, TODAY, with_concerns=with_concerns)) == 3
 
 
 def test_what_schools_were_asked_is_taken_back_when_the_project_closes(project, row, by):
