@@ -461,7 +461,7 @@ WRITING = [
     *form("lead", "projects:project_edit", project, save="Save project", title=""),
     *form("bare lead", "projects:cycle_new", "bare", save="Open cycle", starts_on=""),
     *form("lead", "projects:cycle_edit", project, lambda world: world.cycle.number,
-          save="Save cycle", starts_on=""),
+          save="Save cycle", ends_on="2020-01-01"),
     *form("lead", "logs:cycle_advance", project, cycle, save="Move on to cluster review"),
     visit("planning lead", "logs:cycle_advance", planned, "1"),
     visit("lead", "logs:cycle_advance", project, "1"),

@@ -43,7 +43,7 @@ def open_fold(page: Page, title: str) -> None:
 
 def choose(page: Page, question: str, answer: str | None = None) -> None:
     """Tick an answer of a question; the first one when it does not matter which."""
-    answers = page.get_by_role("group", name=question).get_by_role("radio")
+    answers = page.get_by_role("group", name=question).locator("[type=radio], [type=checkbox]")
     one = answers.first if answer is None else page.get_by_role("radio", name=re.compile(answer))
     one.check()
 

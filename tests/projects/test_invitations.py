@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import CalendarKey, User
+from alliances import leaving
 from alliances.actions import invitations
 from alliances.models import Invitation, Post, Stewardship
 from core import clock
@@ -66,7 +67,8 @@ def test_an_invitation_sends_one_letter_with_its_link(lead):
     assert (message.to, message.kind) == ("tom@school.example", "people_invitation")
     assert f"/invitations/answer/?key={link_to(invitation).key}" in mail.body
     assert mail.reply_to == [lead.person.email]
-    assert link_to(invitation).expires_at == AT + timedelta(days=21)
+    assert invitation.sent_at == leaving.leaves_at(lead.alliance, AT)
+    assert link_to(invitation).expires_at == invitation.sent_at + timedelta(days=21)
 
 
 def test_accepting_makes_the_account_and_the_post(lead, alliance):
