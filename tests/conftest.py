@@ -78,7 +78,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         if "transactional_db" in item.fixturenames or is_transactional(item):
             item.add_marker("long")
     yield
-    items.sort(key=lambda item: not {"browser", "sweep"}.intersection(item.keywords))
+    items.sort(
+        key=lambda item: (not {"browser", "sweep"} & {*item.keywords}, "long" not in item.keywords)
+    )
 
 
 def is_transactional(item: pytest.Item) -> bool:
