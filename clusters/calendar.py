@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
@@ -74,10 +74,10 @@ class SchoolCalendar:
         span = (today - day).days
         return sum(self.is_school_day(day + timedelta(days=n)) for n in range(1, span + 1))
 
-    def have_passed(self, days: int, since: date, today: date) -> bool:
-        """Whether at least so many school days came since; no more of them are counted."""
-        back = (today - timedelta(days=n) for n in range((today - since).days))
-        return sum(1 for _ in islice(filter(self.is_school_day, back), days)) == days
+    def school_days_back(self, days: int, today: date) -> date:
+        """The last day but so many on which there was school, today included: 1 is the last."""
+        back = (today - timedelta(days=n) for n in count())
+        return next(islice(filter(self.is_school_day, back), days - 1, None))
 
     def week_of(self, term: Term, day: date) -> tuple[int, int]:
         """(which week of the term, how many weeks it has), counted from its first Monday."""

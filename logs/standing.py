@@ -30,7 +30,7 @@ from core.prepared import Ids, prepared
 from logs.models import Entry, OwnProgress, ProgressOverride, Reflection, StageChange
 from logs.progress import Facts, Override, Progress, drift, progress
 from projects.models import Cycle, Measure, Project, Reading, Sharing
-from projects.vacancies import Vacancy
+from projects.vacancies import Vacancy, signals
 
 ENTRIES, REFLECTIONS = "entries", "reflections"
 
@@ -198,11 +198,7 @@ def read(
                 call=call,
                 drift=() if facts.override else tuple(drift(facts, calendar, today)),
                 signal=f"{facts.last_entry_on}/{facts.missed_call_on}",
-                vacancies=tuple(
-                    each
-                    for each in vacant.get(placing.alliance_id, ())
-                    if each.counts(calendar, today)
-                ),
+                vacancies=signals(vacant.get(placing.alliance_id, ()), calendar, today),
             )
         )
     for mine in found.values():

@@ -1,7 +1,7 @@
 """Which schools have nobody as sponsor or champion, and since when (rows C01, C08 and H08)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,12 +35,18 @@ class Vacancy:
         label = str(SchoolRole.Role(self.role).label)
         return f"No {label[0].lower()}{label[1:]} at {self.school}"
 
-    def counts(self, calendar: SchoolCalendar, today: date) -> bool:
-        """Long enough to be a signal; never in the first term of a project."""
-        term = calendar.current_term(today)
-        if term and self.project_started_on and self.project_started_on >= term.starts_on:
-            return False
-        return calendar.have_passed(SPARE, self.since, today)
+
+def signals(found: Sequence[Vacancy], calendar: SchoolCalendar, today: date) -> tuple[Vacancy, ...]:
+    """Those that last long enough to be a signal; none in the first term of a project."""
+    if not found:
+        return ()
+    term, spared = calendar.current_term(today), calendar.school_days_back(SPARE, today)
+    return tuple(
+        each
+        for each in found
+        if each.since < spared
+        and not (term and each.project_started_on and each.project_started_on >= term.starts_on)
+    )
 
 
 def read(alliances: frozenset[int], today: date) -> dict[int, list[Vacancy]]:

@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from alliances.models import Post
+from alliances.models import Post, Priority
 from clusters.models import Term
 from logs.demonstration.catalogue import Catalogue
 from logs.demonstration.timeline import Timeline
 from logs.models import StageChange
 from logs.scale.places import Place
 from projects.models import (
+    Answer,
     Cycle,
     Measure,
     Participation,
     Project,
     Reading,
     ResearchQuestion,
+    SchoolRole,
     Sharing,
     TeamRole,
     Trial,
@@ -58,7 +60,7 @@ def add_enquiries(places: list[Place], catalogue: Catalogue, timeline: Timeline)
         )
         for place in places
     )
-    _add_around(projects, places, terms[0])
+    _add_around(projects, places, terms[0], timeline)
     cycles = _add_cycles(projects, terms, timeline)
     _add_trials(cycles, catalogue)
     measures = _add_measures(projects, catalogue, terms[-1])
@@ -74,7 +76,9 @@ def add_enquiries(places: list[Place], catalogue: Catalogue, timeline: Timeline)
     ]
 
 
-def _add_around(projects: list[Project], places: list[Place], first: Term) -> None:
+def _add_around(
+    projects: list[Project], places: list[Place], first: Term, timeline: Timeline
+) -> None:
     """The question, the schools and the team of each project."""
     both = list(zip(projects, places, strict=True))
     ResearchQuestion.objects.bulk_create(
@@ -85,11 +89,13 @@ def _add_around(projects: list[Project], places: list[Place], first: Term) -> No
         )
         for project in projects
     )
-    Participation.objects.bulk_create(
+    schools = Participation.objects.bulk_create(
         Participation(project=project, school=school, joined_on=first.starts_on)
         for project, place in both
         for school in place.schools
     )
+    _add_people_of_schools(schools, first, timeline)
+    _add_priorities([project for project, place in both if place.number % 4], first)
     TeamRole.objects.bulk_create(
         TeamRole(
             project=project,
@@ -99,6 +105,50 @@ def _add_around(projects: list[Project], places: list[Place], first: Term) -> No
         )
         for project, place in both
         for post in place.posts
+    )
+
+
+def _add_people_of_schools(schools: list[Participation], first: Term, timeline: Timeline) -> None:
+    """Sponsors everywhere, champions but in the last school of each project."""
+    last = {row.project_id: row.pk for row in schools}
+    at = timeline.moment(first.starts_on)
+    SchoolRole.objects.bulk_create(
+        SchoolRole(
+            participation=row,
+            role=role,
+            starts_on=first.starts_on,
+            to_name="A head",
+            to_email="head@scale.example",
+            asked_at=at,
+            answered_at=at,
+            answer=Answer.YES,
+        )
+        for row in schools
+        for role in SchoolRole.Role.values
+        if role == SchoolRole.Role.SPONSOR or row.pk != last[row.project_id]
+    )
+
+
+def _add_priorities(projects: list[Project], first: Term) -> None:
+    """One of each of these alliances, which its project serves by a mandate."""
+    year = first.starts_on.year
+    priorities = Priority.objects.bulk_create(
+        Priority(
+            alliance_id=project.alliance_id,
+            text="Pupils explain how they think",
+            first_year=year,
+            last_year=year + 2,
+        )
+        for project in projects
+    )
+    served = Project.priorities.through
+    served.objects.bulk_create(
+        served(project=project, priority=priority)
+        for project, priority in zip(projects, priorities, strict=True)
+    )
+    numbers = [project.pk for project in projects]
+    Project.objects.filter(pk__in=numbers).update(
+        mandate="The headteachers", mandate_on=first.starts_on
     )
 
 

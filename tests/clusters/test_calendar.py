@@ -59,9 +59,8 @@ def test_school_days_are_counted_after_the_day_up_to_today():
     assert YEAR.school_days_since(date(2026, 10, 23), date(2026, 11, 3)) == 2
     assert YEAR.school_days_since(date(2026, 11, 3), date(2026, 11, 3)) == 0
     assert YEAR.school_days_since(date(2026, 12, 1), date(2026, 11, 3)) == 0
-    assert YEAR.have_passed(2, date(2026, 10, 23), date(2026, 11, 3))
-    assert not YEAR.have_passed(3, date(2026, 10, 23), date(2026, 11, 3))
-    assert not YEAR.have_passed(1, date(2026, 12, 1), date(2026, 11, 3))
+    assert YEAR.school_days_back(1, date(2026, 11, 3)) == date(2026, 11, 3)
+    assert YEAR.school_days_back(3, date(2026, 11, 3)) == date(2026, 10, 23)
 
 
 def test_in_the_holidays_the_current_term_is_the_last_one():
