@@ -18,7 +18,7 @@ from tests.faults.world import World, wait_until
 
 State = Message.State
 
-UNDER_WAY = 0.25
+UNDER_WAY = 0.5
 """Seconds after the commit for which a talk may have been under way already."""
 
 
