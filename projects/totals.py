@@ -25,20 +25,21 @@ class Total:
 def over_schools(group: Sequence[Reading], periods: Sequence[Participation]) -> Total | None:
     """The readings of one measure and time added up, oldest first; None where that is no total.
 
-    It is one if each school that took part all the while has a reading with its parts. A school
-    with too few people to show is left out, and the words say so.
+    It is one if each school that took part all the while has a reading with its parts; what a
+    school read before it joined says nothing of that while. A school with too few people to show is
+    left out, and the words say so.
     """
-    if not group:
+    there = [each for each in group if _took_part(periods, each)]
+    if not there:
         return None
-    counted = [each for each in group if each.of and _took_part(periods, each)]
-    last = {reading.school_id: reading for reading in counted}
-    first_day, last_day = group[0].taken_on, group[-1].taken_on
+    last = {reading.school_id: reading for reading in there if reading.of}
+    first_day, last_day = there[0].taken_on, there[-1].taken_on
     expected = {
         period.school_id
         for period in periods
         if _covers(period, first_day) and _covers(period, last_day)
     }
-    measure = group[0].measure
+    measure = there[0].measure
     shown = [reading for reading in last.values() if not reading.is_withheld]
     if not shown or expected - last.keys() or measure.unit not in ADDED_UP:
         return None

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from insights import series
@@ -130,6 +130,7 @@ PARTS = [part(1), part(2, joined=day(20)), part(3, left=day(120))]
 
 
 @given(SCHOOL_READINGS, st.integers(0, 200), st.lists(st.integers(0, 300), max_size=5))
+@example([reading("5 of 5", day(20), 1), reading("5 of 5", day(20), 3)], 30, [0])
 def test_joining_changes_no_total_of_before(readings, joined, days_of_the_new):
     new = [reading("5 of 50", day(on), 9) for on in days_of_the_new]
     before = alliance(readings, *PARTS)
