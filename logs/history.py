@@ -1,7 +1,7 @@
 """What happened to a project, in order.
 
-Another kind of line is a row more in ``logs.happened``; one that needs its own model is a function
-more in ``KINDS``, which yields ``Line``s of a project for a reader.
+Another kind of line is rows more in ``logs.happened_rows``; one that needs its own model is a
+function more in ``KINDS``, which yields ``Line``s of a project for a reader.
 """
 
 from collections.abc import Callable, Iterable, Iterator
