@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logs', '0007_texts_of_a_cycle_by_index'),
+        ('logs', '0006_own_progress'),
         ('toolkit', '0001_initial'),
     ]
 

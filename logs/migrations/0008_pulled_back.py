@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logs', '0008_entries_of_several_sources'),
+        ('logs', '0007_entries_of_several_sources'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

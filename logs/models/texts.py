@@ -216,7 +216,16 @@ class Entry(VersionedText):
         indexes = [
             # All that counts and lists ask of a cycle's texts, so that the texts stay unread.
             models.Index(
-                fields=["cycle", "-happened_on", "sharing", "author", "measure", "school", "id"],
+                fields=[
+                    "cycle",
+                    "-happened_on",
+                    "sharing",
+                    "withdrawn_at",
+                    "author",
+                    "measure",
+                    "school",
+                    "id",
+                ],
                 name="entry_of_cycle",
             ),
             models.Index(fields=["author", "-submitted_at"], name="entry_by_author"),
