@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from clusters import quiet
+from core.paths import path_to
 from core.templatetags.components import long_day
 from logs.notices import drift
 from notifications.kinds import Kind
@@ -62,8 +63,8 @@ def compose(message: Message, at: datetime) -> Letter:
             ("Project", str(row.project)),
             ("Until", long_day(agreement.ends_on)),
         ),
-        button=Button("Open the school", f"/projects/{row.project.slug}/schools/{row.pk}/"),
-        because=f"You get this because you lead {row.project}.",
+        button=Button("Open the school", path_to("projects:school", row.project.slug, row.pk)),
+        because=f"You get this because you lead {row.project}. We send it once for each agreement.",
         is_demonstration=row.project.alliance.programme.is_demonstration,
     )
 

@@ -64,7 +64,8 @@ def compose(message: Message, at: datetime) -> Letter:
         items=tuple(Item(each.words, f"Since {short_day(each.since)}", each.path) for each in told),
         button=Button("Name somebody" if is_lead else "Open the school", told[0].path),
         ending=("It stops as soon as somebody is named.",),
-        because=f"You get this because you {where}. The rule: {RULE}.",
+        because=f"You get this because you {where}. The rule: {RULE}. We write "
+        "again when another role falls vacant.",
         reply_to=facilitator.email if facilitator and is_lead else "",
         is_demonstration=cluster.programme.is_demonstration,
     )

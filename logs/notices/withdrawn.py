@@ -70,6 +70,7 @@ def _letters(
             to=person.email,
             person=person,
             about=about,
+            scope_alliance_id=_alliance(about).pk,
             subject=f"{by} pulled back {_named(about)}"[:200],
             due_at=at,
         )
@@ -104,7 +105,8 @@ def compose(message: Message, at: datetime) -> Letter:
             "It counts nowhere for now.",
         ),
         button=Button("See why", path),
-        because="You get this because you lead or facilitate there, or said something about it.",
+        because="You get this because you lead or facilitate there, or said something about it. "
+        "We send it once.",
         is_demonstration=_alliance(about).programme.is_demonstration,
     )
 
@@ -126,4 +128,4 @@ def _named(about: Text | Reading) -> str:
     return f"the {kind} of {day(about.happened_on)}"
 
 
-ALL = [Kind(KIND, comments.TOPIC, still_wanted, compose, earliest)]
+ALL = [Kind(KIND, comments.TOPIC, still_wanted, compose, earliest, is_between_people=True)]

@@ -76,10 +76,12 @@ def test_an_entry_becomes_a_draft_with_its_reading_and_its_readers_are_told(
     assert {letter.person for letter in told} == {
         world.own.people["lead"], world.own.people["school_lead"], world.actors["own facilitator"],
     }  # fmt: skip
+    assert {letter.scope_alliance_id for letter in told} == {world.own.alliance.pk}, "it is listed"
     delivery.sweep(lambda: clock.now() + timedelta(days=5))
     mails = [mail for mail in mailoutbox if "pulled back the entry" in mail.subject]
     assert len(mails) == 3
     assert not any(WHY in mail.body or "Forty-one" in mail.body for mail in mails)
+    assert all("We send it once." in mail.body for mail in mails)
 
     form = Page(teacher.get(f"{page}edit/")).form
     assert form.typed("reading") == "16 of 32"
