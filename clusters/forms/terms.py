@@ -6,6 +6,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
+from clusters.forms.dates import LookFirst
 from clusters.models import Term
 from clusters.term_dates import DATES
 from core.forms import DayField, OnceForm, PageForm, Pair
@@ -61,11 +62,10 @@ class NewTermForm(OnceForm, TermForm):
         return Layout("key", "season", *self.DAYS)
 
 
-class ChangedTermForm(TermForm):
-    """One that is there; ``seen`` is how the person saw it, ``shown`` what they were told of."""
+class ChangedTermForm(LookFirst, TermForm):
+    """One that is there; ``seen`` is how the person saw it."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def layout(self) -> Layout:
         return Layout("seen", "shown", "season", *self.DAYS)

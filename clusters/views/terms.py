@@ -72,7 +72,7 @@ def term_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         is_removed = "remove" in request.POST
         after = None if is_removed else Term(season=form.cleaned_data["season"], **form.dates)
         touched = term_effects.affected(cluster, term, after, today)
-        if not touched or form.cleaned_data["shown"] == _told(touched):
+        if not touched or form.is_seen(touched):
             try:
                 if _is_done(form, lambda: _carry_out(form, term, is_removed=is_removed)):
                     messages.success(request, "Taken away." if is_removed else "Saved.")
@@ -81,8 +81,6 @@ def term_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
                 form.add_error(None, str(problem))
                 conflict = get_object_or_404(cluster.terms, pk=pk)
                 form.carry(seen=conflict.state)
-        else:
-            form.carry(shown=_told(touched))
     context = {
         "form": form,
         "term": term,
@@ -129,10 +127,6 @@ def _is_done(form: TermForm, act: Callable[[], None]) -> bool:
     else:
         return True
     return False
-
-
-def _told(touched: list[str]) -> str:
-    return " ".join(touched)
 
 
 def _list(cluster: Cluster) -> str:
