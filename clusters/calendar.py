@@ -75,7 +75,7 @@ class SchoolCalendar:
         return sum(self.is_school_day(day + timedelta(days=n)) for n in range(1, span + 1))
 
     def school_days_back(self, days: int, today: date) -> date:
-        """The last day but so many on which there was school, today included: 1 is the last."""
+        """The last school day up to today (1), the one before it (2), and so on."""
         back = (today - timedelta(days=n) for n in count())
         return next(islice(filter(self.is_school_day, back), days - 1, None))
 

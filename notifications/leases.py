@@ -47,8 +47,8 @@ def hand_over(message: Message, at: datetime, verdict: Verdict) -> bool:
     """Commit that a letter we claimed is about to go, and say whether it may.
 
     It may not when its lease ran out and somebody else took it, or when it was superseded, held or
-    taken back. What
-    ``verdict`` says is asked last: the state it ends in, or the moment until which it is held.
+    taken back. What ``verdict`` says is asked last: the state it ends in, or the moment until which
+    it waits.
     """
     until = at + timedelta(seconds=settings.OUTBOX_TALK_SECONDS)
     with transaction.atomic(durable=True):

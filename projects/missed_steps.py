@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -83,32 +84,36 @@ class _Steps:
             self.cycles[cycle.project_id].append(cycle)
         readings = Reading.objects.filter(cycle__project__in=projects, school__isnull=False)
         said = Fidelity.objects.filter(trial__cycle__project__in=projects)
-        self.taken: list[tuple[str, bool, Pairs]] = [
+        self.taken: list[tuple[str, bool, dict[int, set[int]]]] = [
             (
                 "nothing said of the core parts",
                 True,
-                set(said.order_by().values_list("trial__cycle", "participation__school")),
+                _by_cycle(said.order_by().values_list("trial__cycle", "participation__school")),
             ),
-            ("no reading", True, set(readings.order_by().values_list("cycle", "school"))),
-            (
-                "no entry",
-                False,
-                {pair for taken in ENTRIES for pair in taken(projects)},
-            ),
+            ("no reading", True, _by_cycle(readings.order_by().values_list("cycle", "school"))),
+            ("no entry", False, _by_cycle(pair for taken in ENTRIES for pair in taken(projects))),
         ]
 
     def missed(self, row: Participation, since: date | None) -> Iterator[str]:
         for cycle in self.cycles[row.project_id]:
             if not _takes_part(row, cycle) or (since and cycle.starts_on <= since):
                 return
-            for words, after_review, pairs in self.taken:
+            for words, after_review, taken in self.taken:
                 if after_review and cycle.stage == Cycle.Stage.CAPTURE:
                     continue
-                schools = {school for number, school in pairs if number == cycle.pk}
+                schools = taken[cycle.pk]
                 if row.school_id in schools:
                     return
                 if schools:
                     yield f"{words} in {str(cycle).lower()}"
+
+
+def _by_cycle(pairs: Iterable[Any]) -> dict[int, set[int]]:
+    """The schools that took a step, by cycle."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for cycle, school in pairs:
+        found[cycle].add(school)
+    return found
 
 
 def _takes_part(row: Participation, cycle: Cycle) -> bool:

@@ -112,9 +112,10 @@ def pull_back(statement: SelfAssessment, *, by: User, at: datetime, why: str) ->
         note=statement.note,
         with_whom=statement.with_whom,
     )
-    for rating in statement.ratings.all():
-        rating.pk, rating._state.adding, rating.self_assessment = None, True, draft
-        rating.save()
+    ratings = list(statement.ratings.all())
+    for rating in ratings:
+        rating.pk, rating.self_assessment = None, draft
+    Rating.objects.bulk_create(ratings)
 
 
 def _begin(alliance: Alliance, school: School | None, **told: object) -> SelfAssessment:

@@ -41,7 +41,7 @@ class Table:
     rows: list[tuple[str, int, list[int]]]
     """(reason, in all, in each cycle), the most frequent first."""
     left: list[Participation]
-    came_in: list["CameIn"]
+    came_in: list[CameIn]
     """Empty while nobody said it."""
 
 

@@ -140,7 +140,6 @@ def _reflect(
         },
         tags={
             "behaviours": _tagged(catalogue.behaviours, row.get("behaviours", [])),
-            "more_sources": [catalogue.sources[key] for key in row.get("more_sources", [])],
             "key_messages": _tagged(catalogue.key_messages, row.get("messages", [])),
         },
     )
