@@ -16,4 +16,4 @@ class LogsConfig(AppConfig):
             kinds.register(kind)
         meeting_parts.register(awaited.on_page)
         closing.register(cycles.keep_closing)
-        missed_steps.register(taken_part.schools_that_wrote)
+        missed_steps.register(taken_part.entries_of_schools)

@@ -43,14 +43,15 @@ def read(alliance: Alliance, access: Access, today: date) -> ProgressPage:
     """A facilitator's reasons are for facilitators; the alliance reads the word and its day."""
     here = standing.of_alliance(alliance, today)
     own = [_own(row) for row in OwnProgress.objects.filter(alliance=alliance).select_related("by")]
-    overrides = ProgressOverride.objects.filter(alliance=alliance).select_related("by")
+    overrides = list(ProgressOverride.objects.filter(alliance=alliance).select_related("by"))
     reads_reasons = alliance.pk in access.facilitated
     theirs = [_theirs(row, reads_reasons=reads_reasons) for row in overrides]
-    holding = ProgressOverride.objects.holding(today).filter(alliance=alliance).first()
     return ProgressPage(
         proposed=here.rows[0].worked_out if here and here.rows else None,
         own=next(iter(own), None),
-        facilitator=next((each for each in theirs if each.row == holding), None),
+        facilitator=next(
+            (said for said, row in zip(theirs, overrides, strict=True) if row.holds(today)), None
+        ),
         history=sorted([*own, *theirs], key=lambda said: said.row.at, reverse=True),
     )
 

@@ -5,27 +5,32 @@ the test is over, a reading and a word on the core parts once the review has com
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.utils.timezone import localdate
 
 from core.templatetags.components import counted
-from projects.models import Concern, Cycle, Fidelity, Participation, Reading
+from projects.models import Cycle, Fidelity, Participation, Reading
 
-Pairs = set[tuple[int, int]]
-"""Cycles with schools that took a step in them."""
-Taken = Callable[[frozenset[int]], Pairs]
+Rows = Callable[[frozenset[int]], QuerySet[Any]]
+"""What stands for a step in some projects, a row with its ``cycle`` and ``school`` each."""
 
 AFTER_TEST = (Cycle.Stage.CAPTURE, Cycle.Stage.REVIEW, Cycle.Stage.REFINE, Cycle.Stage.CLOSED)
-ENTRIES: list[Taken] = []
+ENTRIES: list[Rows] = []
+
+SAID, READ, WROTE = "nothing said of the core parts", "no reading", "no entry"
+STEPS = {SAID: True, READ: True, WROTE: False}
+"""Each as it is told when it was missed, and whether the review has to have come, the last first.
+"""
 
 
-def register(taken: Taken) -> None:
+def register(rows: Rows) -> None:
     """Call this for who wrote shared entries in projects; the log does so when it is ready."""
-    ENTRIES.append(taken)
+    ENTRIES.append(rows)
 
 
 @dataclass(frozen=True)
@@ -51,19 +56,27 @@ def proposals(projects: frozenset[int]) -> dict[int, Proposal]:
     Not one that is marked as at risk already. What was settled is not held against a school again:
     only cycles that began after it count.
     """
-    rows = list(
+    rows = (
         Participation.objects.joined()
         .filter(project__in=projects, project__closed_on__isnull=True)
         .select_related("school", "project__alliance__programme")
+        .prefetch_related("concerns")
         .order_by("project__alliance__name", "school__name")
     )
+    return among(list(rows))
+
+
+def among(rows: Sequence[Participation]) -> dict[int, Proposal]:
+    """The same of schools that take part in open projects, each with its concerns at hand."""
     if not rows:
         return {}
-    steps, worries = _Steps(projects), _worries(rows)
+    steps = _Steps(frozenset(row.project_id for row in rows))
     found = {}
     for row in rows:
-        is_open, settled_on = worries.get(row.pk, (False, None))
-        missed = () if is_open else tuple(steps.missed(row, settled_on))
+        last = next(iter(row.concerns.all()), None)
+        is_at_risk = last is not None and last.settled_at is None
+        settled_on = localdate(last.settled_at) if last and last.settled_at else None
+        missed = () if is_at_risk else tuple(steps.missed(row, settled_on))
         if len(missed) >= row.project.alliance.programme.missed_steps:
             found[row.pk] = Proposal(row, missed)
     return found
@@ -82,49 +95,39 @@ class _Steps:
             "-number"
         ):
             self.cycles[cycle.project_id].append(cycle)
-        readings = Reading.objects.filter(cycle__project__in=projects, school__isnull=False)
-        said = Fidelity.objects.filter(trial__cycle__project__in=projects)
-        self.taken: list[tuple[str, bool, dict[int, set[int]]]] = [
-            (
-                "nothing said of the core parts",
-                True,
-                _by_cycle(said.order_by().values_list("trial__cycle", "participation__school")),
-            ),
-            ("no reading", True, _by_cycle(readings.order_by().values_list("cycle", "school"))),
-            ("no entry", False, _by_cycle(pair for taken in ENTRIES for pair in taken(projects))),
-        ]
+        self.taken: dict[tuple[str, int], set[int]] = defaultdict(set)
+        if self.cycles:
+            for step, cycle_pk, school in _taken(projects):
+                self.taken[step, cycle_pk].add(school)
 
     def missed(self, row: Participation, since: date | None) -> Iterator[str]:
         for cycle in self.cycles[row.project_id]:
             if not _takes_part(row, cycle) or (since and cycle.starts_on <= since):
                 return
-            for words, after_review, taken in self.taken:
+            for step, after_review in STEPS.items():
                 if after_review and cycle.stage == Cycle.Stage.CAPTURE:
                     continue
-                schools = taken[cycle.pk]
+                schools = self.taken[step, cycle.pk]
                 if row.school_id in schools:
                     return
                 if schools:
-                    yield f"{words} in {str(cycle).lower()}"
+                    yield f"{step} in {str(cycle).lower()}"
 
 
-def _by_cycle(pairs: Iterable[Any]) -> dict[int, set[int]]:
-    """The schools that took a step, by cycle."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for cycle, school in pairs:
-        found[cycle].add(school)
-    return found
+def _taken(projects: frozenset[int]) -> QuerySet[Any, tuple[str, int, int]]:
+    """Step, cycle and school, once for each."""
+    said = Fidelity.objects.filter(trial__cycle__project__in=projects)
+    readings = Reading.objects.filter(cycle__project__in=projects, school__isnull=False)
+    return _of(SAID, said, "trial__cycle", "participation__school").union(
+        _of(READ, readings, "cycle", "school"),
+        *(_of(WROTE, rows(projects), "cycle", "school") for rows in ENTRIES),
+    )
+
+
+def _of(step: str, rows: QuerySet[Any], *columns: str) -> QuerySet[Any, tuple[str, int, int]]:
+    return rows.order_by().values_list(Value(step), *columns)
 
 
 def _takes_part(row: Participation, cycle: Cycle) -> bool:
     """From its beginning: who joined in the middle of a cycle has missed nothing of it."""
     return row.joined_on is not None and row.joined_on <= cycle.starts_on
-
-
-def _worries(rows: Iterable[Participation]) -> dict[int, tuple[bool, date | None]]:
-    """By participation, whether it is marked as at risk, and when that was settled last."""
-    found: dict[int, tuple[bool, date | None]] = {}
-    for worry in Concern.objects.filter(participation__in=rows).order_by("raised_at", "pk"):
-        settled_on = localdate(worry.settled_at) if worry.settled_at else None
-        found[worry.participation_id] = (settled_on is None, settled_on)
-    return found

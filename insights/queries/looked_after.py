@@ -20,7 +20,7 @@ class LookedAfter:
 
 
 def read(access: Access, cluster: Cluster, today: date) -> LookedAfter:
-    """Of the projects of the alliances placed in the cluster, in nine queries."""
+    """Of the projects of the alliances placed in the cluster, in seven queries."""
     placed = cluster.placings.filter(alliance__in=access.facilitated).values("alliance")
     projects = frozenset(Project.objects.filter(alliance__in=placed).values_list("pk", flat=True))
     worries = (

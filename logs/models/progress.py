@@ -53,6 +53,10 @@ class ProgressOverride(ProgressWord):
 
     objects = ProgressOverrideQuerySet.as_manager()
 
+    def holds(self, today: date) -> bool:
+        """The same as ``holding``, of one row."""
+        return self.until >= today and self.taken_back_at is None
+
 
 class OwnProgress(ProgressWord):
     """How an alliance itself sees its progress, on the day its lead says so."""

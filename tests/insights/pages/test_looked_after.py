@@ -103,6 +103,18 @@ def test_a_school_is_proposed_after_so_many_missed_steps_and_people_decide(
     assert "Missed 1 step " in pages()["facilitator"], "only what is missed since the last step"
 
 
+def test_who_may_be_at_risk_costs_the_project_lead_two_questions(world, quiet_school, client_for):
+    listed, asked = reverse("projects:schools_edit", args=[world.own.project.slug]), {}
+    for name in ("project_lead", "lead"):
+        client = client_for(world.own.people[name])
+        client.get(listed)
+        with counted() as statements:
+            assert ("Missed 3 steps" in client.get(listed).text) == (name == "project_lead")
+        asked[name] = len(statements)
+
+    assert asked["project_lead"] == asked["lead"] + 2
+
+
 def test_agreements_that_end_are_listed_and_the_lead_is_reminded_once(
     world, pages, mailoutbox, client_for
 ):
