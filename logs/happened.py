@@ -98,7 +98,8 @@ def _at(row: Row, kind: str, words: str, detail: str = "", path: str = "") -> It
 
 def _text(row: Row, project: Project) -> Iterator[Line]:
     of = row.note or (f"cycle {row.about}" if row.about else "")
-    words = f"{Wording.Part(row.more).label}{of and f' of {of}'} changed"
+    joined = f" {of}" if row.more == Wording.Part.MEASURE else of and f" of {of}"
+    words = f"{Wording.Part(row.more).label}{joined} changed"
     path = path_to("logs:cycle", project.slug, row.about) if row.about else ""
     yield from _at(row, "Text", words, f"It was: {row.words}", path)
 
@@ -107,6 +108,12 @@ def _measure(row: Row, project: Project) -> Iterator[Line]:
     """As it was locked with the plan; what was amended since is told by itself."""
     path = path_to("insights:measure", project.slug, row.second)
     yield from _at(row, "Measure", f"Cycle {row.about}: {row.words} was locked", path=path)
+
+
+def _put_right(row: Row, project: Project) -> Iterator[Line]:
+    """What it was stands on the page of the measure, which hides the figures of few people."""
+    path = path_to("insights:measure", project.slug, row.second)
+    yield from _at(row, "Reading", f"{row.note} of {row.words} was put right", path=path)
 
 
 def _challenge(row: Row, project: Project) -> Iterator[Line]:
@@ -191,6 +198,7 @@ TELLS: Mapping[str, Callable[[Row, Project], Iterator[Line]]] = {
     "school": _school,
     "milestone": _milestone,
     "measure": _measure,
+    "put_right": _put_right,
     "challenge": _challenge,
     "answer": _answer,
     "withdrawn": _withdrawn,

@@ -27,6 +27,7 @@ from logs.models import Entry, PeerChallenge, Reflection
 from projects.models import (
     Agreement,
     ChangeRecord,
+    Correction,
     Criterion,
     Decision,
     EvidenceRead,
@@ -144,6 +145,14 @@ def shared(project: int, access: Access) -> QuerySet[Any, tuple[Any, ...]]:
             at="cycle__locked_at", about="cycle__number", second="measure",
         ),
         _worded(said),
+        _rows(
+            "put_right", Correction.objects.filter(reading__measure__project=project),
+            "reading__measure__name", at="at", by="by", second="reading__measure",
+            note=Case(
+                When(reading__cycle__isnull=True, then=Value("The baseline")),
+                default=Value("A reading"), output_field=TEXT,
+            ),
+        ),
         _rows(
             "challenge", challenged, "challenger__name",
             at="submitted_at", more="questions", by="submitted_by", **at,

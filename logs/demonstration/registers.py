@@ -135,6 +135,7 @@ def _add_core_parts(project: Project, told: Account, by: User, timeline: Timelin
             own_idea=row["idea"],
             core_parts="\n".join(row["core"]),
             adaptable_parts="\n".join(row["adaptable"]),
+            goes_along=row.get("goes_along", False),
             changed_at=timeline.moment(timeline.term("this").starts_on, 1),
             changed_by=by,
         )

@@ -27,13 +27,18 @@ def measures_to_bring(source: Cycle, project: Project) -> list[Measure]:
     return [measure for measure in here if measure.name.lower() not in taken]
 
 
-def parts_to_bring(source: Cycle, project: Project) -> list[OwnParts]:
-    """The own core and adaptable parts of what a cycle tests, where another project has none."""
+def parts_to_bring(source: Cycle, project: Project, *, reads_all: bool) -> list[OwnParts]:
+    """The own core and adaptable parts of what a cycle tests, where another project has none.
+
+    They are the alliance's own: who does not read all of them gets those that go along with a plan.
+    """
     tested = Q(intervention__in=source.trials.values("intervention")) | Q(
         own_idea__in=source.trials.exclude(own_idea="").values("own_idea")
     )
     known = set(project.own_parts.values_list("intervention", "own_idea"))
     theirs = OwnParts.objects.filter(tested, project=source.project_id).exclude(project=project)
+    if not reads_all:
+        theirs = theirs.filter(goes_along=True)
     return [row for row in theirs if (row.intervention_id, row.own_idea) not in known]
 
 

@@ -24,6 +24,9 @@ LOCKED = frozenset({"prediction", "is_pilot", "why_more", "starts_on"})
 The start is one of them: what is late follows from it.
 """
 
+TEXTS = (Wording.Part.PLAN, Wording.Part.PREDICTION, Wording.Part.WHY_MORE)
+"""Of a cycle, that keep what they said before."""
+
 WORTH_A_CYCLE = timedelta(weeks=4)
 """A term with less than this to go is over before anything is tested."""
 
@@ -138,7 +141,8 @@ def change(
 
     What it tests changes only when ``interventions`` is given, and like the fields in ``LOCKED``
     until the plan is locked; after that it raises ``Locked``. The row is written first, so that
-    nobody locks the plan between. What plan and prediction said before is kept.
+    nobody locks the plan between. What its texts said before is kept, also of an own idea that it
+    tests no longer.
     """
     before = cycle.project.cycles.filter(number__lt=cycle.number).order_by("-number").first()
     _refuse_overlap(before, fields.get("starts_on", cycle.starts_on))
@@ -147,13 +151,15 @@ def change(
     may_change = seen.unlocked() if touches_the_lock else seen.open()
     if not may_change.update(version=F("version") + 1, **fields):
         raise _why_not(cycle, touches_the_lock)
+    kept: dict[str, Any] = {"by": by, "at": at, "cycle": cycle}
     if interventions is not None:
+        for idea, practice in cycle.trials.values_list("own_idea", "previous_practice"):
+            now = own_ideas.get(idea, "")
+            wordings.keep(cycle.project, Wording.Part.PRACTICE, practice, now, about=idea, **kept)
         _set_trials(cycle, interventions, own_ideas)
-    was = {part: getattr(cycle, part) for part in (Wording.Part.PLAN, Wording.Part.PREDICTION)}
+    was = wordings.said(cycle, *TEXTS)
     cycle.refresh_from_db()
-    for part, words in was.items():
-        now = getattr(cycle, part)
-        wordings.keep(cycle.project, part, words, now, by=by, at=at, cycle=cycle)
+    wordings.keep_all(cycle.project, was, wordings.said(cycle, *TEXTS), **kept)
     return cycle
 
 

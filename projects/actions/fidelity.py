@@ -29,16 +29,31 @@ class Told:
 
 @transaction.atomic
 def write(
-    project: Project, trial: Trial, *, by: User, at: datetime, seen: int, core: str, adaptable: str
+    project: Project,
+    trial: Trial,
+    *,
+    by: User,
+    at: datetime,
+    seen: int,
+    core: str,
+    adaptable: str,
+    goes_along: bool,
 ) -> None:
     """Keep the project's own lists beside a trial; ``seen`` is the version the person saw, or 0.
 
-    What they said before stays in the history.
+    What they said before stays in the history. ``goes_along``: whether peers who copy the plan take
+    them along.
 
     Of two at once one is kept, and the other gets ``ChangedMeanwhile``.
     """
     of = {"intervention": trial.intervention, "own_idea": trial.own_idea}
-    fields = {"core_parts": core, "adaptable_parts": adaptable, "changed_at": at, "changed_by": by}
+    fields = {
+        "core_parts": core,
+        "adaptable_parts": adaptable,
+        "goes_along": goes_along,
+        "changed_at": at,
+        "changed_by": by,
+    }
     here = OwnParts.objects.filter(project=project, **of)
     before = here.first()
     if here.filter(version=seen).update(**fields, version=F("version") + 1):

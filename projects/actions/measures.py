@@ -12,9 +12,10 @@ from django.db.models import F, Max
 
 from accounts.models import User
 from core.exceptions import ChangedMeanwhile
-from projects.actions import locks, readings
+from projects.actions import locks, readings, wordings
 from projects.actions.locks import NameTaken
-from projects.models import Cycle, ImpactClaim, Measure, Project
+from projects.models import Amendment, Criterion, Cycle, ImpactClaim, Measure, Project, Wording
+from projects.models.locks import part_of, shown
 from projects.numbers import Figure
 from toolkit.models import EvidenceSource
 
@@ -54,15 +55,19 @@ def add(
 def change(
     measure: Measure,
     *,
+    by: User,
+    at: datetime,
     version: int,
     fields: dict[str, Any],
     methods: Iterable[EvidenceSource] | None = None,
 ) -> None:
     """Change a measure that is as the person saw it, else ``ChangedMeanwhile``; its readings stay.
 
-    What its open cycle has locked raises ``Locked``, another scale ``ScaleIsLocked``.
+    What its open cycle has locked raises ``Locked``, another scale ``ScaleIsLocked``. What it said
+    before is kept for the history.
     """
     locks.refuse_locked(measure, fields, methods)
+    was = _said(Measure.objects.get(pk=measure.pk))
     seen = Measure.objects.filter(pk=measure.pk, version=version)
     try:
         with transaction.atomic():
@@ -72,6 +77,20 @@ def change(
         raise NameTaken from None
     if methods is not None:
         measure.methods.set(methods)
+    now = _said(Measure.objects.get(pk=measure.pk))
+    changed = "\n".join(line for line in was if line not in now)
+    part = Wording.Part.MEASURE
+    wordings.keep(measure.project, part, changed, "", by=by, at=at, about=measure.name)
+
+
+def _said(measure: Measure) -> list[str]:
+    """All that a measure says, each with its name, as people read it."""
+    told = {
+        str(Amendment.Part(part).label): shown(part, part_of(measure, part), measure)
+        for part in Criterion.FIELDS
+    }
+    told |= {"What a reading is": str(measure.get_unit_display()), "Scale": measure.scale_words}
+    return [f"{name}: {words or 'Nothing'}" for name, words in told.items()]
 
 
 def claim(

@@ -77,17 +77,18 @@ def change(
     """Change a project that is as the person saw it, else ``ChangedMeanwhile``.
 
     A changed question is a new one; the old one stays with date and reason. So does what the
-    project was about, once a cycle has left its plan; before, what it said is kept, as the aim is.
+    project was about, once a cycle has left its plan; before, what it said is kept, as title and
+    aim are.
     """
     today, before = localdate(at), _focus_of(project)
-    aim, focus = project.aim, project.focus
+    was = wordings.said(project, Wording.Part.TITLE, Wording.Part.AIM, Wording.Part.FOCUS)
     _update(project, version, **fields)
-    wordings.keep(project, Wording.Part.AIM, aim, project.aim, by=by, at=at)
-    if not has_begun(project):
-        wordings.keep(project, Wording.Part.FOCUS, focus, project.focus, by=by, at=at)
-    elif before and before != _focus_of(project):
-        told = {"what": "The focus of the project", "before": before, "reason": reason}
-        records.enter(ChangeRecord, project, by=by, at=at, fields={"changed_on": today, **told})
+    if has_begun(project):
+        del was[Wording.Part.FOCUS]
+        if before and before != _focus_of(project):
+            told = {"what": "The focus of the project", "before": before, "reason": reason}
+            records.enter(ChangeRecord, project, by=by, at=at, fields={"changed_on": today, **told})
+    wordings.keep_all(project, was, wordings.said(project, *was), by=by, at=at)
     asked = project.questions.filter(replaced_on__isnull=True).order_by("position", "pk").first()
     if asked is None:
         ResearchQuestion.objects.create(project=project, text=question, asked_on=today)

@@ -31,6 +31,12 @@ class PartsForm(PageForm):
         rows=4, max_length=3000, label="What a school may change", required=False,
         help_text="One a line.",
     )  # fmt: skip
+    goes_along = forms.BooleanField(
+        label="Whoever copies our plan takes these along",
+        required=False,
+        help_text="Everybody who may read the project can copy its plan. Without this tick, these "
+        "stay with your alliance.",
+    )
 
     def clean_core(self) -> str:
         return _few_and_short(self.cleaned_data["core"])

@@ -25,6 +25,11 @@ class OwnParts(models.Model):
     own_idea = models.CharField(max_length=160, blank=True)
     core_parts = models.TextField(blank=True, help_text="One a line.")
     adaptable_parts = models.TextField(blank=True, help_text="One a line.")
+    goes_along = models.BooleanField(
+        "goes along with a copied plan", default=False,
+        help_text="Whoever may read the project takes it along with its plan.",
+    )  # fmt: skip
+    """Else peers who copy the plan get none of it: it is the alliance's own."""
     version = models.PositiveIntegerField(default=1, editable=False)
     """Raised by one on every change; whoever had an older one open is told."""
     changed_at = models.DateTimeField(editable=False)

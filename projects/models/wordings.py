@@ -14,10 +14,15 @@ class Wording(models.Model):
     """
 
     class Part(models.TextChoices):
+        TITLE = "title", "The title"
         AIM = "aim", "The aim for pupils"
         FOCUS = "focus", "What the project does"
         PLAN = "plan", "The plan"
         PREDICTION = "prediction", "The prediction"
+        WHY_MORE = "why_more", "The reason for more than three things"
+        PRACTICE = "practice", "The previous practice"
+        MEASURE = "measure", "The measure"
+        """All of it that was changed at once, a line each, while no cycle locked it."""
         MANDATE = "mandate", "Who agreed to the project"
         CORE = "core", "The own core parts"
         ADAPTABLE = "adaptable", "What a school may change"

@@ -119,11 +119,10 @@ class Brought:
 
 
 def _brought(request: SignedInRequest, source: Cycle, project: Project) -> Brought:
-    """Parts come only for who reads them: an alliance does not share them with its peers."""
-    reads = rules.can_read_records(request.access, source.project)
+    reads_all = rules.can_read_records(request.access, source.project)
     return Brought(
         cloning.measures_to_bring(source, project),
-        cloning.parts_to_bring(source, project) if reads else [],
+        cloning.parts_to_bring(source, project, reads_all=reads_all),
     )
 
 

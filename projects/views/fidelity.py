@@ -94,7 +94,7 @@ def own_parts(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         try:
             actions.write(
                 project, trial, by=request.user, at=clock.now(), seen=data["seen"],
-                core=data["core"], adaptable=data["adaptable"],
+                core=data["core"], adaptable=data["adaptable"], goes_along=data["goes_along"],
             )  # fmt: skip
         except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
@@ -122,4 +122,7 @@ def _own(project: Project, trial: Trial) -> OwnParts | None:
 def _as_typed(own: OwnParts | None) -> dict[str, object]:
     if own is None:
         return {"seen": 0}
-    return {"seen": own.version, "core": own.core_parts, "adaptable": own.adaptable_parts}
+    return {
+        "seen": own.version, "core": own.core_parts, "adaptable": own.adaptable_parts,
+        "goes_along": own.goes_along,
+    }  # fmt: skip

@@ -71,6 +71,8 @@ def measure_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         try:
             measures.change(
                 measure,
+                by=request.user,
+                at=clock.now(),
                 version=data["version"],
                 fields=form.measure_fields(),
                 methods=data["methods"],

@@ -154,7 +154,8 @@ def test_a_plan_that_is_changed_while_it_is_locked_is_locked_as_it_then_is(peopl
             cycles.advance(seen, by=by, at=AT, reason="No meeting.")
             return
         measure = seen.project.measures.get()
-        measures.change(measure, version=measure.version, fields={"target": Decimal(10)})
+        fields = {"target": Decimal(10)}
+        measures.change(measure, by=by, at=AT, version=measure.version, fields=fields)
         plans.change(seen, by=by, at=AT, version=seen.version, fields={}, interventions=[])
 
     counted = told("change while it is locked", by_both(found, people, act))

@@ -97,7 +97,8 @@ class Story:
     def change_target(self, cycle, number):
         self.measure.refresh_from_db()
         version = self.measure.version
-        measures.change(self.measure, version=version, fields={"target": Decimal(number)})
+        fields = {"target": Decimal(number)}
+        measures.change(self.measure, by=self.by, at=self.at, version=version, fields=fields)
 
     def change_plan(self, cycle, number):
         plans.change(

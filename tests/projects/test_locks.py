@@ -7,7 +7,7 @@ from django.apps import apps
 
 from core.exceptions import ChangedMeanwhile
 from projects.actions import cycles, locks, measures
-from projects.models import Amendment, Criterion, Cycle
+from projects.models import Amendment, Criterion, Cycle, Wording
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import PostFactory
@@ -135,38 +135,41 @@ def test_only_an_open_cycle_past_its_plan_is_amended(cycle, lead, state):
                {"unit_name": "points"}, {"counts_people": False}, {"explanation": "New"},
                {"waiver": "None was taken."}],
 )  # fmt: skip
-def test_what_is_locked_of_a_measure_is_not_changed_with_it(criterion, change):
+def test_what_is_locked_of_a_measure_is_not_changed_with_it(criterion, lead, change):
     measure = criterion.measure
     before = {name: getattr(measure, name) for name in change}
 
+    fields = {"position": 9, **change}
     with pytest.raises(locks.Locked):
-        measures.change(measure, version=measure.version, fields={"position": 9, **change})
+        measures.change(measure, by=lead, at=AT, version=measure.version, fields=fields)
 
     measure.refresh_from_db()
     assert {name: getattr(measure, name) for name in change} == before
     assert measure.position != 9
 
 
-def test_how_a_locked_measure_is_collected_stays_and_the_same_again_is_no_change(criterion):
+def test_how_a_locked_measure_is_collected_stays_and_the_same_again_is_no_change(criterion, lead):
     measure = criterion.measure
     same = {name: getattr(measure, name) for name in Criterion.FIELDS if name != "methods"}
     with pytest.raises(locks.Locked):
-        measures.change(measure, version=measure.version, fields={}, methods=[])
+        measures.change(measure, by=lead, at=AT, version=measure.version, fields={}, methods=[])
 
-    measures.change(measure, version=measure.version, fields=same, methods=measure.methods.all())
+    methods = measure.methods.all()
+    measures.change(measure, by=lead, at=AT, version=measure.version, fields=same, methods=methods)
 
     measure.refresh_from_db()
     assert ([method.title for method in measure.methods.all()], measure.version) == (
         ["Interview"], 2,
     )  # fmt: skip
+    assert not Wording.objects.exists()
 
 
-def test_a_scale_stays_once_any_plan_was_locked_with_it(cycle, criterion):
+def test_a_scale_stays_once_any_plan_was_locked_with_it(cycle, criterion, lead):
     Cycle.objects.filter(pk=cycle.pk).update(stage="closed")
     measure = criterion.measure
 
     with pytest.raises(locks.ScaleIsLocked):
-        measures.change(measure, version=measure.version, fields={"unit": "count"})
+        measures.change(measure, by=lead, at=AT, version=measure.version, fields={"unit": "count"})
 
 
 def test_a_name_that_another_measure_has_is_no_amendment(cycle, criterion, lead):
@@ -178,13 +181,14 @@ def test_a_name_that_another_measure_has_is_no_amendment(cycle, criterion, lead)
     assert not Amendment.objects.exists()
 
 
-def test_a_measure_is_free_once_its_cycle_is_closed_or_where_it_came_later(cycle, criterion):
+def test_a_measure_is_free_once_its_cycle_is_closed_or_where_it_came_later(cycle, criterion, lead):
     later = MeasureFactory(project=cycle.project)
-    measures.change(later, version=later.version, fields={"target": Decimal(10)})
+    measures.change(later, by=lead, at=AT, version=later.version, fields={"target": Decimal(10)})
     Cycle.objects.filter(pk=cycle.pk).update(stage="closed")
 
     measure = criterion.measure
-    measures.change(measure, version=measure.version, fields={"target": Decimal(10)})
+    fields = {"target": Decimal(10), "collected_by": "Tom"}
+    measures.change(measure, by=lead, at=AT, version=measure.version, fields=fields)
 
     criterion.refresh_from_db()
     assert criterion.target == Decimal(75)

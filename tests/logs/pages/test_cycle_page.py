@@ -265,7 +265,7 @@ def test_a_plan_is_copied_with_credit_from_what_a_person_may_read(world, cycle, 
 def test_measures_without_readings_and_parts_come_with_a_plan_for_who_may_read_them(
     world, cycle, lead, peer
 ):
-    """Core parts are the alliance's own, so they go to its own projects alone."""
+    """Core parts are the alliance's own: they go to its own projects, to others if it says so."""
     trial = TrialFactory(cycle=cycle, own=True)
     OwnPartsFactory(project=cycle.project, own=True, core_parts="Meet first")
     OwnPartsFactory(project=cycle.project, core_parts="OF-something-else")
@@ -299,6 +299,17 @@ def test_measures_without_readings_and_parts_come_with_a_plan_for_who_may_read_t
     url = f"{reverse('projects:cycle_new', args=[bare.slug])}?copy={cycle.pk}"
     lead.post(url, Page(lead.get(url)).form.data(with_rest=""))
     assert (bare.cycles.count(), bare.measures.count(), bare.own_parts.count()) == (1, 0, 0)
+
+    cycle.project.own_parts.update(goes_along=True)
+    taker = ProjectFactory(alliance=world.peer.alliance)
+    url = new(reverse("projects:cycle_new", args=[taker.slug]), cycle.pk)
+    page = peer.get(url)
+    peer.post(url, Page(page).form.data())
+    assert "The core parts, and what a school may change." in page.text
+    given = taker.own_parts.get()
+    assert (given.own_idea, given.core_parts, given.goes_along) == (
+        trial.own_idea, "Meet first", False,
+    )  # fmt: skip
 
 
 def test_a_plan_that_nobody_shared_is_not_copied(world, lead):

@@ -15,21 +15,25 @@ from tests.factories.logs import PeerChallengeFactory
 from tests.factories.projects import (
     AgreementFactory,
     ChangeRecordFactory,
+    CorrectionFactory,
     CriterionFactory,
     DecisionFactory,
     EvidenceReadFactory,
     FidelityFactory,
     IdeaProposalFactory,
+    MeasureFactory,
     MilestoneFactory,
     OwnPartsFactory,
     ParticipationFactory,
     QualityCheckFactory,
+    ReadingFactory,
     RiskFactory,
     RiskReviewFactory,
     SchoolInvitationFactory,
     ScopeCheckFactory,
     TrialFactory,
 )
+from tests.factories.toolkit import EvidenceSourceFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
@@ -109,18 +113,41 @@ def test_all_of_it_is_told_to_the_alliance_and_none_of_it_to_peers(world, client
 def test_texts_of_a_plan_stay_as_they_were_for_who_may_read_them(world, client_for, page):
     project, cycle = world.own.project, world.own.cycle
     Cycle.objects.filter(pk=cycle.pk).update(stage="plan")
-    trial = TrialFactory(cycle=cycle, own=True)
+    trial = TrialFactory(cycle=cycle, own=True, previous_practice="OLD-practice")
     OwnPartsFactory(project=project, own=True, core_parts="OLD-core", adaptable_parts="Same")
     Project.objects.filter(pk=project.pk).update(
-        aim="OLD-aim", focus="OLD-focus", mandate="OLD-mandate"
+        title="OLD-title", aim="OLD-aim", focus="OLD-focus", mandate="OLD-mandate"
     )
-    Cycle.objects.filter(pk=cycle.pk).update(plan="OLD-plan", prediction="OLD-prediction")
-    client = client_for(world.own.people["lead"])
+    Cycle.objects.filter(pk=cycle.pk).update(
+        plan="OLD-plan", prediction="OLD-prediction", why_more="OLD-more"
+    )
+    measure = MeasureFactory(project=project, name="OLD-measure", target=75, collected_by="Amira")
+    CorrectionFactory(reading=ReadingFactory(measure=world.own.measure))
+    source, client = EvidenceSourceFactory(), client_for(world.own.people["lead"])
     for name, args, typed in (
-        ("project_edit", [], {"aim": "New.", "focus": "New.", "question": "Why?"}),
+        ("project_edit", [], {"title": "New", "aim": "New.", "focus": "New.", "question": "Why?"}),
         ("fit", [], {"mandate": "New."}),
-        ("cycle_edit", [cycle.number], {"plan": "New.", "prediction": "New."}),
-        ("own_parts", [trial.pk], {"core": "New."}),
+        (
+            "cycle_edit",
+            [cycle.number],
+            {
+                "plan": "New.",
+                "prediction": "New.",
+                "why_more": "New.",
+                "previous_practice": "New.",
+            },
+        ),
+        (
+            "measure_edit",
+            [measure.pk],
+            {
+                "name": "Talk",
+                "target": "80",
+                "collected_by": "Tom",
+                "methods": [source.pk],
+            },
+        ),
+        ("own_parts", [trial.pk], {"core": "New.", "goes_along": "on"}),
     ):
         url = reverse(f"projects:{name}", args=[project.slug, *args])
         form = Page(client.get(url)).form
@@ -131,12 +158,19 @@ def test_texts_of_a_plan_stay_as_they_were_for_who_may_read_them(world, client_f
         ("lead", world.own.people["lead"]), ("peer", world.peer.people["teacher"]),
     )}  # fmt: skip
     everybody = ["The aim for pupils changed", "OLD-aim", "OLD-focus", "OLD-prediction",
-                 "The plan of cycle 1 changed", "OLD-plan"]  # fmt: skip
+                 "The plan of cycle 1 changed", "OLD-plan", "OLD-title", "OLD-more",
+                 "The reason for more than three things of cycle 1 changed",
+                 f"The previous practice of {trial} changed", "OLD-practice",
+                 "The measure OLD-measure changed", "What is measured: OLD-measure",
+                 "How it is collected: Nothing", "Target: 75%", "Who collects it: Amira",
+                 f"The baseline of {world.own.measure.name} was put right"]  # fmt: skip
     own = ["OLD-mandate", f"The own core parts of {trial} changed", "OLD-core"]
     assert [words for words in everybody + own if words not in told["lead"]] == []
     assert [words for words in everybody if words not in told["peer"]] == []
     assert [words for words in own if words in told["peer"]] == []
-    assert Wording.objects.count() == 6
+    assert "Which way is better" not in told["lead"], "what stayed as it was"
+    assert Wording.objects.count() == 10
+    assert project.own_parts.get().goes_along
 
 
 def test_what_was_taken_back_says_so(world, client_for, page):
