@@ -186,7 +186,7 @@ def of_school(access: Access, alliance: Alliance, school: int) -> list[SelfAsses
 
 def withdrawn(access: Access, alliance: Alliance) -> list[SelfAssessment]:
     """What was pulled back, the last one first: that it was, and why."""
-    gone = SelfAssessment.objects.pulled_back_from(access).filter(alliance=alliance)
+    gone = SelfAssessment.objects.was_visible_to(access).filter(alliance=alliance)
     return list(gone.select_related("school", "withdrawn_by").order_by("-withdrawn_at"))
 
 

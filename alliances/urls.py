@@ -5,11 +5,6 @@ from alliances.views import maturity, priorities, self_assessments
 app_name = "alliances"
 urlpatterns = [
     path("maturity/", maturity.maturity, name="maturity"),
-    path(
-        "maturity/given/<int:pk>/withdraw/",
-        self_assessments.self_assessment_withdraw,
-        name="self_assessment_withdraw",
-    ),
     path("maturity/<str:day>/", maturity.self_assessment, name="self_assessment"),
     path("maturity/<slug:slug>/joint/", self_assessments.joint_edit, name="joint_edit"),
     path("maturity/<slug:slug>/schools/<int:pk>/", self_assessments.voice_edit, name="voice_edit"),

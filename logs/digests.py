@@ -5,7 +5,7 @@ may read at that moment: once locked its words no longer change, and a text whos
 back since is left out.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -20,6 +20,7 @@ from django.urls import reverse
 from clusters.models import Meeting
 from core.access import Access
 from core.prepared import Ids, first, prepared
+from core.templatetags.components import counted
 from logs.models import Entry, Pack, Reflection, opening
 from projects.baselines import is_late
 from projects.claims import claim_of, with_claim
@@ -41,6 +42,7 @@ EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any text."""
 
 EVIDENCE, REFLECTION = "evidence", "reflection"
+TEXT, READING = "text", "reading"
 HEADINGS = ("went_well", "not_effective", "problems")
 
 
@@ -89,6 +91,8 @@ class Digest:
     reflections: frozenset[int] = field(default_factory=frozenset)
     whole: "Digest | None" = None
     """What it was, where it is what is left for one reader; never stored."""
+    withdrawn: tuple[str, ...] = ()
+    """What was pulled back that this reader could read: "1 text"; never stored either."""
 
     @property
     def readings_due(self) -> int:
@@ -118,7 +122,7 @@ class Digest:
     def kept(self) -> dict[str, Any]:
         """As it is stored."""
         told = asdict(self)
-        del told["whole"]
+        del told["whole"], told["withdrawn"]
         return told | {name: sorted(told[name]) for name in ("evidence", "reflections")}
 
     @classmethod
@@ -136,8 +140,15 @@ class Digest:
             **lines,
         )
 
-    def only(self, entries: Collection[int], reflections: Collection[int]) -> Self:
-        """What is left of it for somebody who may read just these texts."""
+    def only(
+        self, entries: Collection[int], reflections: Collection[int], withdrawn: Counter[str]
+    ) -> Self:
+        """What is left of it for somebody who may read just these texts, and what is gone."""
+        gone = (
+            counted(withdrawn[kind], f"{kind},{kind}s")
+            for kind in (TEXT, READING)
+            if withdrawn[kind]
+        )
         shown: dict[str, Any] = {
             name: tuple(line for line in getattr(self, name) if line.pk in entries)
             for name in HEADINGS
@@ -148,6 +159,7 @@ class Digest:
             evidence=self.evidence & frozenset(entries),
             reflections=self.reflections & frozenset(reflections),
             whole=self,
+            withdrawn=tuple(gone),
             **shown,
         )
 
@@ -193,24 +205,46 @@ def build(cycles: Collection[Cycle], after: datetime | None) -> dict[int, Digest
 def seen_by(access: Access, digests: Mapping[int, Digest]) -> dict[int, Digest]:
     """The digests as one person may read them now; one query."""
     read: dict[str, set[int]] = defaultdict(set)
+    gone: dict[int, Counter[str]] = defaultdict(Counter)
     entries = frozenset(pk for each in digests.values() for pk in each.evidence)
     reflections = frozenset(pk for each in digests.values() for pk in each.reflections)
-    for kind, pk in _readable(entries, reflections, access):
-        read[kind].add(pk)
+    for kind, pk in _readable(entries, reflections, frozenset(digests), access):
+        if kind in (TEXT, READING):
+            gone[pk][kind] += 1
+        else:
+            read[kind].add(pk)
     return {
-        cycle: digest.only(read[EVIDENCE], read[REFLECTION]) for cycle, digest in digests.items()
+        cycle: digest.only(read[EVIDENCE], read[REFLECTION], gone[cycle])
+        for cycle, digest in digests.items()
     }
 
 
 @prepared
-def _readable(entries: Ids, reflections: Ids, access: Access) -> QuerySet[Any, tuple[str, int]]:
-    """Which of these texts a person may read: kind and number."""
+def _readable(
+    entries: Ids, reflections: Ids, cycles: Ids, access: Access
+) -> QuerySet[Any, tuple[str, int]]:
+    """Which of these texts a person may read: kind and number.
+
+    And of these cycles, once for each that was pulled back: that it was, with the cycle's number.
+    """
+    texts = (
+        kind.objects.was_visible_to(access).filter(cycle_id__among=cycles)
+        for kind in (Entry, Reflection)
+    )
+    readings = Reading.every.filter(
+        withdrawn_at__isnull=False, measure__project__cycles__pk__among=cycles
+    )
     found = Entry.objects.visible_to(access).filter(pk__among=entries)
     others = Reflection.objects.visible_to(access).filter(pk__among=reflections)
     return (
         found.order_by()
         .values_list(Value(EVIDENCE), "pk")
-        .union(others.order_by().values_list(Value(REFLECTION), "pk"), all=True)
+        .union(
+            others.order_by().values_list(Value(REFLECTION), "pk"),
+            *(gone.order_by().values_list(Value(TEXT), "cycle") for gone in texts),
+            readings.order_by().values_list(Value(READING), "measure__project__cycles"),
+            all=True,
+        )
     )
 
 

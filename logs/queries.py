@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
@@ -54,6 +54,8 @@ class Row:
     """Whose words an entry quotes."""
     source: str
     has_more_sources: bool
+    withdrawn_at: datetime | None
+    """When its author pulled it back, who alone has it in a list then."""
 
     @property
     def url_name(self) -> str:
@@ -149,6 +151,7 @@ def _columns(
         "cycle__project__alliance__name",
         voice,
         *source,
+        "withdrawn_at",
     )
 
 

@@ -30,6 +30,11 @@ urlpatterns = [
     path(
         "reflect/<int:pk>/withdraw/", pulling_back.reflection_withdraw, name="reflection_withdraw"
     ),
+    path(
+        "maturity/given/<int:pk>/withdraw/",
+        pulling_back.self_assessment_withdraw,
+        name="self_assessment_withdraw",
+    ),
     path("check-ins/", check_ins.check_ins, name="check_ins"),
     path("check-ins/new/", new_check_in.check_in_new, name="check_in_new"),
     path("check-ins/<int:pk>/", check_ins.check_in, name="check_in"),

@@ -19,7 +19,7 @@ class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):
         """What has been said and was not pulled back; before that it is a draft of its writers."""
         return self.filter(given_at__isnull=False, withdrawn_at__isnull=True)
 
-    def pulled_back_from(self, access: Access) -> Self:
+    def was_visible_to(self, access: Access) -> Self:
         """That something was pulled back, for those whose own affair it is; not what it said."""
         return self.filter(withdrawn_at__isnull=False, alliance__in=confided_to(access))
 

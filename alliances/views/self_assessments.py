@@ -18,7 +18,6 @@ from alliances.views import scope
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
-from writing.forms import PullBackForm
 
 
 @require_http_methods(scope.WRITE)
@@ -45,29 +44,6 @@ def voice_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         raise PermissionDenied("School leads and headteachers give it for their own school.")
     said = queries.of_school(request.access, alliance, school.pk)
     return _form_page(request, alliance, school, said[0] if said else None, [])
-
-
-@require_http_methods(scope.WRITE)
-def self_assessment_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Pull back what was given, with the reason; it becomes a draft again."""
-    seen = SelfAssessment.objects.visible_to(request.access).select_related("alliance", "school")
-    statement = get_object_or_404(seen, pk=pk)
-    if not rules.can_pull_back(request.access, statement):
-        raise PermissionDenied("Whoever gives it pulls it back.")
-    back = f"{reverse('alliances:maturity')}?alliance={statement.alliance.slug}"
-    form = PullBackForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.pull_back(
-                statement, by=request.user, at=clock.now(), why=form.cleaned_data["why"]
-            )
-        except DomainError as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, "Pulled back. It is a draft again, with every answer kept.")
-            return redirect(back)
-    context = {"form": form, "statement": statement, "back": back, "writing": True}
-    return render(request, "alliances/self_assessment_withdraw.html", context)
 
 
 def _form_page(

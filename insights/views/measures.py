@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from core import clock
@@ -69,7 +70,7 @@ def measure(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 HEADINGS = [
     "taken_on", "taken_on_local", "kind", "school", "figure", "part", "of", "n", "unit", "counted",
     "spread", "period", "compared_with", "compared_figure", "compared_n", "note", "baseline_late",
-    "strength", "caution", "about",
+    "strength", "caution", "about", "withdrawn_on", "withdrawn_why",
 ]  # fmt: skip
 """The columns of the file; their names stay the same."""
 
@@ -77,12 +78,17 @@ HEADINGS = [
 @require_safe
 @readonly
 def readings_csv(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Every reading of a measure as the table shows it, for a spreadsheet."""
+    """Every reading of a measure as the table shows it, for a spreadsheet.
+
+    Those that were pulled back stand at the end without their figures, so that nobody adds them up.
+    """
     project, found = _find(request, slug, pk)
     readings, there = queries.readings(pk, request.access), _around(project)
     claimed = card(found, readings, there).claim
     said = (claimed.strength + claimed.of, claimed.caution) if claimed else ("", "")
     rows = [_line(reading, found, there.is_late(reading), said) for reading in readings]
+    if found.withdrawn_readings:
+        rows += map(_withdrawn_line, queries.withdrawn(pk))
     return as_csv(HEADINGS, rows, f"{project.slug}-measure-{found.pk}.csv")
 
 
@@ -99,10 +105,7 @@ def _line(reading: Reading, measure: Measure, is_late: bool, said: tuple[str, st
         reading.compared_with, compared.typed if compared else "", _number(reading.compared_n),
     ]  # fmt: skip
     return [
-        reading.taken_on.isoformat(),
-        f"{reading.taken_on:%d/%m/%Y}",
-        _belongs_to(reading),
-        reading.school.name if reading.school else "Whole alliance",
+        *_taken(reading),
         *numbers,
         measure.unit_words,
         measure.counted,
@@ -113,6 +116,23 @@ def _line(reading: Reading, measure: Measure, is_late: bool, said: tuple[str, st
         "late" if is_late else "",
         *(("", "") if reading.is_baseline else said),
         str(measure.get_level_display()),
+        *("", ""),
+    ]
+
+
+def _withdrawn_line(reading: Reading) -> list[str]:
+    """When and where it was taken, when it was pulled back and why; between them nothing."""
+    gone_on = reading.withdrawn_at and localdate(reading.withdrawn_at).isoformat()
+    start, end = _taken(reading), [gone_on or "", reading.withdrawn_why]
+    return [*start, *[""] * (len(HEADINGS) - len(start) - len(end)), *end]
+
+
+def _taken(reading: Reading) -> list[str]:
+    return [
+        reading.taken_on.isoformat(),
+        f"{reading.taken_on:%d/%m/%Y}",
+        _belongs_to(reading),
+        reading.school.name if reading.school else "Whole alliance",
     ]
 
 

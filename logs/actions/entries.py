@@ -12,7 +12,7 @@ from accounts.models import User
 from core.exceptions import DomainError
 from logs.models import Entry, LogText
 from projects.actions import readings
-from projects.models import Cycle, Reading
+from projects.models import Cycle, Reading, Sharing
 from projects.numbers import Figure
 
 Tags = dict[str, Iterable[models.Model]]
@@ -20,6 +20,13 @@ Tags = dict[str, Iterable[models.Model]]
 
 class ChangedMeanwhile(DomainError):
     """Somebody, perhaps in another window, saved the text after this form was opened."""
+
+
+class HasReaders(DomainError):
+    """What others could read becomes its author's alone with a reason, not by the way."""
+
+    def __init__(self) -> None:
+        super().__init__("Others could read this. Pull it back and say why.")
 
 
 @transaction.atomic(savepoint=False)
@@ -55,8 +62,10 @@ def change(
     Of two people saving at once one wins; the other gets ``ChangedMeanwhile``. A reading that is
     taken out goes with its point on the chart. In a closed cycle the reading stays as the cluster
     saw it (``CycleIsClosed``); where the cycle is open for what comes late, one can be added.
+    What others could read is made private by pulling it back alone (``HasReaders``).
     """
     claim_version(entry, version, at)
+    refuse_hiding(entry, fields)
     was = _said(entry, entry.reading.figure if entry.reading else None)
     for name, value in fields.items():
         setattr(entry, name, value)
@@ -95,6 +104,12 @@ def claim_version(text: LogText, version: int, at: datetime) -> None:
             "below, the saved version stands beside it. Save again to use yours."
         )
     text.version, text.changed_at = version + 1, at
+
+
+def refuse_hiding(text: LogText, fields: dict[str, Any]) -> None:
+    """Raise ``HasReaders`` where a change would make private what others could read."""
+    if fields.get("sharing") == Sharing.ONLY_ME and not text.is_private:
+        raise HasReaders
 
 
 def _save_reading(entry: Entry, new: Figure | None, *, by: User, at: datetime) -> Reading | None:

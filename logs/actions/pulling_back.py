@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from alliances.actions import maturity
+from alliances.models import SelfAssessment
 from core.exceptions import DomainError
 from logs.actions.entries import claim_version
 from logs.models import Entry, Reflection
@@ -39,3 +41,11 @@ def pull_back(text: Entry | Reflection, *, by: User, at: datetime, version: int,
     tags = {field.name: list(getattr(text, field.name).all()) for field in text._meta.many_to_many}
     text.write(tags, by=by, at=at)
     outbox.post(withdrawn.of_text(text, by=by, at=at))
+
+
+@transaction.atomic
+def pull_back_statement(statement: SelfAssessment, *, by: User, at: datetime, why: str) -> None:
+    """Pull a self-assessment back (:func:`maturity.pull_back`); those who read it are told."""
+    letters = list(withdrawn.of_statement(statement, by=by, at=at))  # who reads it until now
+    maturity.pull_back(statement, by=by, at=at, why=why)
+    outbox.post(letters)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from logs.actions.entries import Tags, claim_version
+from logs.actions.entries import Tags, claim_version, refuse_hiding
 from logs.models import Reflection
 from projects.models import Cycle
 
@@ -31,8 +31,12 @@ def change(
     fields: dict[str, Any],
     tags: Tags,
 ) -> Reflection:
-    """Change a reflection that still is the version the person saw (else ``ChangedMeanwhile``)."""
+    """Change a reflection that still is the version the person saw (else ``ChangedMeanwhile``).
+
+    As with an entry, pulling it back alone makes it private again (``HasReaders``).
+    """
     claim_version(reflection, version, at)
+    refuse_hiding(reflection, fields)
     for name, value in fields.items():
         setattr(reflection, name, value)
     if not reflection.is_private:

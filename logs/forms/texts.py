@@ -9,6 +9,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 
 from core.forms import DayField, Fold, ManyField, Meanings, OnceForm, PageForm, Pair, TextField
 from logs import queries
@@ -25,6 +26,7 @@ WHO_SEES = {
     Sharing.CLUSTER: "Also the other alliances in your cluster",
     Sharing.PROGRAMME: "Also everybody else in the programme and its research team",
 }
+PULL_IT_BACK = "Choose who can see it. To make it yours alone, pull it back and say why"
 WHOLE_ALLIANCE = "all"
 NONE_CHOSEN = "None chosen"
 
@@ -43,15 +45,27 @@ def sharing_field() -> forms.ChoiceField:
 class LogForm(PageForm):
     """What every form about a cycle shares: which cycle, when, and who can see it.
 
-    ``today`` bounds the date; ``cycles`` are those the person writes in.
+    ``today`` bounds the date. ``pull_back`` is the page on which a text that others could read
+    becomes its author's alone; where it is given, this form does not do so.
     """
 
     sharing = sharing_field()
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, cycle: Cycle, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cycle: Cycle, today: date, pull_back: str = "", **kwargs: Any
+    ) -> None:
         self.cycle, self.today = cycle, today
         super().__init__(*args, **kwargs)
+        if pull_back:
+            field = self.fields["sharing"]
+            field.choices = [each for each in Sharing.choices if each[0] != Sharing.ONLY_ME]
+            field.error_messages["invalid_choice"] = PULL_IT_BACK
+            field.help_text = format_html(
+                'Others could read it. To make it yours alone again, <a href="{}">pull it back</a> '
+                "and say why.",
+                pull_back,
+            )
 
     def clean_happened_on(self) -> date:
         day = self.cleaned_data["happened_on"]

@@ -38,10 +38,15 @@ def key(kind: str, alliance: Alliance, signal: str, person: User) -> str:
 
 def leads_of(alliance: Alliance, at: datetime) -> list[User]:
     """Who leads an alliance today."""
+    return holders_of(alliance, at, Post.Role.LEAD)
+
+
+def holders_of(alliance: Alliance, at: datetime, *roles: str) -> list[User]:
+    """Who holds one of these posts in an alliance today."""
     posts = Post.objects.filter(
         in_force(timezone.localdate(at)),
         alliance=alliance,
-        role=Post.Role.LEAD,
+        role__in=roles,
         person__is_active=True,
     )
     return [post.person for post in posts.select_related("person").order_by("pk")]

@@ -1,11 +1,14 @@
-"""Pulling back a text that others have read."""
+"""Pulling back a text or a self-assessment that others have read."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from alliances.models import SelfAssessment
+from alliances.rules import can_pull_back
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import DomainError
@@ -28,6 +31,32 @@ def entry_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 def reflection_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Pull a reflection back, and say why."""
     return _page(request, found(queries.reflection(pk, request.access)))
+
+
+@require_http_methods(WRITE)
+def self_assessment_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Pull back what was given, with the reason; it becomes a draft again."""
+    seen = SelfAssessment.objects.visible_to(request.access)
+    statement = get_object_or_404(seen.select_related("alliance__programme", "school"), pk=pk)
+    if not can_pull_back(request.access, statement):
+        raise PermissionDenied("Whoever gives it pulls it back.")
+    back = f"{reverse('alliances:maturity')}?alliance={statement.alliance.slug}"
+    form = PullBackForm(request.POST or None)
+    if form.is_valid():
+        try:
+            pulling_back.pull_back_statement(
+                statement, by=request.user, at=clock.now(), why=form.cleaned_data["why"]
+            )
+        except DomainError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(
+                request,
+                "Pulled back. It is a draft again, with every answer kept; its readers are told.",
+            )
+            return redirect(back)
+    context = {"form": form, "statement": statement, "back": back, "writing": True}
+    return render(request, "logs/self_assessment_withdraw.html", context)
 
 
 def _page(request: SignedInRequest, text: Entry | Reflection) -> HttpResponse:

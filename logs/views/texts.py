@@ -88,6 +88,7 @@ def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None,
         cycle=entry.cycle,
         today=clock.today(),
+        pull_back=_pull_back(entry),
         measures=measures,
         schools=_schools(request, entry.cycle, keep=entry.school_id),
         initial=entry_initial(entry),
@@ -151,6 +152,7 @@ def reflection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None,
         cycle=reflection.cycle,
         today=clock.today(),
+        pull_back=_pull_back(reflection),
         initial=reflection_initial(reflection),
     )
     saved = _save_change(
@@ -220,6 +222,11 @@ def _own(request: SignedInRequest, texts: list[Text]) -> Text:
     if not rules.can_edit_text(request.access, text):
         raise PermissionDenied("Only the person who wrote this can change it.")
     return text
+
+
+def _pull_back(text: Entry | Reflection) -> str:
+    """Where a text that others read becomes its author's alone; nothing for one that is."""
+    return "" if text.is_private else f"{text.get_absolute_url()}withdraw/"
 
 
 def _save_change(form: Any, text: LogText, change: Callable[[int], LogText]) -> bool:

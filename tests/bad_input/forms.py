@@ -214,6 +214,11 @@ def _placed(world: SimpleNamespace) -> dict[str, Any]:
     return {"give": "1", f"place-{world.strand.key}": world.stage.key}
 
 
+def _pulled_back(world: SimpleNamespace) -> dict[str, Any]:
+    return {"why": "Counted twice."}
+
+
+WHY = {"why": 300}
 SAID_TEXTS = {"note": 5000, "with_whom": 200}
 
 
@@ -379,6 +384,29 @@ FORMS = (
         lambda world: {key: [NOWHERE] for key in ("level", "behaviours", "key_messages")},
         ("behaviours", "key_messages"),
         lambda world: [world.own.reflections["alliance"].get_absolute_url(), "/log/"],
+    ),
+    FormPage(
+        "logs:entry_withdraw",
+        _address("logs:entry_withdraw", lambda world: world.own.entries["alliance"].pk),
+        _pulled_back, WHY, actor="own teacher",
+        shown=lambda world: [*_entry_pages(world), reverse("logs:history", args=[slug(world)])],
+    ),
+    FormPage(
+        "logs:reflection_withdraw",
+        _address("logs:reflection_withdraw", lambda world: world.own.reflections["alliance"].pk),
+        _pulled_back, WHY,
+        shown=lambda world: [world.own.reflections["alliance"].get_absolute_url(), "/log/"],
+    ),
+    FormPage(
+        "logs:reading_withdraw",
+        _address("logs:reading_withdraw", slug, lambda world: world.own.measure.pk,
+                 lambda world: world.own.reading.pk),
+        _pulled_back, WHY, shown=_measure_pages,
+    ),
+    FormPage(
+        "logs:self_assessment_withdraw",
+        _address("logs:self_assessment_withdraw", lambda world: world.own.joint.pk),
+        _pulled_back, WHY, shown=lambda world: ["/maturity/"],
     ),
     FormPage(
         "projects:project_new", _address("projects:project_new"), lambda world: PROJECT,

@@ -36,6 +36,7 @@ ENDINGS = (
     "_new", "_edit", "_progress", "one_date", "check_in", "_cycle", "_challenger", "_step",
     "_words", "_time", "_outcome", "_answer", "_advance", "_decide", "_reopen",
     "_amend", "_scope", ":fit", ":step",
+    "entry_withdraw", "reflection_withdraw", "reading_withdraw", "assessment_withdraw",
 )  # fmt: skip
 """Of the names of pages that hold a form."""
 

@@ -277,7 +277,7 @@ READING = [
       for role in ("lead", "teacher", "facilitator", "new lead")),
     visit("lead", "alliances:self_assessment", lambda world: str(world.joint.rated_on)),
     Visit("teacher", "alliances:self_assessment", _voice),
-    visit("lead", "alliances:self_assessment_withdraw", lambda world: world.joint.pk,
+    visit("lead", "logs:self_assessment_withdraw", lambda world: world.joint.pk,
           press="Pull it back"),
     visit("lead", "alliances:self_assessment", "2012-02-30", status=404),
     *(visit(role, "insights:choose") for role in ("lead", "new lead", "stranger")),

@@ -7,8 +7,11 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from logs.models import Entry
+from notifications.models import Message
 from projects.models import Correction, ImpactClaim
 from tests.at_once import ROUNDS, send_pairs_at_once
+from tests.factories.logs import EntryFactory
 from tests.factories.projects import ImpactClaimFactory, MeasureFactory, ReadingFactory
 from tests.factories.world import two_programmes
 from tests.markup import Page
@@ -67,3 +70,29 @@ def test_of_two_who_say_how_strong_it_is_one_is_told(world, both, first_version)
     assert [sorted(each.status_code for each in pair) for pair in got] == [[302, 409]] * ROUNDS
     versions = ImpactClaim.objects.values_list("version", flat=True)
     assert list(versions) == [first_version + 1] * ROUNDS
+
+
+def test_what_is_pulled_back_twice_at_once_is_pulled_back_once(world, both):
+    """A form sent twice as well as two people: one is done, the other is told, letters go once."""
+    own, (lead, _) = world.own, both
+    entries = EntryFactory.create_batch(
+        ROUNDS, cycle=own.cycle, author=own.people["lead"], sharing="cluster"
+    )
+    readings = ReadingFactory.create_batch(ROUNDS, measure=own.measure)
+    urls = [f"{entry.get_absolute_url()}withdraw/" for entry in entries]
+    urls += [
+        reverse("logs:reading_withdraw", args=[own.project.slug, own.measure.pk, reading.pk])
+        for reading in readings
+    ]
+    urls.append(reverse("logs:self_assessment_withdraw", args=[own.joint.pk]))
+
+    got = send_pairs_at_once([[(lead, url, {"why": "Counted twice."})] * 2 for url in urls])
+
+    answers = [sorted(each.status_code for each in pair) for pair in got]
+    assert [each for each in answers if each not in ([200, 302], [302, 404])] == []
+    assert Entry.objects.filter(withdrawn_at__isnull=False).count() == ROUNDS
+    assert {entry.history.count() for entry in entries} == {2}
+    letters = list(
+        Message.objects.filter(kind="withdrawn").values_list("about_type", "about_id", "person")
+    )
+    assert len(letters) == len(set(letters)) >= len(urls)

@@ -229,7 +229,7 @@ OF_AN_ALLIANCE = [
         lambda world: [*alliance_of(world), world.own.school.pk],
     ),
     form(
-        "alliances:self_assessment_withdraw",
+        "logs:self_assessment_withdraw",
         answers(404, (OWN_AFFAIRS, 403), LEAD),
         lambda world: [world.own.joint.pk],
     ),

@@ -7,8 +7,15 @@ from django.urls import reverse
 
 from alliances.models import SelfAssessment
 from core import clock
+from notifications import delivery
+from notifications.models import Message
 from tests.factories import AT
-from tests.factories.alliances import RatingFactory, SelfAssessmentFactory, member_school
+from tests.factories.alliances import (
+    PostFactory,
+    RatingFactory,
+    SelfAssessmentFactory,
+    member_school,
+)
 from tests.factories.projects import CycleFactory, ProjectFactory, TrialFactory
 from tests.factories.toolkit import MaturityStageFactory, PlacementFactory, StrandFactory
 from tests.insights.pages.counting import counted
@@ -258,17 +265,27 @@ def test_it_is_one_click_from_the_project_for_whoever_reads_it(world, client_for
 
 
 def test_what_was_given_is_pulled_back_into_a_draft_and_the_page_says_so(
-    world, stages, strand, lead, school_lead
+    world, stages, strand, lead, school_lead, mailoutbox
 ):
     before = later_joint(world, strand, stages[0])
     wrong = later_joint(world, strand, stages[2], days=100)
-    url = reverse("alliances:self_assessment_withdraw", args=[wrong.pk])
+    url = reverse("logs:self_assessment_withdraw", args=[wrong.pk])
     assert "Since" in Page(lead.get("/maturity/")).text
 
     assert Page(lead.post(url, {"why": ""})).errors["why"] == "Say why you pull it back"
     lead.post(url, {"why": "We had last year's sheet."})
 
     assert lead.post(url, {"why": "Again."}).status_code == 404
+    people, told = world.own.people, Message.objects.filter(kind="withdrawn")
+    readers = [people[name] for name in ("headteacher", "project_lead", "school_lead")]
+    assert sorted(letter.person.pk for letter in told) == sorted(
+        each.pk for each in (*readers, world.actors["own facilitator"])
+    )
+    delivery.sweep(lambda: clock.now() + timedelta(days=5))
+    mails = [mail for mail in mailoutbox if "pulled back the joint self-assessment" in mail.subject]
+    assert len(mails) == 4
+    assert not any("last year's sheet" in mail.body for mail in mails)
+    assert all(f"?alliance={world.own.alliance.slug}#withdrawn" in mail.body for mail in mails)
     page = Page(school_lead.get("/maturity/")).text
     assert "Withdrawn In no chart and no comparison. The joint one" in page
     assert "We had last year's sheet." in page
@@ -285,3 +302,17 @@ def test_what_was_given_is_pulled_back_into_a_draft_and_the_page_says_so(
     assert said.first().ratings.get(strand=strand).stage == stages[1]
     assert before in said
     assert wrong not in said
+
+
+def test_of_a_voice_that_is_pulled_back_those_are_told_who_had_heard_it(
+    world, stages, strand, client_for, school_lead
+):
+    other = PostFactory(alliance=world.own.alliance, school_lead=True)
+    voice = later_joint(world, strand, stages[0], days=200, school=world.own.school)
+
+    school_lead.post(reverse("logs:self_assessment_withdraw", args=[voice.pk]), {"why": "Wrong."})
+
+    told = {letter.person for letter in Message.objects.filter(kind="withdrawn")}
+    assert other.person not in told, "their own school has not spoken"
+    assert {world.own.people["headteacher"], world.actors["own facilitator"]} <= told
+    assert world.own.people["school_lead"] not in told, "who did it"

@@ -1,15 +1,19 @@
 """What others have read can be pulled back: nothing is lost, and nothing changes silently (G20)."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from core import clock
+from logs.actions import entries
 from logs.models import Entry
 from notifications import delivery
 from notifications.models import Message
 from projects.models import Reading
+from tests.factories.clusters import MeetingFactory
 from tests.factories.logs import EntryFactory
 from tests.factories.projects import ReadingFactory
 from tests.markup import Page
@@ -38,6 +42,9 @@ def seen(world, client_for):
 def test_an_entry_becomes_a_draft_with_its_reading_and_its_readers_are_told(
     world, client_for, entry, seen, mailoutbox
 ):
+    review = MeetingFactory(cluster=world.own.cluster, held_on=clock.today() + timedelta(days=5))
+    digest = reverse("logs:review_cycle", args=[review.pk, world.own.cycle.pk])
+    assert "Withdrawn:" not in Page(seen("peer lead", digest)).text
     page, measure = entry.get_absolute_url(), world.own.measure.get_absolute_url()
     url, teacher = f"{page}withdraw/", client_for(world.own.people["teacher"])
     dashboard = world.own.cluster.get_absolute_url()
@@ -53,6 +60,7 @@ def test_an_entry_becomes_a_draft_with_its_reading_and_its_readers_are_told(
 
     assert Page(teacher.post(url, {"why": ""})).errors["why"] == "Say why you pull it back"
     assert teacher.post(url, {"why": WHY}).url == page
+    versions, letters = entry.history.count(), Message.objects.filter(kind="withdrawn").count()
     assert "there is nothing to pull back" in Page(teacher.post(url, {"why": WHY})).text
 
     entry.refresh_from_db()
@@ -64,7 +72,20 @@ def test_an_entry_becomes_a_draft_with_its_reading_and_its_readers_are_told(
         assert response.status_code == status
         assert (WHY in response.text) == (status == 200)
         assert "Forty-one" not in response.text
+    assert (entry.history.count(), Message.objects.filter(kind="withdrawn").count()) == (
+        versions, letters,
+    ), "sent twice, it is pulled back once"  # fmt: skip
     assert "You pulled this back on" in teacher.get(page).text
+    row = f"Pulled back {entry.withdrawn_at.day} {entry.withdrawn_at:%b}, only you can see this"
+    assert row in Page(teacher.get("/log/")).text
+    assert "Pulled back" not in Page(seen("own lead", "/log/")).text
+    assert "Withdrawn: 1 text, 1 reading." in Page(seen("peer lead", digest)).text
+    assert "Withdrawn: 1 reading." in Page(seen("own admin", digest)).text, "they never read it"
+    file = seen("peer lead", f"{measure}readings.csv").text.removeprefix("\ufeff")
+    *counting, gone = csv.DictReader(io.StringIO(file))
+    assert {row["withdrawn_on"] for row in counting} == {""}
+    assert (gone["taken_on"], gone["figure"], gone["of"]) == (str(entry.reading.taken_on), "", "")
+    assert (gone["withdrawn_on"], gone["withdrawn_why"]) == (str(clock.today()), WHY)
     shown = Page(seen("peer lead", measure)).text
     assert "1 reading was withdrawn" in shown
     assert "Withdrawn 41%" in shown
@@ -133,6 +154,30 @@ def test_a_reading_is_pulled_back_and_counts_again(world, client_for, seen):
 
     assert own.measure.readings.filter(pk=reading.pk).exists()
     assert "withdrawn" not in Page(seen("own facilitator", page)).text
+
+
+def test_what_others_could_read_is_made_private_by_pulling_it_back_alone(world, entry, client_for):
+    for text, by in (
+        (entry, world.own.people["teacher"]),
+        (world.own.reflections["cluster"], world.own.people["lead"]),
+    ):
+        url, client = f"{text.get_absolute_url()}edit/", client_for(by)
+        opened = client.get(url)
+        words = "text" if text is not entry else "what_happened"
+
+        refused = client.post(url, Page(opened).form.data(sharing="only_me", **{words: "Typed."}))
+
+        assert f'href="{text.get_absolute_url()}withdraw/"' in opened.text
+        assert "only_me" not in Page(opened).form.choices["sharing"]
+        assert "pull it back and say why" in Page(refused).errors["sharing"]
+        assert Page(refused).form.typed(words) == "Typed."
+        with pytest.raises(entries.HasReaders):
+            entries.refuse_hiding(text, {"sharing": "only_me"})
+        text.refresh_from_db()
+        assert (text.version, text.is_private) == (1, False)
+    private = world.own.reflections["only_me"]
+    form = Page(client_for(private.author).get(f"{private.get_absolute_url()}edit/")).form
+    assert "only_me" in form.choices["sharing"]
 
 
 def test_what_the_cluster_saw_of_a_closed_cycle_stays(world, client_for, entry):
