@@ -97,9 +97,11 @@ def _at(row: Row, kind: str, words: str, detail: str = "", path: str = "") -> It
 
 
 def _text(row: Row, project: Project) -> Iterator[Line]:
+    if row.more == Wording.Part.MEASURE:
+        yield from _at(row, "Measure", f"“{row.note}” changed", f"Before: {row.words}")
+        return
     of = row.note or (f"cycle {row.about}" if row.about else "")
-    joined = f" {of}" if row.more == Wording.Part.MEASURE else of and f" of {of}"
-    words = f"{Wording.Part(row.more).label}{joined} changed"
+    words = f"{Wording.Part(row.more).label}{of and f' of {of}'} changed"
     path = path_to("logs:cycle", project.slug, row.about) if row.about else ""
     yield from _at(row, "Text", words, f"It was: {row.words}", path)
 

@@ -161,7 +161,7 @@ def test_texts_of_a_plan_stay_as_they_were_for_who_may_read_them(world, client_f
                  "The plan of cycle 1 changed", "OLD-plan", "OLD-title", "OLD-more",
                  "The reason for more than three things of cycle 1 changed",
                  f"The previous practice of {trial} changed", "OLD-practice",
-                 "The measure OLD-measure changed", "What is measured: OLD-measure",
+                 "“OLD-measure” changed", "Before: What is measured: OLD-measure",
                  "How it is collected: Nothing", "Target: 75%", "Who collects it: Amira",
                  f"The baseline of {world.own.measure.name} was put right"]  # fmt: skip
     own = ["OLD-mandate", f"The own core parts of {trial} changed", "OLD-core"]
