@@ -120,7 +120,7 @@ def line(message: Message, at: datetime) -> Line:
         pk=message.pk,
         who=str(message.person or message.to),
         address=message.to if to_do else "",
-        subject=topic if kind_of_letter.is_between_people else message.subject,
+        subject=topic if kind_of_letter.is_private else message.subject,
         topic=topic,
         state=state,
         state_kind=kind,

@@ -100,6 +100,8 @@ class Occasion:
     """When it became known: a reminder whose moment had passed by then never comes."""
     useless_after: datetime | None = None
     """When the last reminder is of no use any more; without it, two weeks after it was due."""
+    scope_alliance: int | None = None
+    """In whose list of emails it stands, where the thing is no meeting, call or action."""
 
 
 def letters(rule: Rule, occasion: Occasion, at: datetime) -> Iterator[Message]:
@@ -137,6 +139,7 @@ def _letter(
         person=person,
         about=occasion.thing,
         about_sequence=occasion.sequence,
+        scope_alliance_id=occasion.scope_alliance,
         subject=occasion.subject[:200],
         due_at=due_at,
         useless_after=useless_after,

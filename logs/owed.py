@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import reverse
@@ -11,6 +11,7 @@ from accounts.models import User
 from clusters.models import Cluster, Placing
 from core.access import Access
 from core.models import in_force
+from core.templatetags.components import day
 from logs import queries
 from logs.facts import Facts
 from logs.missing import missing_to_advance
@@ -18,6 +19,9 @@ from logs.models import Reflection
 from projects.access import access_of
 from projects.models import Cycle, Measure, Sharing
 from projects.rules import can_edit_project
+
+TARGET_AHEAD = timedelta(days=14)
+"""How long before the day of a target its reading is among what is due."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,33 @@ def reading_tasks(cycle: Cycle, measures: list[Measure]) -> list[Task]:
         for measure in measures
         if measure.evidence_count and not measure.has_reading and not measure.strand_id
     ]  # fmt: skip
+
+
+def target_tasks(cycle: Cycle, measures: list[Measure], today: date) -> list[Task]:
+    """One for each measure whose target has a day that is near or past, until it is read for it.
+
+    Joint ratings of a strand are taken over on the page of the project.
+    """
+    return [
+        Task(
+            f"Add a reading for {measure}",
+            f"{measure.goal or 'Its target is'} by {day(measure.target_on)}",
+            "logs:entry_new",
+            f"cycle={cycle.pk}&measure={measure.pk}",
+            *(("risk", "Late") if measure.target_on < today else ("watch", "No reading")),
+        )
+        for measure in measures
+        if measure.target_on
+        and measure.target_on - TARGET_AHEAD <= today
+        and not measure.strand_id
+        and not _is_read(measure)
+    ]
+
+
+def _is_read(measure: Measure) -> bool:
+    """Whether its newest reading is of a cycle and counts for the day of its target."""
+    newest = measure.newest_on if measure.newest_in else None
+    return newest is not None and measure.is_read_for_target(newest)
 
 
 def reflection_task(cycle: Cycle) -> Task:

@@ -49,8 +49,9 @@ class Kind:
     before: Callable[[Message], datetime | None] = lambda message: None
     can_be_held: bool = True
     """Not where a person has just asked for it themselves."""
-    is_between_people: bool = False
-    """Its subject says who wrote to whom, so lists that others read name its topic instead."""
+    is_private: bool = False
+    """Its subject tells what not everybody who reads a list of letters may know: who wrote to whom,
+    which risk. So these name its topic instead."""
 
 
 _kinds: dict[str, Kind] = {}

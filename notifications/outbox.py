@@ -1,6 +1,6 @@
 """Post a letter, take it back when what it tells of changes, and say what becomes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import models
@@ -49,6 +49,18 @@ def post_again(messages: Iterable[Message]) -> int:
         if message.key in again:
             dropped.filter(key=message.key).update(state=State.WAITING, due_at=message.due_at)
     return len(offered)
+
+
+def drop_unwanted(kinds: Collection[str], offered: Iterable[Message], at: datetime) -> int:
+    """End what waits of these kinds for later, is not offered and not wanted; say how many.
+
+    For reminders, which are worked out anew all the time: what is done or has another day stands
+    in nobody's list of what will come. Wanted once more, ``post_again`` brings it back.
+    """
+    later = Message.objects.filter(kind__in=kinds, state=State.WAITING, due_at__gt=at)
+    others = later.exclude(key__in=[each.key for each in offered])
+    stale = [each.pk for each in others if not kind_of(each).still_wanted(each, at)]
+    return later.filter(pk__in=stale).update(state=State.DROPPED)
 
 
 def supersede(about: models.Model, at: datetime, *, before: int | None = None) -> int:

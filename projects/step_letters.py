@@ -1,6 +1,6 @@
 """Reminders of what a project has given a day: each a rule, and the one thing to do (row C10).
 
-Both go to who leads the project, and stop when the thing is done.
+They go to who leads the project, of a measure to whoever collects it, and stop when it is done.
 """
 
 from dataclasses import dataclass
@@ -9,15 +9,19 @@ from datetime import date, datetime, time
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from clusters import queries, quiet
 from clusters.reminders import Rule, what_next
 from core.clock import moment
+from core.models import in_force
 from core.templatetags.components import day
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Item, Letter
 from notifications.models import Message, Way
-from projects.models import Milestone, Project, Risk
+from projects.access import access_of
+from projects.models import Measure, Milestone, Project, Risk
 from projects.notices import leads_of
+from projects.rules import can_log_in
 
 MILESTONE = Rule(
     "milestone_reminder",
@@ -28,13 +32,23 @@ RISK = Rule(
     "risk_reminder", (-7, 0, 7), "a week before a risk is to be looked at again, on the day and a "
     "week after",
 )  # fmt: skip
+MEASURE = Rule(
+    "measure_reminder", (-7,), "a week before the day of a target, where nothing was read for it"
+)
+RULES = {rule.kind: rule for rule in (MILESTONE, RISK, MEASURE)}
+TITLES = {
+    MILESTONE.kind: "A milestone of your project",
+    RISK.kind: "A risk to your project, to be looked at again",
+    MEASURE.kind: "The day of a target is near",
+}
 TOPIC = Topic(
     "steps",
-    "Reminders of milestones and risks",
-    f"Sent to a project’s leads {MILESTONE.words}, and {RISK.words}, until it is done. What would "
-    "come together only after the day comes at once.",
+    "Reminders of milestones, risks and targets",
+    f"Sent to a project’s leads {MILESTONE.words}, and {RISK.words}, until it is done; and to "
+    f"whoever collects a measure, or the leads, {MEASURE.words}. What would come together only "
+    "after the day comes at once.",
     (Way.AT_ONCE, Way.DAILY, Way.WEEKLY, Way.PAUSED, Way.NEVER),
-    lambda access: bool(access.leads | access.project_leads),
+    lambda access: bool(access.leads | access.project_leads | access.own_projects),
 )
 
 
@@ -42,14 +56,17 @@ TOPIC = Topic(
 class Step:
     """Something a project has to do by a day, while it is not done."""
 
-    thing: Milestone | Risk
+    thing: Milestone | Risk | Measure
     project: Project
     due_on: date
-    since: datetime
-    """When that day became known."""
+    since: datetime | None
+    """When that day became known; of a measure nobody kept it."""
     action: str
     """The one thing to do, in the words of a button."""
     path: str
+    what: str
+    done_by: str = ""
+    """The name of whoever is to do it, where somebody typed one."""
 
     @property
     def sequence(self) -> int:
@@ -58,7 +75,23 @@ class Step:
 
     def subject(self, today: date) -> str:
         when = "Late since" if self.due_on < today else "By"
-        return f"{when} {day(self.due_on)}: {' '.join(str(self.thing).split())}"
+        return f"{when} {day(self.due_on)}: {' '.join(self.what.split())}"
+
+    def people(self, today: date) -> list[User]:
+        """Who is to do it: the one person of this name who may, else whoever leads the project."""
+        return self._named(today) or leads_of(self.project, today)
+
+    def _named(self, today: date) -> list[User]:
+        if not self.done_by:
+            return []
+        called = User.objects.filter(
+            in_force(today, "posts__"),
+            posts__alliance=self.project.alliance_id,
+            name__iexact=self.done_by.strip(),
+            is_active=True,
+        ).distinct()
+        found = [each for each in called if can_log_in(access_of(each, today), self.project)]
+        return found if len(found) == 1 else []
 
 
 def of_milestone(milestone: Milestone) -> Step | None:
@@ -68,7 +101,8 @@ def of_milestone(milestone: Milestone) -> Step | None:
         return None
     path = reverse("projects:milestone_reached", args=[project.slug, milestone.pk])
     since = milestone.entered_at
-    return Step(milestone, project, milestone.day, since, "Say that it is reached", path)
+    words = str(milestone)
+    return Step(milestone, project, milestone.day, since, "Say that it is reached", path, words)
 
 
 def of_risk(risk: Risk) -> Step | None:
@@ -81,34 +115,57 @@ def of_risk(risk: Risk) -> Step | None:
         return None
     path = reverse("projects:risk_review", args=[project.slug, risk.pk])
     since = newest.entered_at
-    return Step(risk, project, newest.look_again_on, since, "Look at it again", path)
+    return Step(risk, project, newest.look_again_on, since, "Look at it again", path, str(risk))
+
+
+def of_measure(measure: Measure) -> Step | None:
+    """None without a day, where it was read for it, and in a project that is closed.
+
+    A joint rating of a strand is taken over on the page of the measure, as everything is while no
+    cycle is open.
+    """
+    project, due_on = measure.project, measure.target_on
+    is_read = any(
+        not reading.is_baseline and measure.is_read_for_target(reading.taken_on)
+        for reading in measure.readings.all()
+    )
+    if due_on is None or is_read or project.closed_on:
+        return None
+    cycle = project.cycles.open().first()
+    path = measure.get_absolute_url()
+    if cycle and not measure.strand_id:
+        path = f"{reverse('logs:entry_new')}?cycle={cycle.pk}&measure={measure.pk}"
+    words = f"a reading for {measure}"
+    return Step(
+        measure, project, due_on, None, "Add the reading", path, words, measure.collected_by
+    )
 
 
 def still_wanted(message: Message, at: datetime) -> bool:
-    """It is still to do by the day the letter knows, and this person still leads the project."""
+    """It is still to do by the day the letter knows, and this person is still to do it."""
     step = _step(message)
     return (
         step is not None
         and step.sequence == message.about_sequence
-        and message.person in leads_of(step.project, timezone.localdate(at))
+        and message.person in step.people(timezone.localdate(at))
     )
 
 
 def compose(message: Message, at: datetime) -> Letter:
     """What, by when, and the page on which it is done."""
-    step = _there(message)
-    rule = MILESTONE if message.kind == MILESTONE.kind else RISK
+    step, today = _there(message), timezone.localdate(at)
+    rule = RULES[message.kind]
     calendar = queries.calendar_around(step.project.alliance, step.due_on)
+    leads = message.person in leads_of(step.project, today)
+    role = f"you lead {step.project}" if leads else f"you collect a measure of {step.project}"
     return Letter(
-        subject=step.subject(timezone.localdate(at)),
-        title="A milestone of your project"
-        if rule is MILESTONE
-        else "A risk to your project, to be looked at again",
+        subject=step.subject(today),
+        title=TITLES[message.kind],
         greeting=f"Hello {message.person},",
         paragraphs=(f"{step.project} has this in its plan:",),
-        items=(Item(str(step.thing), f"by {day(step.due_on)}"),),
+        items=(Item(step.what[:1].upper() + step.what[1:], f"by {day(step.due_on)}"),),
         button=Button(step.action, step.path),
-        because=f"You get this because you lead {step.project}. We send it {rule.words}, and not "
+        because=f"You get this because {role}. We send it {rule.words}, and not "
         f"at all once it is done. {what_next(rule, step.due_on, calendar, at)}",
         is_demonstration=step.project.alliance.programme.is_demonstration,
     )
@@ -134,6 +191,10 @@ def _step(message: Message) -> Step | None:
         milestones = Milestone.objects.select_related("term", *with_project)
         milestone = milestones.filter(pk=message.about_id or 0).first()
         return of_milestone(milestone) if milestone else None
+    if message.kind == MEASURE.kind:
+        measures = Measure.objects.select_related(*with_project)
+        measure = measures.filter(pk=message.about_id or 0).first()
+        return of_measure(measure) if measure else None
     risk = Risk.objects.select_related(*with_project).filter(pk=message.about_id or 0).first()
     return of_risk(risk) if risk else None
 
@@ -145,5 +206,5 @@ def _there(message: Message) -> Step:
 
 
 KINDS = [
-    Kind(rule.kind, TOPIC, still_wanted, compose, earliest, before) for rule in (MILESTONE, RISK)
+    Kind(name, TOPIC, still_wanted, compose, earliest, before, is_private=True) for name in RULES
 ]

@@ -13,7 +13,7 @@ from core.models import in_force
 from core.prepared import first, prepared
 from logs import queries as log_queries
 from logs.models import StageChange
-from logs.owed import Task, evidence_task, reflected_by, reflection_task
+from logs.owed import Task, evidence_task, reflected_by, reflection_task, target_tasks
 from logs.scope import looked_midway
 from projects.models import Cycle
 
@@ -84,7 +84,11 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
     return Home(
         cycle=cycle,
         stages=_stages(cycle, meeting),
-        tasks=[evidence_task(cycle, measures), reflection_task(cycle)],
+        tasks=[
+            evidence_task(cycle, measures),
+            *target_tasks(cycle, measures, today),
+            reflection_task(cycle),
+        ],
         recent=log_queries.read(log_queries.newest(cycle.pk, access)),
         counts=counts,
         meeting=meeting,

@@ -17,14 +17,17 @@ from logs import standing
 from logs.notices import agreements, drift, school_vacancies
 from notifications import outbox
 from notifications.models import Message
-from projects import vacancies
+from projects import step_letters, vacancies
 from projects.actions.reminding import of_steps
 
 
 def remind_all(at: datetime) -> int:
     """Post what is missing of the reminders of all programmes; say how many were offered."""
-    timed = [*_before_meetings(at), *of_actions(at), *of_steps(at)]
-    return outbox.post([*timed, *_of_drift(at), *agreements.letters(at)])
+    steps = of_steps(at)
+    outbox.drop_unwanted(step_letters.RULES, steps, at)
+    timed = [*_before_meetings(at), *of_actions(at)]
+    others = [*timed, *_of_drift(at), *agreements.letters(at)]
+    return outbox.post(others) + outbox.post_again(steps)
 
 
 def _before_meetings(at: datetime) -> list[Message]:

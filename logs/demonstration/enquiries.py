@@ -158,6 +158,7 @@ def _add_measure(
     timeline: Timeline,
     schools: dict[str, School],
 ) -> Measure:
+    by = row.get("target_ahead")
     measure = Measure.objects.create(
         project=project,
         name=row["name"],
@@ -170,7 +171,7 @@ def _add_measure(
         explanation=row.get("explanation", ""),
         direction=row.get("direction", "up"),
         target=row["target"],
-        target_on=timeline.terms[4].ends_on,
+        target_on=timeline.ahead(by) if by else timeline.terms[4].ends_on,
         collected_by=row.get("collected_by", ""),
         position=place,
     )

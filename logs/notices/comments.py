@@ -111,4 +111,4 @@ def _named(text: Text) -> str:
     return f"the {kind} of {day(text.happened_on)}"
 
 
-ALL = [Kind(COMMENT, TOPIC, still_wanted, compose, earliest, is_between_people=True)]
+ALL = [Kind(COMMENT, TOPIC, still_wanted, compose, earliest, is_private=True)]

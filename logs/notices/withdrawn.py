@@ -156,4 +156,4 @@ def _named(about: Pulled) -> str:
     return f"the {kind} of {day(about.happened_on)}"
 
 
-ALL = [Kind(KIND, comments.TOPIC, still_wanted, compose, earliest, is_between_people=True)]
+ALL = [Kind(KIND, comments.TOPIC, still_wanted, compose, earliest, is_private=True)]

@@ -1,17 +1,17 @@
-"""Reminders of milestones and risks, ahead of time. Safe to ask as often as you like."""
+"""Reminders of milestones, risks and targets, ahead of time. Safe to ask as often as you like."""
 
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 
 from django.db.models import Q
 from django.utils import timezone
 
-from clusters import queries, reminders
+from clusters import queries, quiet, reminders
+from core.clock import moment
 from notifications.models import Message
 from projects import step_letters
-from projects.models import Milestone, Risk
-from projects.notices import leads_of
-from projects.step_letters import MILESTONE, RISK, Step
+from projects.models import Measure, Milestone, Risk
+from projects.step_letters import MEASURE, MILESTONE, RISK, Step
 
 
 def of_steps(at: datetime) -> list[Message]:
@@ -34,27 +34,39 @@ def of_steps(at: datetime) -> list[Message]:
         .select_related("project__alliance__programme")
         .prefetch_related("reviews")
     )
+    measures = (
+        Measure.objects.filter(live & goes_on, target_on__range=(today, near[1]))
+        .select_related("project__alliance__programme")
+        .prefetch_related("readings")
+    )
     steps = [(MILESTONE, step_letters.of_milestone(each)) for each in milestones]
     steps += [(RISK, step_letters.of_risk(each)) for each in risks]
+    steps += [(MEASURE, step_letters.of_measure(each)) for each in measures]
     around = cache(lambda alliance: queries.calendar_around(alliance, today))
     return [
         letter
         for rule, step in steps
         if step and near[0] <= step.due_on <= near[1]
         for letter in reminders.letters(
-            rule, _occasion(step, around(step.project.alliance), at), at
+            rule, _occasion(rule, step, around(step.project.alliance), at), at
         )
     ]
 
 
-def _occasion(step: Step, calendar: queries.SchoolCalendar, at: datetime) -> reminders.Occasion:
+def _occasion(
+    rule: reminders.Rule, step: Step, calendar: queries.SchoolCalendar, at: datetime
+) -> reminders.Occasion:
+    """A rule that only reminds ahead is of no use after the day."""
     today = timezone.localdate(at)
+    day_after = moment(step.due_on + quiet.ONE_DAY, time.min)
     return reminders.Occasion(
         step.thing,
         step.sequence,
         step.due_on,
         step.subject(step.due_on),
-        leads_of(step.project, today),
+        step.people(today),
         calendar,
-        since=step.since,
+        since=step.since or at,
+        useless_after=None if rule.days[-1] > 0 else day_after,
+        scope_alliance=step.project.alliance_id,
     )

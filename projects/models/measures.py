@@ -1,6 +1,6 @@
 """How a project will know: its measures."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -44,6 +44,8 @@ class Measure(models.Model):
 
     FEWEST = 5
     """Figures of fewer people than these are kept but not shown."""
+    READ_BEFORE = timedelta(days=28)
+    """So long before the day of a target a reading counts for it."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="measures")
     name = models.CharField(max_length=120)
@@ -167,6 +169,10 @@ class Measure(models.Model):
     def unit_words(self) -> str:
         """What its figures are, in a word or two."""
         return self.unit_name or str(self.get_unit_display())
+
+    def is_read_for_target(self, taken_on: date) -> bool:
+        """Whether a reading of this day tells if the target was reached; one after it does."""
+        return self.target_on is not None and taken_on >= self.target_on - self.READ_BEFORE
 
     @property
     def goal(self) -> str:

@@ -1,8 +1,11 @@
 """What a lead has still to write before the cluster meets, for the page and for reminders."""
 
+from datetime import timedelta
+
 import pytest
 
 from core import clock
+from core.templatetags.components import day
 from insights.queries import home
 from logs.owed import Owed, owed
 from projects.access import access_of
@@ -18,6 +21,7 @@ from tests.factories.projects import (
 )
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -122,3 +126,22 @@ def test_while_a_cycle_is_planned_its_lead_owes_the_next_step_of_the_plan_and_ot
         Owed("Plan your cycle", "Write the question of the project.", cycle.get_absolute_url())
     ]
     assert owed(school_lead, cluster, clock.today()) == []
+
+
+def test_the_page_asks_for_the_reading_of_a_target_whose_day_is_near_or_past(cycle, lead):
+    today, access = clock.today(), access_of(lead, clock.today())
+    measure = MeasureFactory(project=cycle.project, name="Confidence", target_on=today + 15 * DAY)
+    here = type(measure).objects.filter(pk=measure.pk)
+
+    def asked():
+        tasks = home.read(home.open_cycles(access)[0], access, today).tasks
+        return [(task.hint, task.state) for task in tasks if task.words.startswith("Add a reading")]
+
+    assert asked() == []
+    here.update(target_on=today + 14 * DAY)
+    ReadingFactory(measure=measure, taken_on=today)  # a baseline
+    assert asked() == [(f"75% by {day(today + 14 * DAY)}", "No reading")]
+    here.update(target_on=today - DAY, target=None)
+    assert asked() == [(f"Its target is by {day(today - DAY)}", "Late")]
+    ReadingFactory(measure=measure, cycle=cycle, taken_on=today)
+    assert asked() == []

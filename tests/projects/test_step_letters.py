@@ -1,17 +1,24 @@
-"""Who leads a project is reminded of milestones and risks around their day, until it is done."""
+"""People are reminded of milestones, risks and targets around their day, until it is done."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from notifications import delivery, digests, outbox
+from clusters import letter_list
+from core.clock import moment
+from logs.actions.reminding import remind_all
+from notifications import delivery, digests, my_letters, outbox
 from notifications.models import Message, Way
 from projects.actions import reminding
 from tests.factories.alliances import PostFactory
+from tests.factories.clusters import PlacingFactory
 from tests.factories.notifications import PreferenceFactory
 from tests.factories.projects import (
+    CycleFactory,
+    MeasureFactory,
     MilestoneFactory,
     ProjectFactory,
+    ReadingFactory,
     RiskFactory,
     RiskReviewFactory,
     TeamRoleFactory,
@@ -131,3 +138,64 @@ def test_in_a_weekly_digest_what_comes_before_the_day_is_not_late(project, lead)
     assert [each.digest.sent_at.date() for each in gathered.order_by("due_at")] == [
         date(2026, 11, 16), date(2026, 11, 23), date(2026, 11, 30),
     ]  # fmt: skip
+
+
+def to_come(at):
+    """(person, day) of the reminders of targets that wait."""
+    remind_all(at)
+    waiting = Message.objects.filter(kind="measure_reminder", state=State.WAITING)
+    return [(each.person, each.due_at.date()) for each in waiting.order_by("pk")]
+
+
+def test_the_day_of_a_target_is_told_once_to_whoever_collects_it_until_it_is_read(
+    project, lead, mailoutbox
+):
+    other = PostFactory(alliance=project.alliance)
+    TeamRoleFactory(project=project, post=other, role="member")
+    PostFactory(guest=True, alliance=project.alliance, person__name="Gail")
+    cycle, placing = CycleFactory(project=project), PlacingFactory(alliance=project.alliance)
+    measure = MeasureFactory(
+        project=project, target_on=DUE_ON, collected_by=other.person.name.upper()
+    )
+    here = type(measure).objects.filter(pk=measure.pk)
+    early = ReadingFactory(measure=measure, cycle=cycle, taken_on=DUE_ON - 29 * DAY)
+    ReadingFactory(measure=measure, taken_on=DUE_ON - DAY)  # a baseline
+    week_before = DUE_ON - 7 * DAY
+
+    assert to_come(AT) == to_come(AT) == [(other.person, week_before)]
+    (line,) = my_letters.coming_to(other.person.pk, AT)
+    assert (line.at, line.state) == (moment(week_before, time(8)), "Will be sent")
+    (listed,) = letter_list.read(letter_list.of_cluster(placing.cluster, AT), "waits", None)
+    assert (listed.person, listed.useless_after) == (other.person, moment(DUE_ON + DAY, time.min))
+    assert str(measure) not in letter_list.line(listed, AT).subject
+
+    for by in ("Somebody else", "Gail", ""):  # no name, of one who may not write, none
+        here.update(collected_by=by)
+        assert to_come(AT) == [(lead, week_before)]
+    here.update(collected_by=other.person.name, target_on=DUE_ON + 7 * DAY)
+    assert to_come(AT) == [(other.person, DUE_ON)]
+    here.update(target_on=DUE_ON)
+    assert to_come(AT) == [(other.person, week_before)]
+
+    type(early).objects.update(taken_on=DUE_ON - 28 * DAY)
+    assert to_come(AT) == []
+    early.refresh_from_db()
+    type(early).every.filter(pk=early.pk).update(withdrawn_at=AT, withdrawn_why="Wrong class")
+    assert to_come(AT) == [(other.person, week_before)]
+
+    rounds()
+    assert sent("measure_reminder") == [(other.person, week_before)]
+    (mail,) = (each for each in mailoutbox if each.to == [other.person.email])
+    assert mail.subject == f"By Thursday 19 November: a reading for {measure}"
+    assert f"/log/new/?cycle={cycle.pk}&measure={measure.pk}" in mail.body
+    assert "because you collect a measure of" in mail.body
+    assert "This is the last time." in " ".join(mail.body.split())
+
+
+def test_no_target_is_told_of_late_or_in_a_project_that_is_closed(project, lead):
+    measure = MeasureFactory(project=project, target_on=AT.date() + 6 * DAY)
+    assert to_come(AT) == []
+    type(measure).objects.update(target_on=DUE_ON)
+    assert to_come(AT) == [(lead, DUE_ON - 7 * DAY)]
+    type(project).objects.update(closed_on=AT.date())
+    assert to_come(AT) == []
