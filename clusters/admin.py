@@ -11,10 +11,10 @@ from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
 from clusters.actions import previews, telling
 from clusters.closure_dates import Closures
 from clusters.date_pages import FromFiles
+from clusters.forms.dates import LookFirst
 from clusters.models import (
     BusyPeriod,
     CheckIn,
@@ -26,10 +26,11 @@ from clusters.models import (
     Term,
 )
 from clusters.term_dates import Terms
-from core import clock, keys
+from core import clock
 from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpInline
 from core.set_up.forms import KeptFormSet, SetUpForm
 from core.set_up.keeping import holds
+from notifications.models import Message
 
 
 class ClusterForm(SetUpForm):
@@ -188,7 +189,7 @@ class BusyPeriodAdmin(ProgrammeRow):
         return ("alliance",) if obj else ()
 
 
-class DatedForm(SetUpForm):
+class DatedForm(LookFirst, SetUpForm):
     """A date that only its facilitator sees until it is confirmed.
 
     A change of what people are told raises the sequence, so that calendars take it for the newer
@@ -205,8 +206,6 @@ class DatedForm(SetUpForm):
     cancelled = forms.BooleanField(
         required=False, label="Cancelled", help_text="It stays here, and is not proposed again."
     )
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    """Whom saving writes to, as it was said before."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -223,29 +222,41 @@ class DatedForm(SetUpForm):
     def _post_clean(self) -> None:
         """Say how many are told before anybody is; saved again, it is saved."""
         super()._post_clean()
-        told = [] if self.errors or not self._is_news() else self._told()
-        seen = keys.hash_of(repr(sorted(person.pk for person in told)))
-        if len(told) > 1 and self.cleaned_data["shown"] != seen:
+        if self.errors or not self._is_news():
+            return
+        told = self._told()
+        if len(told.people) > 1 and not self.is_seen(told.numbers):
             tick = "cancelled" if self.cleaned_data["cancelled"] else "confirmed"
-            people = ", ".join(str(person) for person in told)
+            people = ", ".join(str(person) for person in told.people)
             self.add_error(
                 tick,
-                f"Saving this tells {len(told)} people by email: {people}. Save again to do so.",
+                f"Saving this tells {len(told.people)} people by email: {people}. Save again to "
+                "do so.",
             )
-            self.data = self.data.copy()
-            self.data["shown"] = seen
 
-    def _told(self) -> list[User]:
+    def _told(self) -> previews.Preview:
         """Whom ``save_model`` would write to."""
         row, now = copy(self.instance), clock.now()
         if self.cleaned_data["cancelled"]:
-            return previews.of_calling_off(row, now).people
+            return previews.of_calling_off(row, now)
         if self.cleaned_data["confirmed"]:
             row.confirmed_at, row.cancelled_at = row.confirmed_at or now, None
         else:
             row.confirmed_at = None
         row.sequence += 1
-        return previews.of_telling(row, now).people
+        return previews.of_telling(row, now)
+
+    def clean(self) -> dict[str, Any]:
+        """What people count on is called off and not made a proposal again, which tells nobody."""
+        data = super().clean()
+        is_taken_away = "confirmed" in self.changed_data and not data.get("confirmed")
+        if is_taken_away and not data.get("cancelled") and self._is_counted_on():
+            self.add_error("confirmed", "People were told of this date. Tick “Cancelled” instead.")
+        return data
+
+    def _is_counted_on(self) -> bool:
+        """Whether anybody was told of the date as it was."""
+        return self.instance.pk is not None and bool(telling.told(self.instance))
 
     def _is_news(self) -> bool:
         return not {*self.TOLD}.isdisjoint(self.changed_data)
@@ -274,6 +285,25 @@ class DatedAdmin(ProgrammeRow):
         """Whoever it concerns is told, as when a facilitator changes it."""
         super().save_model(request, obj, form, change)
         (telling.tell_off if obj.cancelled_at else telling.tell)(obj, clock.now())
+
+    def why_kept(self, row: Any) -> list[str]:
+        """What people count on is called off, which tells them and takes it from their calendars.
+
+        One that was called off stays until they are told.
+        """
+        reasons = super().why_kept(row)
+        if telling.is_counted_on(row, clock.now()):
+            reasons.append(
+                "It is announced: people have it in their calendars, and deleting it would tell "
+                "nobody. Open it and tick “Cancelled” instead. Whoever was told of it then gets an "
+                "email, and it goes from their calendar."
+            )
+        elif row.cancelled_at and Message.objects.about(row).unsent().exists():
+            reasons.append(
+                "The emails that it is cancelled have not all left yet, and would not go any more. "
+                "Delete it once they have."
+            )
+        return reasons
 
     @admin.display(description="State")
     def state(self, row: Any) -> str:

@@ -142,6 +142,13 @@ def told(row: Dated) -> dict[int, int]:
     return dict(letters.values_list("person").annotate(newest=Max("about_sequence")).order_by())
 
 
+def is_counted_on(row: Dated, at: datetime) -> bool:
+    """Whether people have it in their calendars and still expect it: it is announced or they were
+    told of it, it is not called off, and it is ahead."""
+    is_known = row.is_announced or bool(told(row))
+    return is_known and row.cancelled_at is None and row.begins_at > at
+
+
 def _date_letter(row: Dated, person: User, kind: str, at: datetime) -> Message:
     due_at = at
     if kind == dates.CHANGE:

@@ -39,10 +39,6 @@ class LookFirst(PageForm):
             self.carry(shown=told)
         return is_seen
 
-    def unseen(self, against: list[str], *about: object) -> list[str]:
-        """What speaks against a day and was not shown before; ``about`` is all that was chosen."""
-        return [] if not against or self.is_seen(against, *about) else against
-
 
 class WhenForm(PageForm):
     """The day and the hour of a meeting or a call."""

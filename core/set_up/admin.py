@@ -254,7 +254,7 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        reasons = why_kept(row, clock.today(), self.parts)
+        reasons = self.why_kept(row)
         if reasons and self.has_delete_permission(request, row):
             reasons += [self.instead] if self.instead else []
             context = self.admin_site.each_context(request) | {
@@ -265,6 +265,10 @@ class SetUpAdmin(Choices, admin.ModelAdmin):
             }
             return TemplateResponse(request, "admin/cannot_delete.html", context, status=409)
         return super().delete_view(request, object_id, extra_context)
+
+    def why_kept(self, row: Any) -> list[str]:
+        """What speaks against deleting a row, in sentences; empty where nothing does."""
+        return why_kept(row, clock.today(), self.parts)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
         messages.success(request, f"{obj_display} is deleted.")

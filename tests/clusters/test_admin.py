@@ -7,11 +7,18 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance, Programme, Stewardship
+from clusters.actions import dates
+from clusters.actions.telling import tell
 from clusters.models import CheckIn, Cluster, Meeting, Placing, Term
 from core import clock
 from notifications.models import Message
 from tests.factories.alliances import PostFactory, SchoolFactory
-from tests.factories.clusters import ClusterFactory, PlacingFactory
+from tests.factories.clusters import (
+    CheckInFactory,
+    ClusterFactory,
+    MeetingFactory,
+    PlacingFactory,
+)
 from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +234,44 @@ def test_a_proposal_is_cancelled_not_deleted(client, proposal):
     row = change(client, proposal, cancelled="on")
     assert row.cancelled_at is not None
     assert row.sequence == 1
+
+
+def test_what_people_count_on_is_called_off_and_not_deleted(client, programme, alliances):
+    PostFactory(lead=True, alliance=alliances[0])
+    cluster = ClusterFactory(programme=programme)
+    PlacingFactory(cluster=cluster, alliance=alliances[0])
+    day = clock.today() + timedelta(days=40)
+    meeting = MeetingFactory(cluster=cluster, held_on=day)
+    call = CheckInFactory(alliance=alliances[0], due_on=day)
+    rows = {"meeting": meeting, "checkin": call, "cluster": cluster}
+
+    def delete(name):
+        page = reverse(f"admin:clusters_{name}_delete", args=[rows[name].pk])
+        asked = client.post(page, {"post": "yes"})
+        return asked.status_code, asked.content.decode()
+
+    for row in (meeting, call):
+        tell(row, clock.now())
+    for name in ("meeting", "checkin"):
+        status, text = delete(name)
+        assert (status, "tick “Cancelled” instead" in text) == (409, True)
+    assert delete("cluster")[0] == 409  # nothing goes with what it belongs to
+    Message.objects.update(state="sent", sent_at=clock.now())
+    unticked = client.post(
+        reverse("admin:clusters_checkin_change", args=[call.pk]),
+        {"due_on": day, "starts_at": "15:30", "minutes": 20, "half": 1},
+    )
+    assert unticked.context["form"].form.errors == {
+        "confirmed": ["People were told of this date. Tick “Cancelled” instead."]
+    }
+
+    dates.cancel(meeting, at=clock.now())
+    status, text = delete("meeting")
+    assert (status, "have not all left yet" in text) == (409, True)
+    Message.objects.update(state="sent", sent_at=clock.now())
+    assert delete("meeting")[0] == 302
+    CheckIn.objects.update(due_on=clock.today() - timedelta(days=1))
+    assert delete("checkin")[0] == 302
 
 
 def test_what_a_row_was_proposed_for_stays(client, proposal, programme, alliances):
