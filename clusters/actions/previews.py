@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from alliances.models import Alliance
 from clusters import audience, quiet
 from clusters.actions import plans, telling
 from clusters.calendar import SchoolCalendar
@@ -111,6 +112,11 @@ def of_summary(meeting: Meeting, at: datetime) -> Preview:
 def of_entering(fields: dict[str, Any], at: datetime) -> Preview:
     """Who would be told of a meeting with these fields, were it entered."""
     return of_telling(Meeting(confirmed_at=at, **fields), at)
+
+
+def of_booking(alliance: Alliance, fields: dict[str, Any], at: datetime) -> Preview:
+    """Who would be told of a call with these fields, were it booked."""
+    return of_telling(CheckIn(alliance=alliance, confirmed_at=at, **fields), at)
 
 
 def of_changing(row: Meeting | CheckIn, to: dict[str, Any], at: datetime) -> Preview:

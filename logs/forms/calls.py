@@ -97,6 +97,7 @@ class NoteForm(DateForm):
         for name in ("day", "starts_at", "reason"):
             self.fields[name].required = False
             self.fields[name].needed_sometimes = True
+        self.fields["day"].help_text = self._who_is_told()
         for name in ("stage", "word"):
             self.fields[name].required = bool(self.initial[name])
         self.fields["word"].help_text = self._how_decided()
@@ -114,6 +115,11 @@ class NoteForm(DateForm):
             "word_shown": word,
             "actions": agreed.write(self.written, self.names),
         }
+
+    def _who_is_told(self) -> str:
+        lead = self.here.lead_name
+        who = f"{lead}, who leads the alliance," if lead else "Whoever leads the alliance"
+        return f"{who} is told by email, and the call moves in their calendar."
 
     def _how_decided(self) -> str:
         worked_out, said = self.here.worked_out.word, self.here.progress

@@ -1,5 +1,6 @@
 """Check-in calls: the list, the note a facilitator takes, what the alliance reads of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clusters.actions import calls, dates
+from clusters.actions import calls, dates, previews
 from clusters.models import CheckIn
 from core import clock
 from core.access import SignedInRequest
@@ -67,8 +68,8 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
         written=before.agreed,
         today=today,
     )
-    conflict, against = None, []
-    if form.is_valid() and not (against := _unseen(form, call)):
+    conflict, look = None, None
+    if form.is_valid() and not (look := _unseen(form, call)):
         try:
             _keep(request, call, form, around)
         except ChangedMeanwhile as problem:
@@ -84,7 +85,7 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
         "form": form,
         "before": before,
         "conflict": conflict,
-        "against": against,
+        "look": look,
         "saved_actions": call_page.actions_of(frozenset({call.pk})) if conflict else [],
         "saved_stage": _stage(conflict) if conflict else "",
         "saved_today": call.noted_at and localdate(call.noted_at) == today,
@@ -92,13 +93,29 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
     return render(request, "logs/check_in_note.html", context, status=409 if conflict else 200)
 
 
-def _unseen(form: NoteForm, call: CheckIn) -> list[str]:
-    """What speaks against the day a call is rebooked to and was not seen yet."""
+@dataclass(frozen=True)
+class Look:
+    """What rebooking a call would mean: what speaks against the day, and who is told."""
+
+    against: list[str]
+    told: previews.Preview
+
+
+def _unseen(form: NoteForm, call: CheckIn) -> Look | None:
+    """What a rebooking means and was not seen yet; None where nothing has to be shown first.
+
+    That nothing speaks against the day and one person is told, who leads the alliance, stands
+    beside the day already.
+    """
     to = form.new_time()
     if to is None or not call.is_announced:
-        return []
-    looked = dates.preview(call, to["due_on"], to["starts_at"], today=form.today)
-    return form.unseen(looked.clashes, f"{to['due_on']} {to['starts_at']}")
+        return None
+    against = dates.preview(call, to["due_on"], to["starts_at"], today=form.today).clashes
+    look = Look(against, previews.of_changing(call, to, clock.now()))
+    speaks = against or len(look.told.people) != 1
+    if not speaks or form.is_seen(form.when(), against, look.told.numbers):
+        return None
+    return look
 
 
 def _keep(

@@ -59,7 +59,7 @@ def save(client, call, **answers):
 def rebook(client, call, **answers):
     """The same with another day, all the same where something speaks against it."""
     response = save(client, call, happened="moved", **answers)
-    if response.status_code == 200 and response.context["against"]:
+    if response.status_code == 200 and response.context["look"]:
         return client.post(call.get_absolute_url(), Page(response).form.data())
     return response
 
@@ -268,6 +268,24 @@ class TestNote:
         assert CheckIn.objects.filter(alliance=call.alliance, due_on=day).count() == 1
         told = Message.objects.about(call).filter(person__name="MARKER-own lead")
         assert told.filter(kind__in=dates.KINDS).count() == 1
+
+    def test_whom_a_new_day_is_told_stands_there_before_it_is_saved(self, world, facilitator, call):
+        lead = world.own.people["lead"]
+        beside = Page(facilitator.get(call.get_absolute_url())).text
+        assert f"{lead}, who leads the alliance, is told by email" in beside
+        second = PostFactory(lead=True, alliance=call.alliance).person
+        day, before = clock.today() + 2 * DAY, Message.objects.count()
+
+        asked = save(facilitator, call, happened="moved", day=day.isoformat())
+
+        text = Page(asked).text
+        assert [words in text for words in ("2 people are", str(lead), str(second))] == [True] * 3
+        assert "Rebook and tell 2 people" in text or "Rebook all the same" in text
+        assert Message.objects.count() == before
+        saved = facilitator.post(call.get_absolute_url(), Page(asked).form.data())
+        assert saved.status_code == 302
+        told = Message.objects.about(call).filter(kind__in=dates.KINDS)
+        assert {each.person for each in told} == {lead, second}
 
     def test_a_missed_call_can_be_rebooked_after_all(self, facilitator, call):
         save(facilitator, call, happened="missed")
@@ -545,6 +563,24 @@ class TestBooking:
         assert "The second visit" in lead.get(LIST).text
         lead_told = Message.objects.filter(person=world.own.people["lead"])
         assert lead_told.filter(about_id=call.pk, kind=dates.INVITATION).count() == 1
+
+    def test_who_is_told_stands_before_the_button_and_is_looked_at_where_it_is_not_one(
+        self, world, facilitator, term
+    ):
+        lead, alliance = world.own.people["lead"], world.own.alliance
+        form = Page(opened := facilitator.get(self.NEW)).form
+        assert f"{alliance}: {lead}" in Page(opened).text
+        second = PostFactory(lead=True, alliance=alliance).person
+
+        asked = facilitator.post(self.NEW, form.data(**self.answers(world, self.day(2))))
+
+        text = Page(asked).text
+        assert [words in text for words in ("Book it and tell 2 people", str(second))] == [True] * 2
+        assert not Message.objects.filter(person=second).exists()
+        alliance.posts.filter(role="lead").delete()
+        nobody = Page(facilitator.post(self.NEW, Page(asked).form.data()))
+        assert "Nobody is told by email: nobody leads it just now." in nobody.text
+        assert facilitator.post(self.NEW, nobody.form.data()).status_code == 302
 
     def test_a_day_without_school_is_said_first_and_booked_all_the_same(
         self, world, facilitator, term
