@@ -20,6 +20,7 @@ from logs.demonstration import (
     events,
     groups,
     invitations,
+    letters,
     meetings,
     own_affairs,
     people,
@@ -33,6 +34,7 @@ from logs.demonstration import (
 from logs.demonstration.catalogue import Catalogue
 from logs.demonstration.timeline import Timeline
 from logs.models import Entry, PeerChallenge, Reflection
+from notifications.models import Message
 from projects.models import Cycle, Presentation, Project, Reading
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - printed on purpose, for invented people only
@@ -59,7 +61,7 @@ def known_password(*candidates: str) -> str:
 def build(today: date, password: str = PASSWORD) -> Programme:
     """Build the demonstration as it stands on this day; all of it, or nothing when something fails.
 
-    Needs the toolkit. Nobody is told: no letter goes to the outbox.
+    Needs the toolkit. Nobody is written to: what the outbox holds has gone already, or is not due.
     """
     outline = data.programme()
     accounts = data.alliances(outline)
@@ -90,23 +92,23 @@ def build(today: date, password: str = PASSWORD) -> Programme:
     groups.add_groups(alliances, data.own_affairs(), known, timeline)
     reviews.add_reviews(clusters, alliances, data.reviews(), timeline)
     events.add_events(programme, data.events(), alliances, known, timeline)
+    letters.add_letters(programme, data.letters(), known, timeline)
     return programme
 
 
 def counts(programme: Programme) -> Mapping[str, int]:
     """How much there is of everything, by its plural name."""
     ours = {"cycle__project__alliance__programme": programme}
+    people = User.objects.filter(
+        Q(posts__alliance__programme=programme)
+        | Q(stewardships__programme=programme)
+        | Q(facilitations__cluster__programme=programme)
+    ).distinct()
     return {
         "clusters": Cluster.objects.filter(programme=programme).count(),
         "alliances": Alliance.objects.filter(programme=programme).count(),
         "schools": School.objects.filter(programme=programme).count(),
-        "people": User.objects.filter(
-            Q(posts__alliance__programme=programme)
-            | Q(stewardships__programme=programme)
-            | Q(facilitations__cluster__programme=programme)
-        )
-        .distinct()
-        .count(),
+        "people": people.count(),
         "priorities": Priority.objects.filter(alliance__programme=programme).count(),
         "self-assessments": SelfAssessment.objects.filter(alliance__programme=programme).count(),
         "posts": Post.objects.filter(alliance__programme=programme).count(),
@@ -120,4 +122,5 @@ def counts(programme: Programme) -> Mapping[str, int]:
         "peer challenges": PeerChallenge.objects.filter(meeting__programme=programme).count(),
         "entries": Entry.objects.filter(**ours).count(),
         "reflections": Reflection.objects.filter(**ours).count(),
+        "emails": Message.objects.filter(person__in=people).count(),
     }

@@ -45,6 +45,11 @@ def calls() -> Account:
     return seeding.load(FOLDER / "calls.toml")
 
 
+def letters() -> Account:
+    """What went wrong with letters, and what was stopped."""
+    return seeding.load(FOLDER / "letters.toml")
+
+
 def own_affairs() -> Account:
     """What alliances want to get better at, and where they see themselves."""
     return seeding.load(FOLDER / "own_affairs.toml")

@@ -28,9 +28,11 @@ def my_letters(request: SignedInRequest) -> HttpResponse:
         messages.success(request, "Saved. It counts from now on.")
         return redirect("my_letters")
     sent = Paginator(read.sent_to(request.user.pk), PAGE).get_page(request.GET.get("page"))
+    coming = read.coming_to(request.user.pk, clock.now())
     context = {
         "form": form,
-        "coming": read.coming_to(request.user.pk, clock.now()),
+        "coming": coming,
+        "reasons": list(dict.fromkeys(line.topic for line in coming)),
         "page": sent,
         "lines": [read.line(message) for message in sent],
     }

@@ -1,6 +1,6 @@
 """The demonstration as it is built in late autumn: who is in it, what they wrote, what comes."""
 
-from datetime import date
+from datetime import date, time
 from io import StringIO
 
 import pytest
@@ -10,9 +10,14 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from accounts.models import User
+from clusters import letter_list
+from clusters.actions import telling
 from clusters.models import Action, CheckIn, Meeting
+from core import clock
 from logs import demonstration
+from logs.actions.reminding import remind_all
 from logs.models import Entry, PeerChallenge, Reflection
+from notifications import delivery, my_letters
 from notifications.models import Message
 from projects.access import access_of
 from projects.models import Agreement, Cycle, Measure, Project, Sharing
@@ -102,9 +107,33 @@ def test_every_text_has_one_version_and_some_are_their_authors_alone(db):
     assert Reflection.objects.filter(sharing=Sharing.ONLY_ME).count() == 15
 
 
-def test_addresses_are_invented_and_nobody_is_written_to(db):
+def test_addresses_are_invented_and_nobody_is_written_to(db, mailoutbox):
     assert not User.objects.exclude(email__endswith=".example").exists()
-    assert not Message.objects.exists()
+    assert not Message.objects.exclude(to__endswith=".example").exists()
+    at = clock.moment(LATE_AUTUMN, time(7, 40))
+
+    assert delivery.sweep(lambda: at) == 0
+    assert mailoutbox == []
+
+
+def test_letters_stand_in_every_state_and_the_beat_adds_none_that_is_due(db):
+    jo = User.objects.get(email="jo.bartlett@enquiry-cycles.example")
+    at = clock.moment(LATE_AUTUMN, time(7, 40))
+    letters = letter_list.of_cluster(jo.facilitations.get(cluster__slug="estuary").cluster, at)
+    numbers = {each.word: each.number for each in letter_list.choices(letters)}
+    assert all(numbers.values()), numbers
+    assert {each.held_by for each in Message.objects.held()} == {jo}
+    went = Message.objects.filter(state="sent")
+    assert all(each.text for each in went if each.person.has_usable_password())
+    assert not went.filter(sent_at__gt=at).exists()
+    amira = User.objects.get(email="amira.lowe@riverside.example")
+    assert {each.state for each in my_letters.coming_to(amira.pk, at)} >= {
+        "Held for now", "Will be sent",
+    }  # fmt: skip
+
+    telling.tell_all(at)
+    remind_all(at)
+    assert not Message.objects.claimable(at).filter(person__isnull=False).exists()
 
 
 def test_everybody_on_the_list_signs_in_and_nobody_else(db):
