@@ -4,35 +4,37 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from accounts.models import User
 from clusters.models import CheckIn, Meeting, Term
 from insights.queries import clusters
-from logs import demonstration
 from logs.demonstration.timeline import Timeline
 from logs.models import Entry, Reflection
 from projects.access import access_of
 from projects.models import Cycle
+from tests.worlds import taken_back
 
 LATE_AUTUMN, SPRING, AUGUST = date(2026, 11, 24), date(2027, 3, 9), date(2026, 8, 14)
 FIRST_WEEK, HALF_TERM, CHRISTMAS = date(2026, 9, 8), date(2027, 2, 17), date(2026, 12, 27)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def today(request, django_db_setup, django_db_blocker):
+    """The day on which the demonstration stands; it is built once for all tests of that day."""
+    options = {"even_without_debug": True, "password": "a password of our own"}
+    with django_db_blocker.unblock(), taken_back():
+        call_command("seed_toolkit", stdout=StringIO())
+        call_command("seed_demonstration", today=request.param, stdout=StringIO(), **options)
+        yield request.param
 
 
 @pytest.fixture
-def build(settings):
-    """Build the demonstration on a day, toolkit first, and return what the command said."""
-    settings.DEBUG = True
-
-    def build(today, **options):
-        call_command("seed_toolkit", stdout=StringIO())
-        out = StringIO()
-        call_command("seed_demonstration", today=today, stdout=out, **options)
-        return out.getvalue()
-
-    return build
+def db(today):
+    with taken_back():
+        yield
 
 
 def rows_of_facilitator(today):
@@ -49,11 +51,10 @@ def also_on(day):
 @pytest.mark.parametrize(
     "today",
     [LATE_AUTUMN, *map(also_on, (SPRING, AUGUST, FIRST_WEEK, HALF_TERM, CHRISTMAS))],
+    indirect=True,
     ids=str,
 )
-def test_the_story_holds_on_any_day(build, today):
-    build(today)
-
+def test_the_story_holds_on_any_day(db, today):
     rows = rows_of_facilitator(today)
 
     assert {
@@ -88,10 +89,8 @@ def test_the_story_holds_on_any_day(build, today):
 
 
 @pytest.mark.once  # what is told, not what a database does with it
-@pytest.mark.parametrize("today", [AUGUST, FIRST_WEEK], ids=str)
-def test_nothing_that_happened_lies_in_the_future_or_outside_school(build, today):
-    build(today)
-
+@pytest.mark.parametrize("today", [AUGUST, FIRST_WEEK], indirect=True, ids=str)
+def test_nothing_that_happened_lies_in_the_future_or_outside_school(db, today):
     calendar = Timeline.around(today).calendar
     texts = [*Entry.objects.select_related("cycle"), *Reflection.objects.select_related("cycle")]
 
@@ -110,30 +109,9 @@ def test_the_late_autumn_is_week_12_of_15():
     assert timeline.calendar.week_of(timeline.current, LATE_AUTUMN) == (12, 15)
 
 
-@pytest.mark.parametrize(
-    "options", [{}, {"even_without_debug": True}, {"even_without_debug": True, "password": "short"}]
-)
-def test_without_debug_it_needs_to_be_asked_twice(build, settings, options):
-    settings.DEBUG = False
-
-    with pytest.raises(CommandError):
-        build(LATE_AUTUMN, **options)
-
-    assert not demonstration.exists()
-
-
-def test_it_asks_for_the_toolkit_first(settings):
-    settings.DEBUG = True
-
-    with pytest.raises(CommandError, match="toolkit"):
-        call_command("seed_demonstration", today=LATE_AUTUMN, stdout=StringIO())
-
-
 @pytest.mark.once  # what is told, not what a database does with it
-@pytest.mark.parametrize("today", [LATE_AUTUMN, FIRST_WEEK], ids=str)
-def test_a_locked_plan_was_looked_at_and_amended(build, today):
-    build(today)
-
+@pytest.mark.parametrize("today", [LATE_AUTUMN, FIRST_WEEK], indirect=True, ids=str)
+def test_a_locked_plan_was_looked_at_and_amended(db, today):
     cycle = Cycle.objects.get(project__slug="paired-problem-solving", number=2)
     amendment, check = cycle.amendments.get(), cycle.scope_checks.get()
     assert (amendment.was, amendment.now) == ("Tom Adeyemi", amendment.measure.collected_by)

@@ -7,7 +7,6 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.test import override_settings
 
 from accounts.models import User
 from clusters import letter_list
@@ -36,10 +35,9 @@ PASSWORD = "a password of our own"
 
 def build():
     """What the command said."""
-    out = StringIO()
-    with override_settings(DEBUG=True):
-        call_command("seed_toolkit", stdout=StringIO())
-        call_command("seed_demonstration", today=LATE_AUTUMN, password=PASSWORD, stdout=out)
+    out, options = StringIO(), {"even_without_debug": True, "password": PASSWORD}
+    call_command("seed_toolkit", stdout=StringIO())
+    call_command("seed_demonstration", today=LATE_AUTUMN, stdout=out, **options)
     return out.getvalue()
 
 

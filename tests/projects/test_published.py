@@ -4,7 +4,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from alliances.models import Alias, Alliance, Cohort, Programme, School
 from projects import published
@@ -16,15 +16,20 @@ from projects.models import (
     PublishedSource,
     ResearchQuestion,
 )
+from tests.worlds import db, made_once
 from toolkit import seeding
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]  # check_source and pages read it on both
+__all__ = ["built", "db"]
+
+pytestmark = pytest.mark.once  # check_source and pages read it on both
 
 
-@pytest.fixture
-def seeded():
+def load():
     seeding.seed()
-    return published.seed()
+    published.seed()
+
+
+built = made_once(load)
 
 
 def run() -> list[str]:
@@ -33,14 +38,7 @@ def run() -> list[str]:
     return out.getvalue().splitlines()
 
 
-def test_the_toolkit_has_to_be_loaded_first():
-    with pytest.raises(CommandError, match="Run seed_toolkit first"):
-        call_command("seed_programme")
-
-    assert not Programme.objects.exists()
-
-
-def test_the_whole_programme_is_loaded(seeded):
+def test_the_whole_programme_is_loaded(db):
     models = (
         Programme,
         Cohort,
@@ -69,14 +67,14 @@ def test_the_whole_programme_is_loaded(seeded):
     }
 
 
-def test_it_is_published_and_in_no_live_count(seeded):
+def test_it_is_published_and_in_no_live_count(db):
     assert Programme.objects.get().is_published
     assert not Programme.objects.live().exists()
     assert not Alliance.objects.live().exists()
     assert not Project.objects.live().exists()
 
 
-def test_cohorts_keep_the_month(seeded):
+def test_cohorts_keep_the_month(db):
     assert list(Cohort.objects.values_list("number", "applied_on", "kick_start_on")) == [
         (1, date(2012, 2, 1), date(2012, 4, 1)),
         (2, date(2012, 6, 1), date(2012, 10, 1)),
@@ -84,7 +82,7 @@ def test_cohorts_keep_the_month(seeded):
     ]
 
 
-def test_nothing_the_report_does_not_say_is_filled_in(seeded):
+def test_nothing_the_report_does_not_say_is_filled_in(db):
     assert not Alliance.objects.filter(cohort__isnull=False).exists()
     assert not Alliance.objects.filter(placings__isnull=False).exists()
     assert not Project.objects.filter(focus_area__isnull=False).exists()
@@ -102,11 +100,11 @@ def test_nothing_the_report_does_not_say_is_filled_in(seeded):
         ("Portswood TSA", "Portswood TSA"),
     ],
 )
-def test_every_form_of_a_name_is_one_alliance(seeded, said, name):
+def test_every_form_of_a_name_is_one_alliance(db, said, name):
     assert [alliance.name for alliance in Alliance.objects.named(said)] == [name]
 
 
-def test_an_example_keeps_its_printed_form_beside_the_one_name(seeded):
+def test_an_example_keeps_its_printed_form_beside_the_one_name(db):
     nelta = PublishedExample.objects.filter(alliance__slug="nelta").order_by("position")
 
     assert list(nelta.values_list("key_message__number", "named_as", "matrix_name")) == [
@@ -116,13 +114,13 @@ def test_an_example_keeps_its_printed_form_beside_the_one_name(seeded):
     ]
 
 
-def test_one_example_has_no_alliance(seeded):
+def test_one_example_has_no_alliance(db):
     example = PublishedExample.objects.get(alliance__isnull=True)
 
     assert (example.key_message.number, example.matrix_name, example.in_text) == (13, "", False)
 
 
-def test_areas_of_focus_keep_their_counts_and_units(seeded):
+def test_areas_of_focus_keep_their_counts_and_units(db):
     areas = PublishedFigure.objects.filter(kind="area").order_by("focus_area__position")
 
     assert [area.in_numbers for area in areas] == [
@@ -146,22 +144,22 @@ def test_areas_of_focus_keep_their_counts_and_units(seeded):
         ("realtime_coaching_teaching", ""),
     ],
 )
-def test_a_figure_is_shown_with_its_parts(seeded, key, words):
+def test_a_figure_is_shown_with_its_parts(db, key, words):
     assert PublishedFigure.objects.get(seed_key=f"figure:{key}").in_numbers == words
 
 
-def test_every_change_the_report_tells_of_has_a_strength(seeded):
+def test_every_change_the_report_tells_of_has_a_strength(db):
     assert not PublishedFigure.objects.filter(kind="result", strength="").exists()
 
 
-def test_a_second_run_changes_nothing(seeded):
+def test_a_second_run_changes_nothing(db):
     before = list(PublishedExample.objects.values_list("pk", flat=True))
 
     assert run() == ["Already as in the files: 324."]
     assert list(PublishedExample.objects.values_list("pk", flat=True)) == before
 
 
-def test_edits_stay_and_are_named_on_every_run(seeded):
+def test_edits_stay_and_are_named_on_every_run(db):
     Alliance.objects.filter(slug="nelta").update(region="London")
     Cohort.objects.filter(number=2).update(applied_on=date(2012, 7, 1))
     ResearchQuestion.objects.filter(project__alliance__slug="nelta").update(text="Ours?")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import seeding as core_seeding
+from tests.worlds import db, made_once
 from toolkit import seeding
 from toolkit.models import (
     Behaviour,
@@ -25,12 +26,9 @@ from toolkit.models import (
     Strand,
 )
 
-pytestmark = pytest.mark.django_db
+__all__ = ["built", "db"]
 
-
-@pytest.fixture
-def seeded():
-    return seeding.seed()
+built = made_once(seeding.seed)
 
 
 def run() -> list[str]:
@@ -57,7 +55,7 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
-def test_the_whole_catalogue_is_loaded(seeded):
+def test_the_whole_catalogue_is_loaded(db):
     assert counts() == {
         "Behaviour": 10,
         "Challenge": 14,
@@ -76,38 +74,38 @@ def test_the_whole_catalogue_is_loaded(seeded):
     assert set(Intervention.objects.values_list("origin", flat=True)) == {"published"}
 
 
-def test_each_dimension_has_its_placements(seeded):
+def test_each_dimension_has_its_placements(db):
     assert {
         dimension.key: Placement.objects.filter(strand__dimension=dimension).count()
         for dimension in Dimension.objects.all()
     } == {"jpd": 34, "partnership": 28, "collaborative": 24}
 
 
-def test_fifteen_interventions_stand_under_more_than_one_strand(seeded):
+def test_fifteen_interventions_stand_under_more_than_one_strand(db):
     placed = [each.placements.count() for each in Intervention.objects.all()]
 
     assert sum(count > 1 for count in placed) == 15
     assert (placed.count(2), placed.count(3)) == (13, 2)
 
 
-def test_five_placements_have_parts_to_choose_from(seeded):
+def test_five_placements_have_parts_to_choose_from(db):
     placements = Placement.objects.order_by("position").exclude(intervention__sub_items="")
 
     assert [len(each.intervention.sub_item_list) for each in placements] == [4, 4, 3, 2, 3]
 
 
-def test_behaviours_and_areas_of_focus_keep_their_groups(seeded):
+def test_behaviours_and_areas_of_focus_keep_their_groups(db):
     groups = list(Behaviour.objects.values_list("group", flat=True))
 
     assert (groups.count("cluster_log"), groups.count("workshop")) == (6, 4)
     assert FocusArea.objects.filter(is_other=False).count() == 6
 
 
-def test_a_second_run_changes_nothing(seeded):
+def test_a_second_run_changes_nothing(db):
     assert run() == ["Already as in the files: 247."]
 
 
-def test_a_second_run_writes_nothing(seeded):
+def test_a_second_run_writes_nothing(db):
     with CaptureQueriesContext(connection) as captured:
         seeding.seed()
 
@@ -115,7 +113,7 @@ def test_a_second_run_writes_nothing(seeded):
     assert not words & {"INSERT", "UPDATE", "DELETE"}
 
 
-def test_an_edit_stays_and_is_named_on_every_run(seeded):
+def test_an_edit_stays_and_is_named_on_every_run(db):
     Intervention.objects.filter(seed_key="intervention:I01").update(title="Plan lessons together")
     Strand.objects.filter(key="fit-governance").update(summary="Ours")
 
@@ -133,7 +131,7 @@ def test_an_edit_stays_and_is_named_on_every_run(seeded):
     assert Intervention.objects.get(seed_key="intervention:I01").title == "Plan lessons together"
 
 
-def test_an_edit_taken_back_follows_the_file_again(seeded):
+def test_an_edit_taken_back_follows_the_file_again(db):
     row = Strand.objects.get(key="fit-governance")
     was = row.summary
     Strand.objects.filter(pk=row.pk).update(summary="Ours")
@@ -143,7 +141,7 @@ def test_an_edit_taken_back_follows_the_file_again(seeded):
     assert run() == ["Already as in the files: 247."]
 
 
-def test_a_changed_file_reaches_what_nobody_edited(seeded, monkeypatch):
+def test_a_changed_file_reaches_what_nobody_edited(db, monkeypatch):
     Strand.objects.filter(key="fit-governance").update(summary="Ours")
 
     def edited(path):
@@ -161,14 +159,14 @@ def test_a_changed_file_reaches_what_nobody_edited(seeded, monkeypatch):
     assert "Left alone, edited here: strands, Fit governance, summary." in said
 
 
-def test_a_retired_intervention_stays_retired(seeded):
+def test_a_retired_intervention_stays_retired(db):
     Intervention.objects.filter(seed_key="intervention:I02").update(retired_on=date(2026, 9, 1))
 
     assert run() == ["Already as in the files: 247."]
     assert Intervention.objects.get(seed_key="intervention:I02").retired_on == date(2026, 9, 1)
 
 
-def test_a_placement_somebody_removed_stays_removed(seeded):
+def test_a_placement_somebody_removed_stays_removed(db):
     Placement.objects.get(seed_key="placement:I04:analytic-investigation").delete()
 
     first, second = run(), run()
@@ -181,7 +179,7 @@ def test_a_placement_somebody_removed_stays_removed(seeded):
     assert Placement.objects.count() == 85
 
 
-def test_an_intervention_somebody_deleted_comes_back_with_its_placements(seeded):
+def test_an_intervention_somebody_deleted_comes_back_with_its_placements(db):
     Intervention.objects.get(seed_key="intervention:I04").delete()
 
     run()
@@ -189,7 +187,7 @@ def test_an_intervention_somebody_deleted_comes_back_with_its_placements(seeded)
     assert Intervention.objects.get(seed_key="intervention:I04").placements.count() == 2
 
 
-def test_links_of_a_claim_that_somebody_changed_stay(seeded):
+def test_links_of_a_claim_that_somebody_changed_stay(db):
     claim = Claim.objects.get(number=1)
     claim.key_messages.set(KeyMessage.objects.filter(number__in=[1, 4]))
     Claim.objects.get(number=3).key_messages.clear()
@@ -205,7 +203,7 @@ def test_links_of_a_claim_that_somebody_changed_stay(seeded):
     assert not Claim.objects.get(number=3).key_messages.exists()
 
 
-def test_what_an_administrator_adds_stays(seeded):
+def test_what_an_administrator_adds_stays(db):
     mine = Intervention.objects.create(slug="ours", title="Ours", summary="Ours.")
     Placement.objects.create(intervention=mine, strand=Strand.objects.first())
 
@@ -213,8 +211,12 @@ def test_what_an_administrator_adds_stays(seeded):
     assert Intervention.objects.count() == 70
 
 
-def test_a_run_that_fails_leaves_nothing_behind(monkeypatch):
+def test_a_run_that_fails_leaves_nothing_behind(db, monkeypatch):
+    deleted = Intervention.objects.filter(seed_key="intervention:I04")
+    deleted.delete()
+
     def broken(data, report):
+        assert deleted.exists()
         raise RuntimeError("broken")
 
     monkeypatch.setattr(seeding, "_lists", broken)
@@ -222,4 +224,4 @@ def test_a_run_that_fails_leaves_nothing_behind(monkeypatch):
     with pytest.raises(RuntimeError, match="broken"):
         seeding.seed()
 
-    assert not Dimension.objects.exists()
+    assert not deleted.exists()
