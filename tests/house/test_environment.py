@@ -59,3 +59,11 @@ def test_none_at_all_is_told_in_a_sentence(tmp_path):
 
     assert found.returncode == 1
     assert found.stderr.startswith("Enquiry Cycles needs Python 3.11, 3.12 or 3.13")
+
+
+def test_what_python_compiled_is_kept(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    kept = in_bash(f'"{sys.executable}" -c "import sys; print(sys.dont_write_bytecode)"')
+
+    assert kept.stdout == "False\n"
