@@ -120,6 +120,8 @@ class _Written:
         converters = self.compiler.get_converters(columns)
         self.compiler.get_converters = lambda _: converters
         self.compiler.connection = None  # this thread's; each asking has its own
+        # Nothing in the query is changed any more, so its parts need no copies.
+        rows.query.chain = lambda *_: copy.copy(rows.query)  # type: ignore[method-assign]
         given = {each.name: each.path for each in params if isinstance(each, Given)}
         names = [each.name if isinstance(each, Given) else f"_{n}" for n, each in enumerate(params)]
         fixed = {name: each for name, each in zip(names, params, strict=True) if name not in given}

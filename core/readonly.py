@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 READS = ("SELECT", "WITH", "EXPLAIN", "(SELECT", "EXECUTE")
+LONGEST = max(map(len, READS))
 
 
 class WroteWhileReading(Exception):
@@ -17,7 +18,7 @@ class WroteWhileReading(Exception):
 def _refuse_writes(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
-    if not sql.lstrip().upper().startswith(READS):
+    if not sql.lstrip()[:LONGEST].upper().startswith(READS):
         raise WroteWhileReading(sql.split(maxsplit=1)[0])
     return execute(sql, params, many, context)
 

@@ -80,14 +80,14 @@ def _people(alliance: int, cluster: int, today: date) -> QuerySet[User]:
 
 @prepared
 def _without_reading(project: int) -> QuerySet[Measure]:
-    now = Reading.objects.filter(measure=OuterRef("pk"), cycle__in=Cycle.objects.open())
+    now = Reading.objects.filter(~Q(cycle__stage=Cycle.Stage.CLOSED), measure=OuterRef("pk"))
     return Measure.objects.filter(~Exists(now), project=project)
 
 
 @prepared
 def _reflections(project: int, access: Access) -> QuerySet[Reflection]:
     shared = Reflection.objects.visible_to(access).shared()
-    return shared.filter(cycle__in=Cycle.objects.open(), cycle__project=project)[:FEW]
+    return shared.filter(~Q(cycle__stage=Cycle.Stage.CLOSED), cycle__project=project)[:FEW]
 
 
 @prepared

@@ -364,9 +364,7 @@ def _with_joining(measures: Ids) -> QuerySet[Any]:
     joined = Participation.objects.filter(
         project=OuterRef("measure__project"), school=OuterRef("school"), joined_on__isnull=False
     ).order_by("joined_on")
-    readings = Reading.objects.filter(measure_id__among=measures).only(
-        *("measure", "cycle", "school", "value", "part", "of", "n", "spread", "period", "taken_on")
-    )
+    readings = Reading.objects.filter(measure_id__among=measures)
     return readings.annotate(  # type: ignore[no-redef]  # declared on the model
         joined_on=Subquery(joined.values("joined_on")[:1]),
         where=F("school__name"),

@@ -119,11 +119,11 @@ class Facts:
 def _log(cycle: int, today: date) -> QuerySet[Cycle, tuple[Any, ...]]:
     """The fields of :class:`Log`."""
     entries = Entry.objects.shared().filter(cycle=OuterRef("pk"))
-    here = OuterRef(OuterRef("project"))
-    leads = Post.objects.filter(
-        Q(alliance=OuterRef(OuterRef("project__alliance")), role__in=LEADS)
-        | Q(team_roles__project=here, team_roles__role=TeamRole.Role.LEAD)
+    leads = Post.objects.filter(alliance=OuterRef(OuterRef("project__alliance")), role__in=LEADS)
+    leading = TeamRole.objects.filter(
+        project=OuterRef(OuterRef("project")), role=TeamRole.Role.LEAD
     )
+    by_leads = Q(author__in=leads.values("person")) | Q(author__in=leading.values("post__person"))
     held = Meeting.objects.announced().filter(held_on__lte=today)
     termly = held.filter(
         kind=Meeting.Kind.TERMLY,
@@ -134,11 +134,7 @@ def _log(cycle: int, today: date) -> QuerySet[Cycle, tuple[Any, ...]]:
     return Cycle.objects.filter(pk=cycle).values_list(
         Exists(entries),
         *(Exists(entries.exclude(**{name: ""})) for name in PROMPTS),
-        Exists(
-            Reflection.objects.shared().filter(
-                cycle=OuterRef("pk"), author__in=leads.values("person")
-            )
-        ),
+        Exists(Reflection.objects.shared().filter(by_leads, cycle=OuterRef("pk"))),
         Exists(held.filter(pk=OuterRef("review_meeting"))),
         Exists(termly),
         Exists(registers.unseen_in_cycle()),

@@ -1,9 +1,10 @@
 """How the alliances of a cluster stand on a day: log, calls, and the word for their progress."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import (
@@ -127,12 +128,17 @@ class ClusterRows:
     cluster: Cluster
     calendar: SchoolCalendar
     rows: list[AllianceRow] = field(default_factory=list)
-    unfounded: list[Project] = field(default_factory=list)
-    """Projects that lack a priority or a mandate, each with its alliance."""
+    projects: list[Project] = field(default_factory=list)
+    """All projects of the alliances, each with its alliance."""
     calls: list[CheckIn] = field(default_factory=list)
     """The announced calls since this term began, in their order."""
 
-    @property
+    @cached_property
+    def unfounded(self) -> list[Project]:
+        """Projects that lack a priority or a mandate."""
+        return [project for project in self.projects if project.lacks]
+
+    @cached_property
     def to_chase(self) -> list[AllianceRow]:
         return [row for row in self.rows if row.needs_chasing]
 
@@ -172,9 +178,11 @@ def read(
         calendar = mine.calendar.for_alliance(placing.alliance_id)
         tried, seen = projects[placing.alliance_id], evidence.get(placing.alliance_id)
         project = tried[-1] if tried else None
-        mine.unfounded.extend(_unfounded(tried, placing.alliance))
-        call, missed = _call_that_matters(calls[placing.alliance_id], today)
-        mine.calls.extend(_since_term_began(calls[placing.alliance_id], mine.calendar, today))
+        called = calls[placing.alliance_id]
+        _name_alliance([*tried, *called], placing.alliance)
+        mine.projects.extend(tried)
+        mine.calls.extend(_since_term_began(called, mine.calendar, today))
+        call, missed = _call_that_matters(called, today)
         facts = Facts(
             has_project=project is not None,
             started_on=project.started_on if project else None,
@@ -244,11 +252,10 @@ def _projects(alliances: Ids) -> QuerySet[Project]:
     ``readings_due`` and ``went_on``: whether that cycle went on with something missing.
     """
     opened = Cycle.objects.open().filter(project=OuterRef("pk")).order_by()  # one at most
-    went_on = StageChange.objects.filter(
-        cycle__in=Cycle.objects.open(), cycle__project=OuterRef("pk")
-    ).exclude(missing="")
+    now = ~Q(cycle__stage=Cycle.Stage.CLOSED)
+    went_on = StageChange.objects.filter(now, cycle__project=OuterRef("pk")).exclude(missing="")
     measures = Measure.objects.filter(project=OuterRef("pk")).order_by().values("project")
-    read_now = Reading.objects.filter(measure=OuterRef("pk"), cycle__in=Cycle.objects.open())
+    read_now = Reading.objects.filter(now, measure=OuterRef("pk"))
     count = {"output_field": IntegerField()}
     return (
         Project.objects.filter(alliance_id__among=alliances)
@@ -285,11 +292,10 @@ def _by_alliance(projects: list[Project]) -> dict[int, list[Project]]:
     return found
 
 
-def _unfounded(projects: list[Project], alliance: Alliance) -> Iterator[Project]:
-    for project in projects:
-        project.alliance = alliance
-        if project.lacks:
-            yield project
+def _name_alliance(rows: Iterable[Project | CheckIn], alliance: Alliance) -> None:
+    """Each with its alliance, which was read once for all of them."""
+    for row in rows:
+        row.alliance = alliance
 
 
 def _log_of(alliances: frozenset[int]) -> tuple[dict[int, Evidence], dict[int, date]]:
@@ -356,7 +362,7 @@ def _calls_by_alliance(
 def _calls(alliances: Ids, since: date) -> QuerySet[CheckIn]:
     announced = CheckIn.objects.announced().filter(alliance_id__among=alliances)
     open_still = CheckIn.objects.missed_and_open().values("pk")
-    return announced.filter(Q(due_on__gte=since) | Q(pk__in=open_still)).select_related("alliance")
+    return announced.filter(Q(due_on__gte=since) | Q(pk__in=open_still))
 
 
 def _since_term_began(

@@ -12,7 +12,7 @@ from django.template.base import NodeList, Parser, Token
 from django.template.defaultfilters import truncatewords
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core import forms as form_parts
@@ -57,10 +57,13 @@ def url(parser: Parser, token: Token) -> template.Node:
 
 class _Address(defaulttags.URLNode):
     def render(self, context: template.Context) -> str:
-        if self.kwargs or self.asvar:
+        if self.kwargs:
             return super().render(context)
         about = [each.resolve(context) for each in self.args]
         address = path_to(self.view_name.resolve(context), *about)
+        if self.asvar:
+            context[self.asvar] = address
+            return ""
         return conditional_escape(address) if context.autoescape else address
 
 
@@ -205,12 +208,12 @@ def opening(text: str) -> str:
 def points(lines: Collection[Any], *, linked: bool = False) -> SafeString:
     """The ``text`` of each line as a list, with a link to its ``url``; says where there is none.
 
-    Drawn here, because a review has a hundred of them.
+    Drawn here and as plainly as that, because a review has two hundred of them.
     """
     if not lines:
         return format_html('<p class="meta mb-0">{}</p>', "Nothing")
-    rows = ((line.text, _read(line) if linked else "") for line in lines)
-    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}{}</li>", rows))
+    rows = (f"<li>{escape(line.text)}{_read(line) if linked else ''}</li>" for line in lines)
+    return mark_safe(f"<ul>{''.join(rows)}</ul>")  # noqa: S308 - escaped, each by itself
 
 
 def _read(line: Any) -> SafeString:

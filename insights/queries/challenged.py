@@ -1,47 +1,59 @@
 """Whether each project of a cluster is challenged this term and has answered; if not, why."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
-from clusters.models import Cluster, Meeting, Term
-from core.models import in_force
+from alliances.models import Alliance
+from clusters.models import Meeting, Term
 from core.paths import path_to
-from core.prepared import prepared
+from core.prepared import Ids, prepared
 from logs import review_times, rota
 from logs.models import PeerChallenge
 from logs.review_page import State, state_of
-from projects.models import Cycle, Sharing
+from projects.models import Project, Sharing
 
 
 @dataclass(frozen=True)
 class Challenged:
     """The peer challenge of one project in a term."""
 
+    project: Project
+    challenges: list[PeerChallenge]
+    """By another alliance and not given to a third since, the latest meeting first.
+
+    They count for the project, whichever cycle was open at the meeting.
+    """
     met: bool
     """Whether all meetings of the term have been."""
     meets_on: date | None
     """The meeting at which it is to be challenged, or was; nothing without one this term."""
     is_early: bool
     """Whether the platform has yet to propose who challenges whom."""
-    alliance: str
-    project: str
-    slug: str
-    sharing: str
-    asked: int
-    given: int
-    answered: int
-    waits_for: str | None
-    """Of the alliances that were asked and have not written, the first."""
-    meeting: int | None
-    cycle: int | None
-    """Where its last challenge is, if it has one."""
 
     @property
+    def asked(self) -> int:
+        return len(self.challenges)
+
+    @cached_property
+    def given(self) -> int:
+        return sum(each.is_in for each in self.challenges)
+
+    @cached_property
+    def answered(self) -> int:
+        return sum(each.is_answered for each in self.challenges)
+
+    @property
+    def waits_for(self) -> Alliance:
+        """Of the alliances that were asked and have not written, the first."""
+        return next(each.challenger for each in self.challenges if not each.is_in)
+
+    @cached_property
     def state(self) -> State:
         if self.is_early and not self.asked:
             return State("none", "Nobody asked yet")
@@ -72,7 +84,7 @@ class Challenged:
     def _why_nobody(self) -> str:
         if self.meets_on is None:
             return "No meeting this term."
-        if self.sharing == Sharing.ALLIANCE:
+        if self.project.sharing == Sharing.ALLIANCE:
             return rota.NOT_SHARED
         if self.is_early:
             return "The platform proposes a challenger three weeks before the meeting."
@@ -80,9 +92,11 @@ class Challenged:
 
     @property
     def url(self) -> str:
-        if self.meeting and self.cycle:
-            return path_to("logs:review_cycle", self.meeting, self.cycle)
-        return path_to("insights:project", self.slug)
+        """Where its last challenge is; its own page while it has none."""
+        if not self.challenges:
+            return self.project.get_absolute_url()
+        last = self.challenges[0]
+        return path_to("logs:review_cycle", last.meeting_id, last.cycle_id)
 
 
 @dataclass(frozen=True)
@@ -101,11 +115,12 @@ class Challenges:
 
 
 def read(
-    cluster: Cluster, term: Term | None, meetings: Sequence[Meeting], today: date
+    projects: Iterable[Project], term: Term | None, meetings: Sequence[Meeting], today: date
 ) -> Challenges:
-    """Every project with an open cycle, in one query; ``meetings`` are those of the term.
+    """Every project with an open cycle, of these, in one query.
 
-    None before the dates of a term are known.
+    Each carries its alliance and ``open_number``; ``meetings`` are those of the term. None before
+    the dates of a term are known.
     """
     if term is None:
         return Challenges([], None)
@@ -114,49 +129,33 @@ def read(
     meeting = next(iter(ahead or termly[-1:]), None)
     meets_on = meeting.held_on if meeting else None
     is_early = bool(meeting and review_times.is_early(meeting, today))
-    found = _rows(cluster.pk, term.starts_on, term.ends_on, today)
-    rows = [Challenged(not ahead, meets_on, is_early, *row) for row in found]
+    running = [each for each in projects if each.open_number]
+    running.sort(key=lambda each: (each.alliance.name, each.title, each.pk))
+    given = defaultdict(list)
+    for each in _given(frozenset(each.pk for each in running), term.starts_on, term.ends_on):
+        given[each.project].append(each)
+    rows = [Challenged(each, given[each.pk], not ahead, meets_on, is_early) for each in running]
     rows.sort(key=lambda row: (not row.needs_somebody, row.asked, row.given, row.answered))
     return Challenges(rows, meeting)
 
 
 @prepared
-def _rows(cluster: int, since: date, until: date, today: date) -> QuerySet[Any, tuple[Any, ...]]:
-    """The fields of :class:`Challenged` from ``alliance`` on.
+def _given(projects: Ids, since: date, until: date) -> QuerySet[Any]:
+    """The challenges of projects at the termly meetings of a stretch of days, as they count.
 
-    A challenge counts for its project, whichever cycle was open at the meeting.
+    Each carries ``project``, the number of its project.
     """
-    here = PeerChallenge.objects.standing().filter(
-        ~Q(challenger=F("cycle__project__alliance")),
-        meeting__in=Meeting.objects.announced()
-        .filter(kind=Meeting.Kind.TERMLY, held_on__gte=since, held_on__lte=until)
-        .values("pk"),
-        cycle__project=OuterRef("project"),
-    )
-    counted = here.order_by().values("cycle__project")
-
-    def count(**which: Any) -> Coalesce:
-        number = counted.filter(**which).annotate(n=Count("pk")).values("n")
-        return Coalesce(Subquery(number), 0)
-
-    last = here.order_by("-meeting__held_on", "-pk")
     return (
-        Cycle.objects.open()
+        PeerChallenge.objects.standing()
         .filter(
-            in_force(today, "project__alliance__placings__"),
-            project__alliance__placings__cluster=cluster,
+            ~Q(challenger=F("cycle__project__alliance")),
+            cycle__project_id__among=projects,
+            meeting__in=Meeting.objects.announced().filter(kind=Meeting.Kind.TERMLY),
+            meeting__held_on__gte=since,
+            meeting__held_on__lte=until,
         )
-        .order_by("project__alliance__name", "project__title", "pk")
-        .values_list(
-            "project__alliance__name",
-            "project__title",
-            "project__slug",
-            "project__sharing",
-            count(),
-            count(submitted_at__isnull=False),
-            count(answered_at__isnull=False),
-            Subquery(last.filter(submitted_at__isnull=True).values("challenger__name")[:1]),
-            Subquery(last.values("meeting")[:1]),
-            Subquery(last.values("cycle")[:1]),
-        )
+        .annotate(project=F("cycle__project"))
+        .select_related("challenger")
+        .only("meeting", "cycle", "submitted_at", "answered_at", "challenger__name")
+        .order_by("-meeting__held_on", "-pk")
     )

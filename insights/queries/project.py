@@ -269,7 +269,7 @@ def around(
 def _amendments(project: int) -> QuerySet[Amendment]:
     """What was amended of the measures in the open cycle."""
     return Amendment.objects.filter(
-        cycle__in=Cycle.objects.open(), cycle__project=project, measure__isnull=False
+        ~Q(cycle__stage=Cycle.Stage.CLOSED), cycle__project=project, measure__isnull=False
     ).select_related("measure", "by")
 
 

@@ -47,7 +47,7 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
         "week": here.calendar.week_of(term, today) if term else None,
         "rhythm": rhythm.draw(term, here.calls, meetings, today) if term else None,
         "meetings": meetings,
-        "challenges": challenged.read(here.cluster, term, meetings, today),
+        "challenges": challenged.read(here.projects, term, meetings, today),
         "today": today,
     }
     return render(request, "insights/cluster.html", context)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from clusters.models import Meeting
 from core import clock
 from insights.queries import challenged, clusters
+from logs import standing
 from projects.models import Sharing
 from tests.factories.alliances import AllianceFactory
 from tests.factories.clusters import MeetingFactory, PlacingFactory, TermFactory
@@ -37,9 +38,16 @@ def met(world, days):
 def told(world, term):
     """The state and the reason of one project of the cluster."""
     meetings = clusters.meetings_in(world.own.cluster, term)
-    rows = challenged.read(world.own.cluster, term, meetings, clock.today()).rows
-    found = {each.project: (each.state.words, each.why) for each in rows}
-    return found[world.own.project.title]
+    rows = challenged.read(projects(world), term, meetings, clock.today()).rows
+    found = {each.project.pk: (each.state.words, each.why) for each in rows}
+    return found[world.own.project.pk]
+
+
+def projects(world):
+    """Those of the cluster, as its dashboard reads them."""
+    placed = world.own.cluster.placings.values_list("alliance", flat=True)
+    found = standing.read([world.own.cluster], frozenset(placed), clock.today())
+    return found[0].projects
 
 
 def test_without_a_meeting_this_term_nobody_is_challenged(world, term):
@@ -126,8 +134,9 @@ def test_it_is_one_question_for_one_project_and_for_many(world, term):
     meetings = [met(world, -2)]
 
     def asked():
+        here = projects(world)
         with counted() as statements:
-            challenged.read(world.own.cluster, term, meetings, clock.today())
+            challenged.read(here, term, meetings, clock.today())
         return len(statements)
 
     asked()
