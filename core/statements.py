@@ -8,7 +8,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import connection
-from psycopg2.extensions import AsIs  # type: ignore[import-untyped]
 
 KNOWN: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 """By connection to PostgreSQL, the statements it has been told."""
@@ -40,6 +39,9 @@ class Statement:
         return self.call, tuple(taken.values())
 
     def _tell(self) -> None:
+        # 4 MB that a process needs on PostgreSQL alone
+        from psycopg2.extensions import AsIs  # type: ignore[import-untyped]  # noqa: PLC0415
+
         connection.ensure_connection()
         if connection.connection not in KNOWN:
             KNOWN[connection.connection] = set()

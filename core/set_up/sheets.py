@@ -2,16 +2,15 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-import openpyxl
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from core.exceptions import DomainError
 
@@ -25,6 +24,8 @@ MOST_IN_A_CELL = 32_767
 NOTES = frozenset({"row", "problem"})
 """Columns of our own in the file of rows that could not be read."""
 
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that neither a page nor a cell of a spreadsheet can hold."""
 FIRST_OF_A_FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 BEFORE_IT = "' \n"
 
@@ -90,6 +91,8 @@ def _csv_cells(content: bytes) -> Iterator[list[str | None]]:
 
 
 def _xlsx_cells(content: bytes) -> Iterator[list[str | None]]:
+    import openpyxl  # noqa: PLC0415 - 6 MB that a web process needs for these files alone
+
     _check_parts(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
@@ -163,7 +166,7 @@ def _plain(text: str | None) -> str | None:
     if text is None:
         return None
     plain = unprotect(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return ILLEGAL_CHARACTERS_RE.sub("", plain)
+    return NO_TEXT.sub("", plain)
 
 
 def protect(text: str) -> str:
@@ -196,11 +199,13 @@ def as_csv(headings: list[str], rows: list[list[str]], name: str) -> HttpRespons
 
 
 def as_xlsx(headings: list[str], rows: list[list[str]], name: str) -> HttpResponse:
+    import openpyxl  # noqa: PLC0415
+
     book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet()
     page.append(headings)
     for row in rows:
-        page.append([ILLEGAL_CHARACTERS_RE.sub("", protect(value)) for value in row])
+        page.append([NO_TEXT.sub("", protect(value)) for value in row])
     content = io.BytesIO()
     book.save(content)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

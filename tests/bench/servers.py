@@ -21,7 +21,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 WEB = [
-    *("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--preload"),
+    *("--workers", "2", "--threads", "3", "--worker-class", "gthread", "--preload"),
     *("--graceful-timeout", "3", "--no-control-socket", "--access-logfile", "-"),
 ]
 """As bin/web serves."""
