@@ -53,7 +53,7 @@ def off_url(message: Message, kind: Kind) -> str:
     if not (kind.topic.ways and message.person_id):
         return ""
     token = signing.dumps([message.person_id, kind.topic.name], salt=SALT, compress=True)
-    return letters.absolute(reverse("letters_off", args=[token]))
+    return letters.absolute(f"{reverse('letters_off')}?key={token}")
 
 
 def read_token(token: str) -> tuple[int, str]:

@@ -49,14 +49,14 @@ def my_letter(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @csrf_exempt  # mail programs send it with one click (RFC 8058); the signed address is the right
 @require_http_methods(["GET", "HEAD", "POST"])
-def letters_off(request: HttpRequest, token: str) -> HttpResponse:
+def letters_off(request: HttpRequest) -> HttpResponse:
     """Stop one topic of letters for the person whose letter this address stood in.
 
     For good, or where the topic allows it until this school year ends. Looking changes nothing,
     because programs look at every address in a mail.
     """
     try:
-        person, name = writing.read_token(token)
+        person, name = writing.read_token(request.GET.get("key", ""))
     except (BadSignature, ValueError, TypeError):
         raise Http404 from None
     topic = next((each for each in kinds.topics() if each.name == name and each.ways), None)

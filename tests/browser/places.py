@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from django.core import signing
 from django.core.management import call_command
+from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance, Post, Programme
@@ -90,7 +91,7 @@ def build() -> SimpleNamespace:
         participation=joined[0],
         left=joined[1],
         school_keys=_school_keys(project, joined[2]),
-        stop_address=signing.dumps([lead.pk, "dates"], salt=SALT),
+        stop_address=f"{reverse('letters_off')}?key={signing.dumps([lead.pk, 'dates'], salt=SALT)}",
         people={role: User.objects.get(email=email) for role, email in SIGN_INS.items()}
         | _others()
         | {"planning lead": PostFactory(lead=True, alliance=planned.project.alliance).person}

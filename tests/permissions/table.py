@@ -494,15 +494,17 @@ TABLE = [
         "letters_off",
         OPEN,
         OPEN,
-        lambda world: [signing.dumps([world.own.people["lead"].pk, "dates"], salt=SALT)],
-        "a good address",
+        case="a good address",
+        query=lambda world: (
+            f"?key={signing.dumps([world.own.people['lead'].pk, 'dates'], salt=SALT)}"
+        ),
     ),
     Row(
         "letters_off",
         dict.fromkeys(EVERYBODY, 404),
         dict.fromkeys(EVERYBODY, 404),
-        lambda world: ["made-up"],
-        "a made-up one",
+        case="a made-up one",
+        query=lambda world: "?key=made-up",
     ),
     # Open to everybody
     Row("insights:calendar", dict.fromkeys(EVERYBODY, 404), OPEN_READ_ONLY, case="without a key"),
