@@ -71,6 +71,10 @@ class Page(HTMLParser):
             and set(names) <= set(form.values) | set(form.choices)
         )
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Nobody asks in which line a tag stands, and counting them is a fifth of the reading."""
+        return j
+
     def handle_startendtag(self, tag: str, attrs: list) -> None:
         self.handle_starttag(tag, attrs)
 
