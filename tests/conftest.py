@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker("sweep")
         if "processes" in item.path.parts:
             item.add_marker("processes")
-        if "transactional_db" in item.fixturenames or is_transactional(item):
+        if "transactional_db" in item.fixturenames or is_transactional(item) or is_drawn(item):
             item.add_marker("long")
     yield
     items.sort(
@@ -89,6 +89,11 @@ def is_transactional(item: pytest.Item) -> bool:
     """Whether several write at once in it, after which all tables are emptied."""
     asked = item.get_closest_marker("django_db")
     return asked is not None and asked.kwargs.get("transaction", False)
+
+
+def is_drawn(item: pytest.Item) -> bool:
+    """Whether hypothesis runs it many times, each time with something else."""
+    return getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
 
 
 def needs_database(item: pytest.Item) -> bool:

@@ -349,6 +349,7 @@ def test_a_file_that_cannot_be_read_says_what_to_do(client, programme, content, 
     assert "<title>Error: Import" in page.content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cell", ["=1+1", "<script>x</script>", "\u0663/\u0669/2027", "9" * 5000,
                                   "0000-00-00", "١٢٣", "\u200b", "\ud7ff", "null"])  # fmt: skip
 @pytest.mark.parametrize("column", range(6))

@@ -19,6 +19,7 @@ from tests.factories.toolkit import ClaimFactory, KeyMessageFactory, PlacementFa
 from tests.factories.world import World, two_programmes
 from tests.markup import Page
 from tests.sweep import Turns
+from tests.worlds import db, made_once, world
 from toolkit.models import Claim, Intervention
 
 ODD = ("-1", "x", "1\x002", "9" * 31, "9" * 5000)
@@ -42,15 +43,19 @@ TURNS = Turns()
 
 pytestmark = pytest.mark.sweep
 
+__all__ = ["built", "db", "world"]
 
-@pytest.fixture
-def world(db) -> World:
+
+def build() -> World:
     world = two_programmes()
     CohortFactory(programme=world.own.programme)
     ClaimFactory()
     KeyMessageFactory()
     PlacementFactory()
     return world
+
+
+built = made_once(build)
 
 
 @pytest.fixture

@@ -9,16 +9,15 @@ from django.urls import reverse
 from core.forms import OnceForm
 from logs.models import Entry, Reflection
 from projects.models import Cycle, Measure, Project, Reading
+from tests import worlds
 from tests.factories.projects import ProjectFactory
-from tests.factories.world import World, two_programmes
+from tests.factories.world import World
 from tests.markup import Page
 
+built, db, world = worlds.built, worlds.db, worlds.world
+
+pytestmark = pytest.mark.sweep
 BROKEN = (None, "", "x", "0" * 5000, "1\x002", "٣", ["a", "b"])
-
-
-@pytest.fixture
-def world(db) -> World:
-    return two_programmes()
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def lead(world, client_for) -> Client:
     return client_for(world.own.people["lead"])
 
 
-def forms(world):
+def forms(world: World):
     """Address, model and answers of every form that makes something."""
     bare = ProjectFactory(alliance=world.own.alliance)
     place, measure = world.own.project.slug, world.own.measure.pk

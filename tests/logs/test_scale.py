@@ -18,7 +18,7 @@ from projects.models import Cycle
 
 LATE_AUTUMN, FIRST_DAY, AUGUST = date(2026, 11, 24), date(2027, 1, 4), date(2026, 8, 14)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

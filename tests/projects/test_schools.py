@@ -269,6 +269,7 @@ def test_letters_to_schools_keep_the_quiet_hours(project, by):
     assert outbox.kind_of(message).earliest(message, saturday) > saturday
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(12))
 def test_joins_and_leaves_in_any_order_keep_dates_and_totals(project, by, seed):
     """Dates are in order, one row a school is open, and what was counted before stays."""
