@@ -323,7 +323,7 @@ def test_a_row_of_the_list_needs_no_query_of_its_own(project, django_assert_num_
         SchoolRoleFactory(participation=row)
         AgreementFactory(participation=row)
 
-    for with_concerns, queries in ((False, 5), (True, 11)):
+    for with_concerns, queries in ((False, 5), (True, 6)):
         with django_assert_num_queries(queries):
             assert len(school_page.lines(project, TODAY, with_concerns=with_concerns)) == 3
 
