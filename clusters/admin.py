@@ -206,6 +206,8 @@ class DatedForm(LookFirst, SetUpForm):
     cancelled = forms.BooleanField(
         required=False, label="Cancelled", help_text="It stays here, and is not proposed again."
     )
+    look: previews.Preview | None = None
+    """Whom saving writes to, where that has to be looked at first."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -220,19 +222,17 @@ class DatedForm(LookFirst, SetUpForm):
         return super().save(commit)
 
     def _post_clean(self) -> None:
-        """Say how many are told before anybody is; saved again, it is saved."""
+        """Say who is told before anybody is; saved again, it is saved."""
         super()._post_clean()
         if self.errors or not self._is_news():
             return
         told = self._told()
         if len(told.people) > 1 and not self.is_seen(told.numbers):
-            tick = "cancelled" if self.cleaned_data["cancelled"] else "confirmed"
-            people = ", ".join(str(person) for person in told.people)
-            self.add_error(
-                tick,
-                f"Saving this tells {len(told.people)} people by email: {people}. Save again to "
-                "do so.",
-            )
+            self.look = told
+
+    def is_valid(self) -> bool:
+        """Nothing is wrong, and nothing is to be looked at first."""
+        return super().is_valid() and self.look is None
 
     def _told(self) -> previews.Preview:
         """Whom ``save_model`` would write to."""
@@ -278,6 +278,7 @@ class DatedForm(LookFirst, SetUpForm):
 
 
 class DatedAdmin(ProgrammeRow):
+    change_form_template = "clusters/dated_set_up.html"
     settled: tuple[str, ...] = ()
     """What a row was proposed for; the planner counts on that."""
 
@@ -291,7 +292,7 @@ class DatedAdmin(ProgrammeRow):
 
         One that was called off stays until they are told.
         """
-        reasons = super().why_kept(row)
+        reasons = []
         if telling.is_counted_on(row, clock.now()):
             reasons.append(
                 "It is announced: people have it in their calendars, and deleting it would tell "
@@ -303,7 +304,7 @@ class DatedAdmin(ProgrammeRow):
                 "The emails that it is cancelled have not all left yet, and would not go any more. "
                 "Delete it once they have."
             )
-        return reasons
+        return reasons + super().why_kept(row)
 
     @admin.display(description="State")
     def state(self, row: Any) -> str:

@@ -13,6 +13,7 @@ from core.access import Access
 from core.clock import moment
 from core.models import by_whom
 from core.paths import path_to
+from core.templatetags.components import long_day
 
 Row = TypeVar("Row", bound="Dated")
 
@@ -190,7 +191,7 @@ class Meeting(Dated):
         indexes = [models.Index(fields=["cluster", "held_on"], name="meeting_by_cluster")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.held_on}"
+        return f"{self.get_kind_display()}, {long_day(self.held_on)}"
 
     def get_absolute_url(self) -> str:
         return path_to("clusters:meeting", self.pk)
@@ -253,7 +254,7 @@ class CheckIn(Dated):
         indexes = [models.Index(fields=["alliance", "due_on"], name="check_in_by_alliance")]
 
     def __str__(self) -> str:
-        return f"Check-in call with {self.alliance}, {self.due_on}"
+        return f"Check-in call with {self.alliance}, {long_day(self.due_on)}"
 
     def get_absolute_url(self) -> str:
         return path_to("logs:check_in", self.pk)

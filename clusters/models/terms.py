@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from alliances.models import Alliance, Programme, School
 from clusters.models.places import Cluster
+from core.templatetags.components import long_day
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -165,7 +166,7 @@ class Closure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.why or 'Closed'}, {self.starts_on}"
+        return f"{self.why or 'Closed'}, {long_day(self.starts_on)}"
 
 
 class BusyPeriod(models.Model):
@@ -187,7 +188,7 @@ class BusyPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.alliance}: {self.why}, {self.starts_on}"
+        return f"{self.alliance}: {self.why}, {long_day(self.starts_on)}"
 
     @property
     def state(self) -> str:

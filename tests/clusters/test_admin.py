@@ -205,7 +205,8 @@ def test_how_many_are_told_is_said_before_they_are(client, programme, alliances)
     def save(**fields):
         form = Page(asked := client.post(pages[-1], data | fields)).form_with("held_on")
         assert form.typed("place") == (data | fields)["place"]
-        assert "Saving this tells 2 people by email: " in asked.text
+        assert "2 people are told by email" in asked.text
+        assert "Save and tell 2 people" in asked.text
         assert all(str(person) in asked.text for person in people)
         return client.post(pages[-1], data | fields | {"shown": form.typed("shown")})
 

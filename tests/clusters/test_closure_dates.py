@@ -165,7 +165,7 @@ def test_a_closure_on_no_school_day_is_told_and_keeps_nothing_out(client, progra
 
     (gap,) = page.context["outcome"].gaps
     assert (
-        gap == "Whole programme: INSET day, 2027-06-05 is no school day anyway. Is the day right?"
+        gap == "Whole programme: INSET day, 5 June 2027 is no school day anyway. Is the day right?"
     )
     assert client.post(address).status_code == 302
 
