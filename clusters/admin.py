@@ -197,8 +197,8 @@ class DatedForm(LookFirst, SetUpForm):
     saving writes to more than one person, it is done once that was said.
     """
 
-    TOLD = ("held_on", "due_on", "starts_at", "ends_at", "minutes", "mode", "place", "travel_note",
-            "host", "topics", "confirmed", "cancelled")  # fmt: skip
+    TOLD = ("kind", "held_on", "due_on", "starts_at", "ends_at", "minutes", "mode", "place",
+            "travel_note", "host", "topics", "confirmed", "cancelled")  # fmt: skip
 
     confirmed = forms.BooleanField(
         required=False, label="Confirmed", help_text="From then on everybody it is for can see it."
@@ -336,6 +336,11 @@ class MeetingAdmin(DatedAdmin):
         "programme", "kind", "cluster", "term", "held_on", "starts_at", "ends_at", "mode", "place",
         "travel_note", "host", "confirmed", "cancelled", "shown",
     )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Whom people were told to meet stays: those of another cluster are told of a new one."""
+        kept = super().get_readonly_fields(request, obj)
+        return (*kept, "cluster") if obj and obj.confirmed_at else kept
 
 
 @admin.register(CheckIn)

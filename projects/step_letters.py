@@ -143,12 +143,19 @@ def of_measure(measure: Measure) -> Step | None:
 
 def still_wanted(message: Message, at: datetime) -> bool:
     """It is still to do by the day the letter knows, and this person is still to do it."""
-    step = _step(message)
+    step, today = _step(message), timezone.localdate(at)
     return (
         step is not None
         and step.sequence == message.about_sequence
-        and message.person in step.people(timezone.localdate(at))
+        and _goes_on(step.project, today)
+        and message.person in step.people(today)
     )
+
+
+def _goes_on(project: Project, today: date) -> bool:
+    programme = project.alliance.programme
+    is_over = programme.ends_on is not None and programme.ends_on < today
+    return not (is_over or programme.is_published)
 
 
 def compose(message: Message, at: datetime) -> Letter:

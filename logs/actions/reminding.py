@@ -13,6 +13,7 @@ from clusters.calendar import SchoolCalendar
 from clusters.models import Cluster, Meeting, Placing
 from clusters.notices import parts
 from core.models import in_force
+from core.templatetags.components import day
 from logs import standing
 from logs.notices import agreements, drift, school_vacancies
 from notifications import outbox
@@ -48,7 +49,7 @@ def _occasion(meeting: Meeting, at: datetime) -> reminders.Occasion:
         meeting,
         meeting.sequence,
         meeting.held_on,
-        f"What is still missing before: {parts.what(meeting)}",
+        f"What is still missing before: {parts.what(meeting)}, {day(meeting.held_on)}",
         [each.person for each in audience.of_meeting(meeting, timezone.localdate(at))],
         parts.calendar_of(meeting),
         since=meeting.confirmed_at,

@@ -253,6 +253,8 @@ def test_what_people_count_on_is_called_off_and_not_deleted(client, programme, a
 
     for row in (meeting, call):
         tell(row, clock.now())
+    page = client.get(reverse("admin:clusters_meeting_change", args=[meeting.pk]))
+    assert "cluster" not in page.context["form"].form.fields
     for name in ("meeting", "checkin"):
         status, text = delete(name)
         assert (status, "tick “Cancelled” instead" in text) == (409, True)

@@ -115,6 +115,8 @@ def test_nobody_is_reminded_of_what_nobody_has_to_do_any_more(project, lead, cha
     assert Message.objects.count() == 3
     change(project)
     assert reminding.of_steps(AT + DAY) == []
+    remind_all(AT + DAY)
+    assert not Message.objects.filter(state=State.WAITING).exists()  # My emails promises none
 
 
 def test_whoever_leads_no_more_hears_nothing_and_the_next_does(project, lead):
