@@ -36,6 +36,7 @@ GROUPS = {
     TAKEN_BACK: Q(ended=State.TAKEN_BACK),
 }
 """What people ask after. What a change overtook or is wanted no more is in none of them."""
+TO_COME = (WAITS, HELD)
 NAMES = {
     SENT: "Sent",
     WAITS: "Waiting",
@@ -89,10 +90,13 @@ def choices(letters: Letters) -> list[Choice]:
 
 
 def read(letters: Letters, group: str, page: str | None) -> Page[Message]:
-    """A page of the letters in a group, the newest first; of all of them where there is no such."""
+    """A page of the letters in a group; of all of them where there is no such.
+
+    The newest first, or where none has left the next.
+    """
     asked = GROUPS.get(group) or Q(*GROUPS.values(), _connector=Q.OR)
-    rows = letters.filter(asked).select_related(*SHOWN)
-    return Paginator(rows.order_by("-due_at", "-pk"), PAGE).get_page(page)
+    rows = letters.filter(asked).select_related(*SHOWN).order_by("due_at", "pk")
+    return Paginator(rows if group in TO_COME else rows.reverse(), PAGE).get_page(page)
 
 
 def together(letters: Letters, message: Message) -> list[int]:

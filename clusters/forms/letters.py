@@ -36,6 +36,7 @@ class StopForm(PageForm):
             everything = ("all", f"All {number} that were posted together and have not left")
             self.fields["which"].choices = [everything, *self.fields["which"].choices]
             self.fields["which"].initial = "all"
+            self.fields["which"].needed_sometimes = True
         else:
             del self.fields["which"]
 

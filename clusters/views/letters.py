@@ -65,6 +65,7 @@ def _letters(
     context |= {
         "choices": choices,
         "chosen": chosen,
+        "is_to_come": chosen.word in letter_list.TO_COME,
         "held": next(each for each in choices if each.word == letter_list.HELD),
         "page": page,
         "lines": [letter_list.line(message, now) for message in page],

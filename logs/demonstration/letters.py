@@ -100,7 +100,7 @@ def _waiting(row: Account, known: dict[str, User]) -> list[int]:
 
 def _go_wrong(told: Account, known: dict[str, User]) -> None:
     """Invitations that a mail system refused, or returned."""
-    sent = Message.objects.filter(kind=dates.INVITATION, state=State.SENT).order_by("pk")
+    sent = Message.objects.filter(kind=dates.INVITATION, state=State.SENT).order_by("-sent_at")
     for row in told["refused"]:
         letter = sent.filter(person=known[row["person"]])[0]
         letter.state, letter.sent_at, letter.last_error = State.FAILED, None, row["answer"]
