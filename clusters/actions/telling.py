@@ -143,8 +143,7 @@ def told(row: Dated) -> dict[int, int]:
 
 
 def is_counted_on(row: Dated, at: datetime) -> bool:
-    """Whether people have it in their calendars and still expect it: it is announced or they were
-    told of it, it is not called off, and it is ahead."""
+    """Whether people expect it: announced or told of, not called off, and ahead."""
     is_known = row.is_announced or bool(told(row))
     return is_known and row.cancelled_at is None and row.begins_at > at
 
