@@ -179,6 +179,7 @@ class Entry(VersionedText):
         blank=True,
         related_name="entries",
         help_text="Empty for the whole alliance.",
+        db_index=False,  # entry_of_school begins with it
     )
     title = models.CharField(max_length=120, blank=True)
     what_happened = models.TextField()
@@ -228,6 +229,7 @@ class Entry(VersionedText):
                 ],
                 name="entry_of_cycle",
             ),
+            models.Index(fields=["school", "cycle", "sharing", "author"], name="entry_of_school"),
             models.Index(fields=["author", "-submitted_at"], name="entry_by_author"),
         ]
 
