@@ -81,7 +81,8 @@ def move_asked(message: Message, at: datetime) -> Letter:
         ),
         facts=parts.facts(call),
         button=Button("Find another day", reverse("logs:check_in", args=[call.pk])),
-        because=f"You get this because you facilitate the cluster of {call.alliance}.",
+        because=f"You get this because you facilitate the cluster of {call.alliance}. We send it "
+        "once for each date of the call, however often they ask.",
         is_demonstration=call.alliance.programme.is_demonstration,
     )
 
