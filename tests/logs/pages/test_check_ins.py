@@ -485,10 +485,7 @@ class TestAskingToMove:
         )  # fmt: skip
         told = Message.objects.filter(kind=notices.MOVE_ASKED)
         assert [letter.person for letter in told] == [world.actors["own facilitator"]]
-        assert (
-            "We send it once, however often they ask"
-            in notices.move_asked(told[0], clock.now()).because
-        )
+        assert "once for each date of the call" in notices.move_asked(told[0], clock.now()).because
         assert "Asks to move" in facilitator.get(LIST).text
         assert "Any Tuesday after 4." in facilitator.get(LIST).text
         dashboard = facilitator.get(world.own.cluster.get_absolute_url()).text
