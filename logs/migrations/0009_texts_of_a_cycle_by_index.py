@@ -41,4 +41,12 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(fields=['school', 'cycle', 'sharing', 'author'], name='entry_of_school'),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('withdrawn_at__isnull', False)), fields=['cycle'], name='entry_pulled_back'),
+        ),
+        migrations.AddIndex(
+            model_name='reflection',
+            index=models.Index(condition=models.Q(('withdrawn_at__isnull', False)), fields=['cycle'], name='reflection_pulled_back'),
+        ),
     ]

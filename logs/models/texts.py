@@ -23,6 +23,9 @@ from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage, Level
 LONGEST_TEXT = 200_000
 """Characters in one answer; longer is refused beside the field, with every word kept."""
 
+PULLED_BACK = Q(withdrawn_at__isnull=False)
+"""Few ever are: found without going over all texts of a cycle."""
+
 
 class LogTextQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
@@ -231,6 +234,7 @@ class Entry(VersionedText):
             ),
             models.Index(fields=["school", "cycle", "sharing", "author"], name="entry_of_school"),
             models.Index(fields=["author", "-submitted_at"], name="entry_by_author"),
+            models.Index(fields=["cycle"], condition=PULLED_BACK, name="entry_pulled_back"),
         ]
 
     def __str__(self) -> str:
@@ -275,6 +279,7 @@ class Reflection(VersionedText):
                 name="reflection_of_cycle",
             ),
             models.Index(fields=["author", "-submitted_at"], name="reflection_by_author"),
+            models.Index(fields=["cycle"], condition=PULLED_BACK, name="reflection_pulled_back"),
         ]
 
     def __str__(self) -> str:

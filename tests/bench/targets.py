@@ -21,7 +21,7 @@ TARGETS = {
     "form": Target(6, 12),
     "meetings": Target(6, 10),
     "meeting": Target(5, 16),
-    "review": Target(5, 16),
+    "review": Target(6, 16),
     "check-ins": Target(6, 10),
     "check-in": Target(6, 16),
     "term plan": Target(5, 16),
