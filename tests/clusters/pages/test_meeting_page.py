@@ -102,6 +102,15 @@ def test_a_proposal_and_what_is_called_off_say_so(world, facilitator, ahead):
     assert "Called off. This meeting does not take place." in page(facilitator, ahead).text
 
 
+@pytest.mark.parametrize("form", ["agenda/", "minutes/", "actions/new/"])
+def test_nothing_is_written_for_what_does_not_take_place(facilitator, ahead, form):
+    assert facilitator.get(f"{ahead.get_absolute_url()}{form}").status_code == 200
+    ahead.cancelled_at = clock.now()
+    ahead.save()
+
+    assert facilitator.get(f"{ahead.get_absolute_url()}{form}").status_code == 403
+
+
 def test_what_was_open_is_carried_on_and_what_was_done_since_counts(world, lead, ahead):
     before = world.own.meeting
     common = {"meeting": before, "cluster": world.own.cluster}
