@@ -493,7 +493,7 @@ class TestAskingToMove:
         assert "asks to move this call" in facilitator.get(ahead.get_absolute_url()).text
 
         day = ahead.due_on + DAY
-        save(facilitator, ahead, happened="moved", day=day.isoformat())
+        rebook(facilitator, ahead, day=day.isoformat())
 
         ahead.refresh_from_db()
         assert (ahead.due_on, ahead.move_asked_at, ahead.move_asked_by, ahead.move_asked_why) == (
