@@ -558,7 +558,7 @@ OPERATORS = {"alliances_programme"}
 """Tables to which only the operator adds."""
 CANNOT_GO = {
     "alliances_school", "alliances_alliance", "alliances_post", "alliances_stewardship",
-    "clusters_cluster", "clusters_meeting", "accounts_user",
+    "clusters_cluster", "clusters_meeting", "clusters_checkin", "accounts_user",
 }  # fmt: skip
 """Tables whose row here is in use; a programme's deletion is nobody's."""
 
