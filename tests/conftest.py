@@ -1,9 +1,11 @@
 """What every test may ask for. The servers are in ``tests/servers.py``."""
 
 import gc
+import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     A browser keeps its connections, and with them those threads, until it is closed.
     """
+    if connection.vendor == "postgresql" and "DATABASE_URL_TEST" not in os.environ:  # ours to rule
+        connection.ops.sql_flush = partial(_deletions, connection.ops.sql_flush)
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -143,6 +147,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+def _deletions(
+    truncate: Callable, style: Any, tables: list[str], *, reset_sequences: bool = False, **more: Any
+) -> list[str]:
+    """How tables are emptied after a test: TRUNCATE makes each anew, ten times the work."""
+    if reset_sequences:
+        return truncate(style, tables, reset_sequences=True, **more)
+    rows = [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]  # noqa: S608
+    return ["SET LOCAL session_replication_role = replica", *rows]  # in any order
 
 
 @pytest.hookimpl(tryfirst=True)
