@@ -14,7 +14,8 @@ from alliances.models import Cohort
 from insights.queries import published as queries
 from insights.source_check import checks
 from projects import published
-from projects.models import PublishedExample, PublishedFigure
+from projects.models import Project, PublishedExample, PublishedFigure
+from tests.factories.alliances import PostFactory
 from tests.worlds import db, made_once
 from toolkit import seeding
 
@@ -52,6 +53,20 @@ def test_it_asks_for_sign_in(db, client, page):
 
     assert response.status_code == 302
     assert response.url.startswith(reverse("account_login"))
+
+
+def test_the_mark_of_a_demonstration_says_that_the_report_is_not_made_up(seeded, client_for):
+    person = client_for(PostFactory(alliance__programme__is_demonstration=True).person)
+    project = Project.objects.get(alliance__slug="ripley")
+    paths = [*map(reverse, ("account", *PAGES)), project.get_absolute_url()]
+
+    pages = [person.get(path).text for path in paths]
+
+    marks = [
+        re.search('<div class="demo"><div class="wrap">(.*?)</div>', page)[1] for page in pages
+    ]
+    report = "Demonstration. Your programme is made up; this page tells of a published report."
+    assert marks == ["Demonstration. People and figures are made up.", *3 * [report]]
 
 
 @pytest.mark.parametrize("page", PAGES)
