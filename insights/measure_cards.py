@@ -91,6 +91,13 @@ class MeasureCard:
         return f"{counted(gone, 'reading was,readings were')} withdrawn" if gone else ""
 
     @property
+    def left_over(self) -> str:
+        """That readings stand whose self-assessment was pulled back; empty when none does."""
+        left = self.measure.readings_left_over
+        words = counted(left, "reading comes,readings come")
+        return f"{words} from a self-assessment that was withdrawn." if left else ""
+
+    @property
     def latest(self) -> Reading | None:
         return self.read[-1].reading if self.read else None
 
@@ -131,7 +138,8 @@ class MeasureCard:
         """What the chart shows, in words: the summary and every reading."""
         told = [f"{step.when} {step.words}" for step in self.steps]
         gone = f" {self.withdrawn}." if self.withdrawn else ""
-        return f"{self.summary} Readings: {'; '.join(told)}.{gone}"
+        left = f" {self.left_over}" if self.left_over else ""
+        return f"{self.summary} Readings: {'; '.join(told)}.{gone}{left}"
 
 
 def by_level(cards: Iterable[MeasureCard]) -> list[MeasureCard]:

@@ -62,12 +62,20 @@ class Claimed(Protocol):
 
 
 def with_withdrawn(measures: QuerySet[Measure]) -> QuerySet[Measure]:
-    """Each measure with how many of its readings were pulled back, for what its chart says."""
-    gone = Reading.every.filter(measure=OuterRef("pk"), withdrawn_at__isnull=False).order_by()
-    counted = gone.values("measure").annotate(n=Count("pk")).values("n")
+    """Each measure with how many of its readings were pulled back, for what its chart says.
+
+    And how many stand whose self-assessment was.
+    """
+    gone = Reading.every.filter(measure=OuterRef("pk"), withdrawn_at__isnull=False)
+    left = Reading.objects.filter(measure=OuterRef("pk"), taken_from__withdrawn_at__isnull=False)
     return measures.annotate(  # type: ignore[no-redef]  # declared on the model
-        withdrawn_readings=Coalesce(Subquery(counted), 0, output_field=IntegerField())
+        withdrawn_readings=_counted(gone), readings_left_over=_counted(left)
     )
+
+
+def _counted(readings: QuerySet[Reading]) -> Coalesce:
+    of_measure = readings.order_by().values("measure").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(of_measure), 0, output_field=IntegerField())
 
 
 def claim_of(of: Claimed, newest_cycle: int | None) -> Claim:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from core.access import Access
 from core.prepared import prepared
@@ -34,7 +34,11 @@ def readings(measure: int, access: Access) -> QuerySet[Reading]:
     return (
         Reading.objects.filter(measure=measure)
         .select_related("school", "cycle")
-        .annotate(came_with_entry=Exists(of), entry_to_read=Subquery(seen.values("pk")[:1]))
+        .annotate(
+            came_with_entry=Exists(of),
+            entry_to_read=Subquery(seen.values("pk")[:1]),
+            source_withdrawn_at=F("taken_from__withdrawn_at"),
+        )
     )
 
 

@@ -15,6 +15,8 @@ from notifications import outbox
 from projects.actions import readings
 from projects.models import Sharing
 
+SOURCE_IS_GONE = "The self-assessment it was taken over from was pulled back."
+
 
 class NotShared(DomainError):
     """Nobody but its author reads it, so there is nothing to pull back."""
@@ -45,7 +47,15 @@ def pull_back(text: Entry | Reflection, *, by: User, at: datetime, version: int,
 
 @transaction.atomic
 def pull_back_statement(statement: SelfAssessment, *, by: User, at: datetime, why: str) -> None:
-    """Pull a self-assessment back (:func:`maturity.pull_back`); those who read it are told."""
+    """Pull a self-assessment back (:func:`maturity.pull_back`); those who read it are told.
+
+    The alliance's readings that were taken over from it go with it, without its reason, which is
+    the alliance's own. A locked baseline stays, and so does what a cluster has seen of a closed
+    cycle: there the chart says where it comes from.
+    """
     letters = list(withdrawn.of_statement(statement, by=by, at=at))  # who reads it until now
     maturity.pull_back(statement, by=by, at=at, why=why)
+    for reading in statement.readings.filter(measure__project__alliance=statement.alliance_id):
+        if readings.can_withdraw(reading):
+            readings.withdraw(reading, by=by, at=at, why=SOURCE_IS_GONE)
     outbox.post(letters)

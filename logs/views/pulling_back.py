@@ -36,34 +36,44 @@ def reflection_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(WRITE)
 def self_assessment_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Pull back what was given, with the reason; it becomes a draft again."""
-    seen = SelfAssessment.objects.visible_to(request.access)
-    statement = get_object_or_404(seen.select_related("alliance__programme", "school"), pk=pk)
+    statement = _statement(request, pk)
     if not can_pull_back(request.access, statement):
         raise PermissionDenied("Whoever gives it pulls it back.")
     back = f"{reverse('alliances:maturity')}?alliance={statement.alliance.slug}"
     form = PullBackForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and not statement.withdrawn_at:
         try:
             pulling_back.pull_back_statement(
                 statement, by=request.user, at=clock.now(), why=form.cleaned_data["why"]
             )
         except DomainError as problem:
             form.add_error(None, str(problem))
+            statement.refresh_from_db(fields=["withdrawn_at"])
         else:
             messages.success(
                 request,
                 "Pulled back. It is a draft again, with every answer kept; its readers are told.",
             )
             return redirect(back)
+    if statement.withdrawn_at:
+        messages.info(request, "This self-assessment is pulled back already.")
+        return redirect(back)
     context = {"form": form, "statement": statement, "back": back, "writing": True}
     return render(request, "logs/self_assessment_withdraw.html", context)
+
+
+def _statement(request: SignedInRequest, pk: int) -> SelfAssessment:
+    """One that this person reads, or that was pulled back after they did."""
+    every = SelfAssessment.objects.select_related("alliance__programme", "school")
+    gone = every.was_visible_to(request.access).filter(pk=pk).first()
+    return gone or get_object_or_404(every.visible_to(request.access), pk=pk)
 
 
 def _page(request: SignedInRequest, text: Entry | Reflection) -> HttpResponse:
     if not rules.can_edit_text(request.access, text):
         raise PermissionDenied("Only the person who wrote this can pull it back.")
     form = PullBackForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and not text.withdrawn_at:
         try:
             pulling_back.pull_back(
                 text,
@@ -74,8 +84,12 @@ def _page(request: SignedInRequest, text: Entry | Reflection) -> HttpResponse:
             )
         except DomainError as problem:
             form.add_error(None, str(problem))
+            text.refresh_from_db(fields=["withdrawn_at"])
         else:
             messages.success(request, "Pulled back. Only you read it now; its readers are told.")
             return redirect(text)
+    if text.withdrawn_at:
+        messages.info(request, "You pulled this back already.")
+        return redirect(text)
     context = {"form": form, "text": text, "writing": True}
     return render(request, "logs/pull_back.html", context)

@@ -1,6 +1,7 @@
 """Putting a reading right, or pulling it back."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -66,18 +67,22 @@ def reading_edit(request: SignedInRequest, slug: str, measure: int, pk: int) -> 
 def reading_withdraw(request: SignedInRequest, slug: str, measure: int, pk: int) -> HttpResponse:
     """Pull back a reading, with the reason; the charts then say that it was."""
     project = scope.edited(request, slug)
-    reading = _find(project, measure, pk)
+    reading = get_object_or_404(_of(project, measure), pk=pk)
     form = PullBackForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and not reading.withdrawn_at:
         try:
             readings.withdraw(
                 reading, by=request.user, at=clock.now(), why=form.cleaned_data["why"]
             )
         except DomainError as problem:
             form.add_error(None, str(problem))
+            reading.refresh_from_db(fields=["withdrawn_at"], from_queryset=Reading.every.all())
         else:
             messages.success(request, "Reading withdrawn. It is kept below, and counts nowhere.")
             return redirect(reading.measure)
+    if reading.withdrawn_at:
+        messages.info(request, "This reading is pulled back already.")
+        return redirect(reading.measure)
     return scope.page(
         request, form, "Pull a reading back", "Pull it back", project=project,
         about=f"{reading.measure.name}: {reading.words}, {long_day(reading.taken_on)}",
@@ -99,7 +104,9 @@ def reading_put_back(request: SignedInRequest, slug: str, measure: int, pk: int)
 
 
 def _find(project: Project, measure: int, pk: int, *, is_withdrawn: bool = False) -> Reading:
-    readings = Reading.every.filter(
-        measure__project=project, measure=measure, withdrawn_at__isnull=not is_withdrawn
-    )
-    return get_object_or_404(readings.select_related("measure__project", "cycle"), pk=pk)
+    return get_object_or_404(_of(project, measure), pk=pk, withdrawn_at__isnull=not is_withdrawn)
+
+
+def _of(project: Project, measure: int) -> QuerySet[Reading]:
+    every = Reading.every.filter(measure__project=project, measure=measure)
+    return every.select_related("measure__project", "cycle")

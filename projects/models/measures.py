@@ -119,6 +119,8 @@ class Measure(models.Model):
     claim_cycle: int | None
     withdrawn_readings: int
     """How many of its readings were pulled back, as ``projects.claims`` counts them."""
+    readings_left_over: int
+    """How many stand though the self-assessment they were taken from was pulled back."""
 
     objects = MeasureQuerySet.as_manager()
 

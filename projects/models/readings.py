@@ -1,6 +1,6 @@
 """What was read of a measure, corrected, and claimed of it."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -80,6 +80,8 @@ class Reading(PulledBack):
     came_with_entry: bool
     entry_to_read: int | None
     """The number of that entry, when this person may read it."""
+    source_withdrawn_at: datetime | None
+    """When the self-assessment it was taken over from was pulled back."""
 
     objects = StandingReadings()
     every = models.Manager()

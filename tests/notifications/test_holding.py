@@ -7,7 +7,7 @@ import pytest
 from clusters.actions import dates, telling
 from notifications import delivery, digests, holding, leases, mailings, outbox, queries
 from notifications.models import Message
-from tests.at_once import both_at_once
+from tests.at_once import ROUNDS, both_at_once
 from tests.factories import AT
 from tests.factories.accounts import UserFactory
 from tests.factories.alliances import PostFactory
@@ -95,10 +95,11 @@ def test_what_is_gathered_is_held_out_of_its_digest(person):
     assert holding.take_back(numbers(rows), by=person, at=AT, why="Wrong.") == 1
 
 
-def test_of_a_worker_and_who_holds_one_is_first(transactional_db):
+def test_of_a_worker_and_who_holds_one_is_first(transactional_db, settings):
     """A letter is handed over or held, never both."""
     person = UserFactory()
-    letters = [invitation(person=person) for _ in range(10)]
+    settings.OUTBOX_BATCH = ROUNDS
+    letters = [invitation(person=person) for _ in range(ROUNDS)]
     claimed = {each.pk: each for each in leases.claim(AT)}
 
     both = both_at_once(

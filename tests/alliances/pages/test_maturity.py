@@ -275,7 +275,11 @@ def test_what_was_given_is_pulled_back_into_a_draft_and_the_page_says_so(
     assert Page(lead.post(url, {"why": ""})).errors["why"] == "Say why you pull it back"
     lead.post(url, {"why": "We had last year's sheet."})
 
-    assert lead.post(url, {"why": "Again."}).status_code == 404
+    second = lead.post(url, {"why": "Again."}, follow=True)
+    assert "This self-assessment is pulled back already." in Page(second).text
+    wrong.refresh_from_db()
+    assert wrong.withdrawn_why == "We had last year's sheet."
+    assert school_lead.post(url, {"why": "Again."}).status_code == 403
     people, told = world.own.people, Message.objects.filter(kind="withdrawn")
     readers = [people[name] for name in ("headteacher", "project_lead", "school_lead")]
     assert sorted(letter.person.pk for letter in told) == sorted(

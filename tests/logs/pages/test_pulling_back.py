@@ -61,7 +61,8 @@ def test_an_entry_becomes_a_draft_with_its_reading_and_its_readers_are_told(
     assert Page(teacher.post(url, {"why": ""})).errors["why"] == "Say why you pull it back"
     assert teacher.post(url, {"why": WHY}).url == page
     versions, letters = entry.history.count(), Message.objects.filter(kind="withdrawn").count()
-    assert "there is nothing to pull back" in Page(teacher.post(url, {"why": WHY})).text
+    again = Page(teacher.post(url, {"why": "Again."}, follow=True))
+    assert "You pulled this back already." in again.text
 
     entry.refresh_from_db()
     assert (entry.sharing, entry.withdrawn_from, entry.withdrawn_why) == ("only_me", "cluster", WHY)
@@ -141,7 +142,10 @@ def test_a_reading_is_pulled_back_and_counts_again(world, client_for, seen):
 
     assert Reading.every.count() == every, "nothing is lost"
     assert not own.measure.readings.filter(pk=reading.pk).exists()
-    assert lead.post(reverse("logs:reading_withdraw", args=there)).status_code == 404
+    for again in (lead.get, lead.post):
+        got = again(reverse("logs:reading_withdraw", args=there), {"why": "Again."}, follow=True)
+        assert "This reading is pulled back already." in Page(got).text
+    assert Reading.every.get(pk=reading.pk).withdrawn_why == WHY
     shown = Page(seen("own facilitator", page)).text
     assert "Withdrawn 37%" in shown
     card = Page(seen("own facilitator", own.project.get_absolute_url())).text

@@ -161,6 +161,32 @@ def test_a_rating_is_taken_over_once(world, lead, strand, stages, measure, take)
     assert Reading.objects.filter(measure=measure).count() == 1
 
 
+def test_what_was_taken_from_a_self_assessment_that_is_pulled_back_goes_or_says_so(
+    world, lead, client_for, strand, stages, measure, take
+):
+    before = joint(world, strand, "2026-08-20", stages[0])
+    take_over(lead, take, before, is_baseline="on")
+    Criterion.objects.create(cycle=world.own.cycle, measure=measure, direction="up", target=3)
+    now = joint(world, strand, SAID_ON, stages[1])
+    take_over(lead, take, now)
+
+    for statement in (before, now):
+        lead.post(reverse("logs:self_assessment_withdraw", args=[statement.pk]), {"why": "A slip."})
+
+    assert list(measure.readings.values_list("taken_from", flat=True)) == [before.pk], "locked"
+    peer = client_for(world.peer.people["lead"])
+    page, project = (
+        Page(peer.get(url)).text
+        for url in (measure.get_absolute_url(), world.own.project.get_absolute_url())
+    )
+    for shown in (page, project):
+        assert "1 reading comes from a self-assessment that was withdrawn." in shown
+        assert "1 reading was withdrawn" in shown
+        assert "A slip." not in shown, "the reason is the alliance's own"
+    assert "From the joint self-assessment, which was withdrawn on" in page
+    assert "The self-assessment it was taken over from was pulled back." in page
+
+
 def test_ratings_in_stages_the_measure_does_not_know_are_not_offered(
     world, lead, strand, stages, measure, take
 ):
