@@ -58,6 +58,8 @@ def test_a_code_from_the_mail_signs_in(client, person, mailoutbox):
     assert mail.to == ["amira@riverside.example"]
     assert mail.subject == "Your sign-in code for Enquiry Cycles"
     assert client.get("/cycle/").status_code == 200
+    assert re.fullmatch("[A-Z]{4}-[A-Z]{4}", code_in(mail))
+    assert "a code of eight letters" in client.get("/help/").text
 
 
 def test_whoever_signs_in_finds_their_page_and_no_word_about_it(client, person):
