@@ -102,3 +102,11 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, db):
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
     assert cookies
+
+
+@pytest.mark.django_db
+def test_machines_ask_without_tls_whether_all_is_well_and_people_are_led_to_it(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get(reverse("health")).status_code in (200, 503)
+    assert client.get(reverse("account_login")).url.startswith("https://")
