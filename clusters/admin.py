@@ -25,6 +25,7 @@ from clusters.models import (
     Placing,
     Term,
 )
+from clusters.notices.known import known_of
 from clusters.term_dates import Terms
 from core import clock
 from core.set_up.admin import OwnOnly, ProgrammeRow, SetUpInline
@@ -256,7 +257,7 @@ class DatedForm(LookFirst, SetUpForm):
 
     def _is_counted_on(self) -> bool:
         """Whether anybody was told of the date as it was."""
-        return self.instance.pk is not None and bool(telling.told(self.instance))
+        return self.instance.pk is not None and bool(known_of(self.instance).newest)
 
     def _is_news(self) -> bool:
         return not {*self.TOLD}.isdisjoint(self.changed_data)

@@ -40,6 +40,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Not gone, and not given up."""
         return self.filter(state__in=Message.UNSENT)
 
+    def under_way(self) -> "MessageQuerySet":
+        """Gone, being handed over just now, or perhaps gone."""
+        gone = Q(state__in=[Message.State.SENT, Message.State.SENDING])
+        return self.filter(gone | Q(in_doubt__gt=0))
+
     def due(self, at: datetime) -> "MessageQuerySet":
         """Not gone, and its time has come."""
         return self.unsent().filter(due_at__lte=at)

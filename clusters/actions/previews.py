@@ -16,6 +16,7 @@ from clusters.actions import plans, telling
 from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Cluster, Meeting, Term
 from clusters.notices import dates, parts, summaries
+from clusters.notices.known import Known, known_of
 from core.templatetags import components
 from notifications.kinds import Topic
 from notifications.letters import write
@@ -96,7 +97,7 @@ def of_confirming(
         letter
         for row, people in zip(rows, told, strict=True)
         if row.begins_at > at
-        for letter in telling.date_letters(row, [each.person for each in people], {}, at)
+        for letter in telling.date_letters(row, [each.person for each in people], Known(), at)
     ]
     telling.in_turn(letters, plans.mailing_of(cluster, term), calendar, at)
     return replace(_preview(letters, at), first=quiet.leaves_at(at, calendar))
@@ -133,7 +134,7 @@ def of_telling(row: Meeting | CheckIn, at: datetime, known: Sequence[datetime] =
     if not row.is_announced or row.begins_at <= at:
         return _preview([], at)
     people = [each.person for each in audience.of(row, timezone.localdate(at))]
-    return _leaving(telling.date_letters(row, people, telling.told(row), at), row, known, at)
+    return _leaving(telling.date_letters(row, people, known_of(row), at), row, known, at)
 
 
 def of_calling_off(row: Meeting | CheckIn, at: datetime) -> Preview:

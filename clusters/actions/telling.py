@@ -4,10 +4,9 @@ Everything here is safe to do again: what was told before is in the outbox, and 
 key for each person and state. Call it in the transaction of the change it tells of.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from clusters import audience, quiet, reminders
 from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Meeting
 from clusters.notices import calls, dates, parts, summaries
+from clusters.notices.known import Known, known_of, known_of_each
 from notifications import holding, mailings, outbox
 from notifications.models import Message
 
@@ -24,22 +24,26 @@ SETTLES_SOON = timedelta(minutes=2)
 """The same for what begins within a day."""
 
 Dated = Meeting | CheckIn
-UNDER_WAY = Q(state__in=[Message.State.SENT, Message.State.SENDING]) | Q(in_doubt__gt=0)
 
 
 def tell(row: Dated, at: datetime, mailing: str = "") -> int:
     """Tell everybody concerned the newest state of a meeting or call that is announced and ahead.
 
-    Who was told of an older state gets the change, who was not gets the invitation. Letters that
+    Who was told of an older state gets the change, who was not gets the invitation, and whom it
+    does not concern any more hears that they are not expected, if they were told. Letters that
     tell of an older state and have not left are taken back; where one was held, what takes its
     place is held as well. Who left before a letter went and has come back gets it. ``mailing``
     names the step to many people that it is part of. Returns how many letters were offered.
     """
     if not row.is_announced or row.begins_at <= at:
         return 0
-    outbox.supersede(row, at, before=row.sequence)
     people = [each.person for each in audience.of(row, timezone.localdate(at))]
-    letters = date_letters(row, people, told(row), at)
+    return _tell(row, people, known_of(row), at, mailing)
+
+
+def _tell(row: Dated, people: list[User], known: Known, at: datetime, mailing: str = "") -> int:
+    outbox.supersede(row, at, before=row.sequence)
+    letters = date_letters(row, people, known, at)
     holding.carry_on(row, letters, dates.KINDS, at)
     if mailing:
         in_turn(letters, mailing, parts.calendar_of(row), at)
@@ -57,34 +61,48 @@ def tell_off(row: Dated, at: datetime) -> int:
     return outbox.post(cancellations(row, at))
 
 
-def date_letters(
-    row: Dated, people: Iterable[User], told: dict[int, int], at: datetime
-) -> list[Message]:
-    """The change for who was told of an older state, the invitation for who was not told at all."""
-    return [
-        _date_letter(row, person, dates.CHANGE if person.pk in told else dates.INVITATION, at)
+def date_letters(row: Dated, people: Sequence[User], known: Known, at: datetime) -> list[Message]:
+    """What those it concerns do not know yet, and that it does not concern the others any more.
+
+    The change for who was told of an older state, the invitation for who was not told at all, or
+    has come back.
+    """
+    told = known.newest
+    news = [
+        (dates.CHANGE if person.pk in told else dates.INVITATION, person)
         for person in people
         if told.get(person.pk, -1) < row.sequence
     ]
+    if others := told.keys() - {person.pk for person in people}:
+        left = User.objects.filter(pk__in=others, is_active=True)
+        news += [(dates.NOT_EXPECTED, person) for person in left]
+    return [_date_letter(row, person, kind, known, at) for kind, person in news]
 
 
 def cancellations(row: Dated, at: datetime) -> list[Message]:
     """That it is off, for everybody who was told of it."""
-    people = User.objects.filter(pk__in=told(row))
-    return [_date_letter(row, person, dates.CANCELLATION, at) for person in people]
+    known = known_of(row)
+    people = User.objects.filter(pk__in=known.newest)
+    return [_date_letter(row, person, dates.CANCELLATION, known, at) for person in people]
 
 
 def tell_all(at: datetime) -> int:
-    """Tell of everything that is announced and ahead: who is new to a cluster hears of it so."""
+    """Tell of everything that is announced and ahead: who joins or leaves a cluster hears so."""
     today = timezone.localdate(at)
     meetings = Meeting.objects.announced().filter(held_on__gte=today)
     ahead = CheckIn.objects.announced().filter(due_on__gte=today, outcome="")
-    return sum(
-        tell(row, at)
+    rows: list[Dated] = [
+        row
         for row in (
             *meetings.select_related("cluster", "programme"),
             *ahead.select_related("alliance__programme"),
         )
+        if row.begins_at > at
+    ]
+    concerned, known = audience.of_each(rows, today), known_of_each(rows)
+    return sum(
+        _tell(row, [each.person for each in people], told, at)
+        for row, people, told in zip(rows, concerned, known, strict=True)
     )
 
 
@@ -134,26 +152,22 @@ def summary_letters(meeting: Meeting, at: datetime) -> list[Message]:
     return letters
 
 
-def told(row: Dated) -> dict[int, int]:
-    """The newest state that each person was told of, or is being told of just now."""
-    letters = Message.objects.about(row).filter(
-        UNDER_WAY, kind__in=dates.KINDS, person__isnull=False
-    )
-    return dict(letters.values_list("person").annotate(newest=Max("about_sequence")).order_by())
-
-
 def is_counted_on(row: Dated, at: datetime) -> bool:
     """Whether people expect it: announced or told of, not called off, and ahead."""
-    is_known = row.is_announced or bool(told(row))
+    is_known = row.is_announced or bool(known_of(row).newest)
     return is_known and row.cancelled_at is None and row.begins_at > at
 
 
-def _date_letter(row: Dated, person: User, kind: str, at: datetime) -> Message:
+def _date_letter(row: Dated, person: User, kind: str, known: Known, at: datetime) -> Message:
+    """Who has left and come back is told of the same state anew."""
     due_at = at
     if kind == dates.CHANGE:
         is_soon = row.begins_at - at <= quiet.LAST_MINUTE
         due_at += SETTLES_SOON if is_soon else SETTLES
-    return _letter(row, person, kind, at, due_at)
+    letter = _letter(row, person, kind, at, due_at)
+    if left := known.left[person.pk]:
+        letter.key += f":{left}"
+    return letter
 
 
 def _letter(row: Dated, person: User, kind: str, at: datetime, due_at: datetime) -> Message:

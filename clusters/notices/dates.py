@@ -1,9 +1,11 @@
-"""Invitations to meetings and calls, their changes, and when they are called off."""
+"""Invitations to meetings and calls, their changes, and when they are off: for all, or for one."""
 
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.urls import reverse
 
 from accounts.models import User
 from clusters import audience, ics, quiet
@@ -15,12 +17,15 @@ from notifications.letters import Button, Calendar, Letter
 from notifications.models import Message, Way
 
 INVITATION, CHANGE, CANCELLATION = "invitation", "change", "cancellation"
-KINDS = (INVITATION, CHANGE, CANCELLATION)
+NOT_EXPECTED = "not_expected"
+"""To whoever was told of it and is not among those it concerns any more."""
+KINDS = (INVITATION, CHANGE, CANCELLATION, NOT_EXPECTED)
 
 TOPIC = Topic(
     "dates",
     "Invitations, changes and cancellations",
-    "Sent when a meeting or call is confirmed, changed or called off.",
+    "Sent when a meeting or call is confirmed, changed or called off, and when you are no longer "
+    "expected at one.",
     (Way.AT_ONCE, Way.NEVER),
     audience.may_be_told,
 )
@@ -29,11 +34,13 @@ OPENINGS = {
     INVITATION: "",
     CHANGE: "Changed: ",
     CANCELLATION: "Called off: ",
+    NOT_EXPECTED: "You are no longer expected: ",
 }
 TITLES = {
     INVITATION: "You are invited",
     CHANGE: "Something has changed",
     CANCELLATION: "This is called off",
+    NOT_EXPECTED: "You are no longer expected",
 }
 
 
@@ -44,13 +51,14 @@ def subject(kind: str, row: Meeting | CheckIn) -> str:
 
 def still_wanted(message: Message, at: datetime) -> bool:
     """Still true, still ahead, still theirs."""
-    row = parts.row_of(message)
-    return (
-        row is not None
-        and parts.is_ahead(row, message, at)
-        and _is_active(message)
-        and parts.is_for(row, message, at)
-    )
+    row = _standing(message, at)
+    return row is not None and parts.is_for(row, message, at)
+
+
+def not_expected_still_wanted(message: Message, at: datetime) -> bool:
+    """Still ahead, and this person has not come back to those it concerns."""
+    row = _standing(message, at)
+    return row is not None and not parts.is_for(row, message, at)
 
 
 def cancellation_still_wanted(message: Message, at: datetime) -> bool:
@@ -105,12 +113,10 @@ def letter(message: Message, row: Meeting | CheckIn, at: datetime) -> Letter:
         title=TITLES[message.kind],
         greeting=f"Hello {message.person},",
         paragraphs=_paragraphs(message.kind, row, what),
-        facts=parts.facts(row),
-        button=Button(_button(message.kind, row), parts.path_of(row)),
-        ending=(f"Reply to this email to reach {facilitator}, your facilitator.",)
-        if facilitator
-        else (),
-        because=f"You get this because you take part in: {what}. {_next(message.kind)}",
+        facts=_facts(message.kind, row),
+        button=_button(message.kind, row),
+        ending=(_ending(message.kind, facilitator),) if facilitator else (),
+        because=f"You get this because {_because(message.kind)}: {what}. {_next(message.kind)}",
         reply_to=facilitator.email if facilitator else "",
         calendar=_calendar(row, message, facilitator, at),
         is_demonstration=parts.programme_of(row).is_demonstration,
@@ -120,14 +126,34 @@ def letter(message: Message, row: Meeting | CheckIn, at: datetime) -> Letter:
 def _paragraphs(kind: str, row: Meeting | CheckIn, what: str) -> tuple[str, ...]:
     if kind == CANCELLATION:
         return (f"{what} does not take place. It goes from your calendar by itself.",)
+    if kind == NOT_EXPECTED:
+        who = "but you are no longer among those it is for"
+        return (f"{what} takes place, {who}. It goes from your calendar by itself.",)
     if kind == CHANGE:
         return (f"{what} has changed.{_was(row)} This is how it is now.",)
     return (f"{what}: here is when and where.",)
 
 
+def _facts(kind: str, row: Meeting | CheckIn) -> tuple[tuple[str, str], ...]:
+    """When and where; whoever is not expected any more is told no more of it than when."""
+    return (("When", parts.when(row)),) if kind == NOT_EXPECTED else parts.facts(row)
+
+
+def _ending(kind: str, facilitator: User) -> str:
+    if kind == NOT_EXPECTED:
+        return f"Should you take part after all? Reply to this email to reach {facilitator}."
+    return f"Reply to this email to reach {facilitator}, your facilitator."
+
+
+def _because(kind: str) -> str:
+    return "you were invited to" if kind == NOT_EXPECTED else "you take part in"
+
+
 def _next(kind: str) -> str:
     if kind == CANCELLATION:
         return "We write no more of it."
+    if kind == NOT_EXPECTED:
+        return "We write no more of it, unless you are invited again."
     return "We write again when something changes, and remind you if there is something to do."
 
 
@@ -139,10 +165,12 @@ def _was(row: Meeting | CheckIn) -> str:
     return f" It was to be on {parts.at(on, starts_at)}."
 
 
-def _button(kind: str, row: Meeting | CheckIn) -> str:
+def _button(kind: str, row: Meeting | CheckIn) -> Button:
+    if kind == NOT_EXPECTED:
+        return Button("See what is in your calendar", reverse("clusters:meetings"))
     if kind == CANCELLATION or isinstance(row, CheckIn):
-        return "Open the page"
-    return "Say whether you are coming"
+        return Button("Open the page", parts.path_of(row))
+    return Button("Say whether you are coming", parts.path_of(row))
 
 
 def _calendar(
@@ -154,10 +182,30 @@ def _calendar(
         if facilitator
         else ics.Party("Enquiry Cycles", parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     )
-    invitation = ics.Invitation(
-        ics.of(row, told_at=at), organiser, ics.Party(str(person), message.to)
-    )
+    event = replace(ics.of(row, told_at=at), sequence=_sequence(row, message))
+    if message.kind == NOT_EXPECTED:
+        event = replace(event, place="", description="", page="", is_cancelled=True)
+    invitation = ics.Invitation(event, organiser, ics.Party(str(person), message.to))
     return Calendar(invitation.method, ics.invite(invitation))
+
+
+def _sequence(row: Meeting | CheckIn, message: Message) -> int:
+    """How new this letter's entry is among those of its person: each is newer than the last.
+
+    The row's own, and two more for each time that they were told before that they are not expected.
+    A sample that is only shown goes into no calendar.
+    """
+    if message.pk is None:
+        return row.sequence
+    told = Message.objects.about(row).under_way().filter(kind=NOT_EXPECTED, person=message.person)
+    before = told.exclude(pk=message.pk).count()
+    return row.sequence + 2 * before + (message.kind == NOT_EXPECTED)
+
+
+def _standing(message: Message, at: datetime) -> Meeting | CheckIn | None:
+    """What a letter is about, where that is ahead as the letter knows it, and its person active."""
+    row = parts.row_of(message)
+    return row if row and parts.is_ahead(row, message, at) and _is_active(message) else None
 
 
 def _is_active(message: Message) -> bool:
@@ -168,4 +216,5 @@ ALL = [
     Kind(INVITATION, TOPIC, still_wanted, compose, parts.earliest),
     Kind(CHANGE, TOPIC, still_wanted, compose, earliest_of_change),
     Kind(CANCELLATION, TOPIC, cancellation_still_wanted, compose, earliest_of_change),
+    Kind(NOT_EXPECTED, TOPIC, not_expected_still_wanted, compose, earliest_of_change),
 ]

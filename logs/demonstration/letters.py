@@ -15,6 +15,7 @@ from clusters import audience, quiet
 from clusters.actions import telling
 from clusters.models import CheckIn, Meeting
 from clusters.notices import dates, parts
+from clusters.notices.known import Known
 from logs.actions.reminding import remind_all
 from logs.demonstration.data import Account
 from logs.demonstration.timeline import Timeline
@@ -56,7 +57,7 @@ def _invitations(row: Meeting | CheckIn) -> list[Message]:
     assert row.confirmed_at  # noqa: S101 - it is announced
     at = quiet.leaves_at(row.confirmed_at, parts.calendar_of(row))
     people = [each.person for each in audience.of(row, localdate(at))]
-    invitations = telling.date_letters(row, people, {}, at)
+    invitations = telling.date_letters(row, people, Known(), at)
     for letter in invitations:
         _went(letter)
     return invitations

@@ -1,15 +1,24 @@
-"""Two people at once on the term dates of a cluster, or the busy periods of an alliance."""
+"""Two at once on the term dates of a cluster, the busy periods of an alliance, or its letters."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from clusters.actions import busy, terms
-from clusters.models import BusyPeriod, Term
+from clusters.actions import busy, telling, terms
+from clusters.models import BusyPeriod, Placing, Term
 from core.exceptions import DomainError
+from notifications import delivery
+from notifications.models import Message
 from tests.at_once import ROUNDS, both_at_once
-from tests.factories.clusters import BusyPeriodFactory, ClusterFactory, own_term
+from tests.factories.alliances import PostFactory
+from tests.factories.clusters import (
+    BusyPeriodFactory,
+    ClusterFactory,
+    MeetingFactory,
+    PlacingFactory,
+    own_term,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY, TODAY = date(2030, 1, 14), date(2029, 9, 1)
@@ -79,3 +88,22 @@ def add_the_same_term():
     Term.objects.filter(programme=cluster.programme).update(cluster=None)
     both_at_once([(lambda: terms.copy(other),) * 2])
     assert other.terms.count() == 1
+
+
+def test_of_two_beats_at_once_each_tells_once_who_left_and_who_came_back():
+    at = datetime(2026, 11, 10, 11, tzinfo=UTC)
+    post = PostFactory(lead=True)
+    placing = PlacingFactory(alliance=post.alliance)
+    meeting = MeetingFactory(cluster=placing.cluster, held_on=date(2026, 12, 10), confirmed_at=at)
+    here, elsewhere = placing.cluster, ClusterFactory(programme=meeting.programme)
+
+    for cluster in (here, *[elsewhere, here] * 3):
+        Placing.objects.filter(pk=placing.pk).update(cluster=cluster)
+        both_at_once([(lambda: telling.tell_all(at), lambda: telling.tell_all(at))])
+        both_at_once([(lambda: delivery.sweep(lambda: at), lambda: telling.tell_all(at))])
+
+    letters = Message.objects.filter(person=post.person).order_by("pk")
+    assert list(letters.values_list("kind", "state")) == [
+        ("invitation", "sent"),
+        *[("not_expected", "sent"), ("invitation", "sent")] * 3,
+    ]

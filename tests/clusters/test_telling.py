@@ -9,6 +9,7 @@ from django.db import transaction
 
 from clusters.actions import calls, dates, meetings, telling
 from clusters.models import CheckIn, Meeting
+from clusters.notices.known import known_of_each
 from notifications import delivery
 from notifications.models import Message, Way
 from tests.factories import SINCE
@@ -334,12 +335,128 @@ def test_who_has_left_still_hears_that_it_is_off(told, lead, mailoutbox):
     assert sweep(AT + DAY) == 1
 
 
-# Asked again when it is claimed (RM-11)
+# Whom it does not concern any more
 
 
 def end(post):
     post.ends_on = AT.date() - DAY
     post.save()
+
+
+def rounds(at, hours=3):
+    """What the beat and the worker do within some hours."""
+    for hour in range(hours):
+        telling.tell_all(at + timedelta(hours=hour))
+        telling.tell_all(at + timedelta(hours=hour))
+        sweep(at + timedelta(hours=hour))
+
+
+def test_who_was_told_and_left_is_told_once_that_they_are_not_expected_and_invited_again(
+    told, lead, facilitator, placing, mailoutbox
+):
+    stays = PostFactory(lead=True, alliance=PlacingFactory(cluster=told.cluster).alliance).person
+    here, elsewhere = placing.cluster, ClusterFactory(programme=told.programme)
+    rounds(AT)
+    got = [(stays.email, "REQUEST", 0)]
+
+    for sequence, cluster in enumerate((elsewhere, here, elsewhere, here), start=1):
+        night = datetime(2026, 11, 15 + sequence, 23, tzinfo=UTC)
+        type(placing).objects.filter(pk=placing.pk).update(cluster=cluster)
+        rounds(night, hours=1)
+        assert len(mailoutbox) == len(got)
+        rounds(night + timedelta(hours=10))
+        got.append((lead.person.email, "CANCEL" if sequence % 2 else "REQUEST", sequence))
+        assert [(mail.to[0], *event(mail)[:3:2]) for mail in mailoutbox] == got
+
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    move(told, at, place="Ashmere")
+    rounds(at)
+    dates.cancel(told, at=at + DAY)
+    rounds(at + DAY)
+    mails = [mail for mail in mailoutbox if mail.to == [lead.person.email]]
+    assert [event(mail)[:3:2] for mail in mails[4:]] == [("REQUEST", 5), ("CANCEL", 6)]
+    assert {event(mail)[1] for mail in mailoutbox} == {event(mails[0])[1]}
+
+    mail, words = mails[0], " ".join(mails[0].body.split())
+    found = event(mail)[3]
+    assert mail.subject == (
+        f"You are no longer expected: {here} cluster meeting, Thursday 10 December, 2:00pm"
+    )
+    assert (str(found["STATUS"]), found.get("LOCATION")) == ("CANCELLED", None)
+    assert f"{here} cluster meeting takes place, but you are no longer among those" in words
+    assert f"Should you take part after all? Reply to this email to reach {facilitator}" in words
+    assert "Oakhurst" not in words
+    assert mail.reply_to == [facilitator.email]
+    assert vobject.readOne(calendar_part(mail)[1].decode()).method.value == "CANCEL"
+
+
+def test_of_those_who_left_only_who_was_told_and_is_active_hears_of_it(
+    told, call, lead, placing, mailoutbox
+):
+    switched_off = PostFactory(lead=True, alliance=placing.alliance)
+    rounds(AT)
+    untold = PostFactory(lead=True, alliance=placing.alliance)
+    telling.tell_all(AT + DAY)
+    mailoutbox.clear()
+    for post in (lead, switched_off, untold):
+        end(post)
+    switched_off.person.is_active = False
+    switched_off.person.save()
+
+    rounds(AT + DAY)
+    assert [(mail.to[0], event(mail)[:3:2]) for mail in mailoutbox] == [
+        (lead.person.email, ("CANCEL", 1))
+    ] * 2
+    dates.cancel(told, at=AT + 2 * DAY)
+    dates.cancel(call, at=AT + 2 * DAY)
+    rounds(AT + 2 * DAY)
+    assert len(mailoutbox) == 2  # it is in their calendars no more
+
+
+def test_who_is_back_before_it_left_hears_nothing_and_who_goes_as_it_changes_hears_once(
+    told, lead, mailoutbox
+):
+    night = datetime(2026, 11, 16, 23, tzinfo=UTC)
+    end(lead)
+    rounds(night, hours=1)
+    back = PostFactory(lead=True, alliance=lead.alliance, person=lead.person)
+    rounds(night + timedelta(hours=10))
+    assert mailoutbox == []
+
+    move(told, night + DAY, place="Ashmere")
+    end(back)
+    rounds(night + DAY, hours=1)
+    rounds(night + DAY + timedelta(hours=10))
+    assert [event(mail)[:3:2] for mail in mailoutbox] == [("CANCEL", 2)]
+
+
+def test_a_facilitator_who_hands_over_is_not_expected_at_the_event_of_the_programme(
+    placing, facilitator, mailoutbox
+):
+    MeetingFactory(national=True, programme=placing.cluster.programme, held_on=HELD_ON)
+    rounds(AT)
+    placing.cluster.facilitations.update(ends_on=AT.date())
+    then = FacilitationFactory(cluster=placing.cluster, starts_on=AT.date() + DAY).person
+    mailoutbox.clear()
+    rounds(AT + DAY)
+
+    assert sorted((mail.to[0], event(mail)[0]) for mail in mailoutbox) == sorted(
+        [(facilitator.email, "CANCEL"), (then.email, "REQUEST")]
+    )
+
+
+def test_the_round_reads_what_is_known_of_all_meetings_in_one_query(
+    told, lead, placing, django_assert_num_queries
+):
+    other = MeetingFactory(cluster=placing.cluster, held_on=HELD_ON + DAY, confirmed_at=AT)
+    rounds(AT)
+
+    with django_assert_num_queries(1):
+        both = known_of_each([told, other])
+    assert [each.newest for each in both] == [{lead.person_id: 0}] * 2
+
+
+# Asked again when it is claimed (RM-11)
 
 
 def called_off(meeting, post):

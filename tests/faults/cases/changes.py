@@ -48,6 +48,7 @@ CHANGES: dict[str, Callable[[Post, Message, datetime], None]] = {
 def races(world: World, rounds: int) -> Outcome:
     """RM-11: while workers send, the thing changes, or its recipient leaves or wants no more."""
     from clusters.actions import telling
+    from clusters.notices.known import Known
 
     shift = dates.at_ten_on_a_school_day()
     world.sink.before = 0.005
@@ -64,7 +65,7 @@ def races(world: World, rounds: int) -> Outcome:
     while rounds > len(in_time) and rest < 10 * rounds:
         what = list(CHANGES)[len(in_time) % len(CHANGES)]
         post, at = dates.lead_of(placing.alliance), clock.now() + timedelta(seconds=shift)
-        (message,) = telling.date_letters(meeting, [post.person], {}, at)
+        (message,) = telling.date_letters(meeting, [post.person], Known(), at)
         outbox.post([message])
         time.sleep(some_seconds(0.05))
         with transaction.atomic():
