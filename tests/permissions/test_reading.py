@@ -9,15 +9,20 @@ from collections.abc import Iterator
 from itertools import chain
 
 import pytest
+from django.core import signing
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
 
+from accounts.models import CalendarKey
 from alliances.models import Alliance
 from core.prepared import prepared
+from notifications.writing import SALT
 from projects.models import Sharing
 from tests.factories.alliances import PostFactory, PriorityFactory
+from tests.factories.notifications import key_of
 from tests.factories.projects import (
     CycleFactory,
     EvidenceReadFactory,
@@ -26,6 +31,7 @@ from tests.factories.projects import (
     ParticipationFactory,
     ProjectFactory,
     ResearchQuestionFactory,
+    SchoolRoleFactory,
     StepTakenFactory,
     TeamRoleFactory,
 )
@@ -89,6 +95,8 @@ LISTS = (
 """Every page that gathers rows of several people, and every search."""
 
 MARKER = re.compile(r"MARKER-[\w-]+")
+WORDS = re.compile(r"MARKER-[\w-]+(?:\.txt| \w+)*")
+"""A marker with the words it stands in."""
 OURS = ("alliances:", "clusters:", "insights:", "logs:", "projects:")
 
 
@@ -200,6 +208,38 @@ class TestReading(WorldCase):
         assert readers >= far & self.names
         assert not any(name.startswith("foreign") for name in readers)
         assert readers.isdisjoint({"far headteacher", "far guest", "stranger", "operator"})
+
+
+@pytest.mark.once  # what a page says does not come from the database
+class TestBehindAKey(WorldCase):
+    """Pages for whoever has the key of a letter or of a calendar, signed in or not."""
+
+    def test_a_page_behind_a_key_says_what_its_answer_needs_and_no_more(self):
+        """Every page that a key opens, with all the words it has of anybody."""
+        own, lead = self.world.own, self.world.own.people["lead"]
+        role = SchoolRoleFactory(participation=own.participation, asked_by=lead)
+        self.world.role_key = key_of(role, "school_role")
+        off = signing.dumps([lead.pk, "dates"], salt=SALT)
+        where = {"MARKER-own project", "MARKER-own alliance"}
+        school = where | {"MARKER-own school"}
+        agreement = school | {"MARKER-own agrees", "MARKER-own-attached.txt"}
+        calendar = where | {
+            "MARKER-own hall", "MARKER-peer hall", "MARKER-own topics", "MARKER-own written down",
+        }  # fmt: skip
+        cases = [
+            ("projects:school_answer", self.world.school_key, where),
+            ("projects:school_answer", self.world.role_key, school),
+            ("projects:school_answer", self.world.agreement_key, agreement),
+            ("projects:school_answer_file", self.world.agreement_key, {"MARKER-own file"}),
+            ("projects:invitation_answer", self.world.invitation_key, {"MARKER-own alliance"}),
+            ("letters_off", off, set()),
+            ("insights:calendar", CalendarKey.renew(lead, timezone.now()), calendar),
+        ]
+        for page, key, words in cases:
+            with self.subTest(page, key):
+                text = Client().get(reverse(page), {"key": key}).text.replace("\r\n ", "")
+                assert set(WORDS.findall(text)) == words
+                assert "@school.example" not in text
 
 
 @pytest.mark.once  # TestReading asks for foreign rows on both
