@@ -4,6 +4,7 @@ A new reminder is a rule here, a kind of letter that says what is still owed, an
 occasions. docs/decisions/0010 tells how letters leave.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -110,10 +111,22 @@ def letters(rule: Rule, occasion: Occasion, at: datetime) -> Iterator[Message]:
     Each reminder is of use until the next one. None comes again when the thing has changed since
     it went, unless that gave it another day.
     """
+    return letters_of_each(rule, [occasion], at)
+
+
+def letters_of_each(rule: Rule, occasions: Sequence[Occasion], at: datetime) -> Iterator[Message]:
+    """The same for several occasions, all of one kind of thing, in one query for all."""
+    reminded = _reminded(rule, [each.thing for each in occasions])
+    for occasion in occasions:
+        yield from _letters(rule, occasion, reminded[occasion.thing.pk], at)
+
+
+def _letters(
+    rule: Rule, occasion: Occasion, reminded: dict[int, datetime], at: datetime
+) -> Iterator[Message]:
     moments = rule.moments(occasion.day, occasion.calendar)
     due = list(moments)
     last = occasion.useless_after or due[-1] + LATE_IS_OF_USE
-    reminded = _reminded(rule, occasion.thing)
     for due_at, useless_after in zip(due, [*due[1:], last], strict=True):
         if not (occasion.since < due_at and at < useless_after):
             continue
@@ -146,15 +159,21 @@ def _letter(
     )
 
 
-def _reminded(rule: Rule, thing: models.Model) -> dict[int, datetime]:
-    """When each person was reminded of a thing last, by a letter or by the digest it went in.
+def _reminded(rule: Rule, things: Sequence[models.Model]) -> dict[int, dict[int, datetime]]:
+    """When each person was reminded of each thing last, by a letter or the digest it went in.
 
     What went in a digest counts as of when it was due: the digest of a day tells nothing of it.
     """
-    sent = Message.objects.about(thing).filter(
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
+    if not things:
+        return found
+    sent = Message.objects.about_each(things).filter(
         Q(state=State.SENT) | Q(state=State.GATHERED, digest__state=State.SENT),
         kind=rule.kind,
         person__isnull=False,
     )
     last = Max(Coalesce("sent_at", "due_at"))
-    return dict(sent.values_list("person").annotate(last=last).order_by())
+    rows = sent.values_list("about_id", "person").annotate(last=last).order_by()
+    for thing, person, reminded_at in rows:
+        found[thing][person] = reminded_at
+    return found

@@ -1,6 +1,7 @@
 """The outbox: every mail the platform sends, from the moment it is decided until it is gone."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Self
 from uuid import uuid4
@@ -54,8 +55,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state__in=Message.CAN_BE_HELD, held_at__isnull=False)
 
     def about(self, thing: models.Model) -> "MessageQuerySet":
-        kind_of_thing = ContentType.objects.get_for_model(thing)
-        return self.filter(about_type=kind_of_thing, about_id=thing.pk)
+        return self.about_each([thing])
+
+    def about_each(self, things: Sequence[models.Model]) -> "MessageQuerySet":
+        """About any of these, which are of one kind; there is one at least."""
+        kind_of_thing = ContentType.objects.get_for_model(things[0])
+        return self.filter(about_type=kind_of_thing, about_id__in=[each.pk for each in things])
 
     def claimable(self, at: datetime) -> "MessageQuerySet":
         """Due, with nobody, held by nobody, and not resting after a trouble."""

@@ -3,24 +3,27 @@
 They go to who leads the project, of a measure to whoever collects it, and stop when it is done.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from alliances.models import Post
 from clusters import queries, quiet
 from clusters.reminders import Rule, what_next
 from core.clock import moment
-from core.models import in_force
 from core.templatetags.components import day
 from notifications.kinds import Kind, Topic
 from notifications.letters import Button, Item, Letter
 from notifications.models import Message, Way
 from projects.access import access_of
 from projects.models import Measure, Milestone, Project, Risk
-from projects.notices import leads_of
+from projects.notices import leads_of, leads_of_each
 from projects.rules import can_log_in
 
 MILESTONE = Rule(
@@ -79,19 +82,36 @@ class Step:
 
     def people(self, today: date) -> list[User]:
         """Who is to do it: the one person of this name who may, else whoever leads the project."""
-        return self._named(today) or leads_of(self.project, today)
+        return people_of_each([self], today)[0]
 
-    def _named(self, today: date) -> list[User]:
-        if not self.done_by:
-            return []
-        called = User.objects.filter(
-            in_force(today, "posts__"),
-            posts__alliance=self.project.alliance_id,
-            name__iexact=self.done_by.strip(),
-            is_active=True,
-        ).distinct()
-        found = [each for each in called if can_log_in(access_of(each, today), self.project)]
-        return found if len(found) == 1 else []
+    @property
+    def called(self) -> tuple[int, str]:
+        """In which alliance, and by what name, whoever is to do it is looked for."""
+        return self.project.alliance_id, self.done_by.strip().casefold()
+
+
+def people_of_each(steps: Sequence[Step], today: date) -> list[list[User]]:
+    """The same for several, in three queries for all, and one for each person who is named."""
+    leads, called = leads_of_each([step.project for step in steps], today), _called(steps, today)
+    access = cache(lambda person: access_of(person, today))
+    found = []
+    for step in steps:
+        may = [each for each in called[step.called] if can_log_in(access(each), step.project)]
+        found.append(may if len(may) == 1 else leads[step.project.pk])
+    return found
+
+
+def _called(steps: Sequence[Step], today: date) -> dict[tuple[int, str], set[User]]:
+    """Who has a post in the alliance of a step under the name that somebody typed."""
+    names = {step.called for step in steps if step.done_by}
+    found: dict[tuple[int, str], set[User]] = defaultdict(set)
+    posts = Post.objects.in_force(today).filter(
+        alliance__in={alliance for alliance, _ in names}, person__is_active=True
+    )
+    for post in posts.select_related("person"):
+        if (there := (post.alliance_id, post.person.name.casefold())) in names:
+            found[there].add(post.person)
+    return found
 
 
 def of_milestone(milestone: Milestone) -> Step | None:
@@ -131,7 +151,7 @@ def of_measure(measure: Measure) -> Step | None:
     )
     if due_on is None or is_read or project.closed_on:
         return None
-    cycle = project.cycles.open().first()
+    cycle = next((each for each in project.cycles.all() if each.is_open), None)
     path = measure.get_absolute_url()
     if cycle and not measure.strand_id:
         path = f"{reverse('logs:entry_new')}?cycle={cycle.pk}&measure={measure.pk}"

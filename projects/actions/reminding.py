@@ -1,11 +1,12 @@
 """Reminders of milestones, risks and targets, ahead of time. Safe to ask as often as you like."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
-from functools import cache
 
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from clusters import queries, quiet, reminders
 from core.clock import moment
 from notifications.models import Message
@@ -37,34 +38,48 @@ def of_steps(at: datetime) -> list[Message]:
     measures = (
         Measure.objects.filter(live & goes_on, target_on__range=(today, near[1]))
         .select_related("project__alliance__programme")
-        .prefetch_related("readings")
+        .prefetch_related("readings", "project__cycles")
     )
-    steps = [(MILESTONE, step_letters.of_milestone(each)) for each in milestones]
-    steps += [(RISK, step_letters.of_risk(each)) for each in risks]
-    steps += [(MEASURE, step_letters.of_measure(each)) for each in measures]
-    around = cache(lambda alliance: queries.calendar_around(alliance, today))
+    found: list[tuple[reminders.Rule, Iterable[Step | None]]] = [
+        (MILESTONE, map(step_letters.of_milestone, milestones)),
+        (RISK, map(step_letters.of_risk, risks)),
+        (MEASURE, map(step_letters.of_measure, measures)),
+    ]
     return [
         letter
-        for rule, step in steps
-        if step and near[0] <= step.due_on <= near[1]
-        for letter in reminders.letters(
-            rule, _occasion(rule, step, around(step.project.alliance), at), at
+        for rule, steps in found
+        for letter in _letters(
+            rule, [each for each in steps if each and near[0] <= each.due_on <= near[1]], at
         )
     ]
 
 
+def _letters(rule: reminders.Rule, steps: Sequence[Step], at: datetime) -> Iterator[Message]:
+    today = timezone.localdate(at)
+    around = queries.calendars_around([each.project.alliance for each in steps], today)
+    people = step_letters.people_of_each(steps, today)
+    occasions = [
+        _occasion(rule, step, theirs, around[step.project.alliance_id], at)
+        for step, theirs in zip(steps, people, strict=True)
+    ]
+    return reminders.letters_of_each(rule, occasions, at)
+
+
 def _occasion(
-    rule: reminders.Rule, step: Step, calendar: queries.SchoolCalendar, at: datetime
+    rule: reminders.Rule,
+    step: Step,
+    people: list[User],
+    calendar: queries.SchoolCalendar,
+    at: datetime,
 ) -> reminders.Occasion:
     """A rule that only reminds ahead is of no use after the day."""
-    today = timezone.localdate(at)
     day_after = moment(step.due_on + quiet.ONE_DAY, time.min)
     return reminders.Occasion(
         step.thing,
         step.sequence,
         step.due_on,
         step.subject(step.due_on),
-        step.people(today),
+        people,
         calendar,
         since=step.since or at,
         useless_after=None if rule.days[-1] > 0 else day_after,

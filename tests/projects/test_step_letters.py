@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clusters import letter_list
 from core.clock import moment
@@ -201,3 +203,28 @@ def test_no_target_is_told_of_late_or_in_a_project_that_is_closed(project, lead)
     assert to_come(AT) == [(lead, DUE_ON - 7 * DAY)]
     type(project).objects.update(closed_on=AT.date())
     assert to_come(AT) == []
+
+
+def test_many_targets_are_read_in_as_many_queries_as_one(project, lead):
+    def add(project, by):
+        CycleFactory(project=project)
+        MeasureFactory.create_batch(2, project=project, target_on=DUE_ON, collected_by=by)
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            letters = reminding.of_steps(AT)
+        return len(letters), [each["sql"] for each in queries]
+
+    other = PostFactory(alliance=project.alliance)
+    TeamRoleFactory(project=project, post=other, role="member")
+    MeasureFactory(project=project, target_on=DUE_ON, collected_by=other.person.name)
+    outbox.post(reminding.of_steps(AT))
+    one, few = asked()
+    add(project, other.person.name)
+    for placing in PlacingFactory.create_batch(3):
+        PostFactory(lead=True, alliance=placing.alliance)
+        add(ProjectFactory(alliance=placing.alliance), "Nobody of this name")
+    many, more = asked()
+
+    assert (one, many) == (1, 9)
+    assert len(more) == len(few), "\n".join(more)
