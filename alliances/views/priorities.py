@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alliances import rules
+from alliances import rules, served
 from alliances.actions import priorities as actions
 from alliances.forms.priorities import ChangedPriorityForm, NewPriorityForm
 from alliances.models import Alliance, Priority, School
@@ -24,7 +24,8 @@ from writing import submissions
 def priorities(request: SignedInRequest) -> HttpResponse:
     """The alliance's own first, then those of each school, then what has been ended."""
     alliance, alliances = scope.asked(request)
-    rows = list(alliance.priorities.select_related("school", "ended_by"))
+    found = alliance.priorities.select_related("school", "ended_by")
+    rows = list(served.with_projects(found, request.access))
     members = _members(alliance)
     lines = [(row, _can_change(request, row, members)) for row in rows]
     current = [line for line in lines if line[0].ended_at is None]

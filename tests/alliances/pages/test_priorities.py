@@ -7,6 +7,7 @@ from django.urls import reverse
 from alliances.models import Priority
 from core import clock
 from tests.factories.alliances import PriorityFactory, member_school
+from tests.factories.projects import ProjectFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
@@ -124,12 +125,34 @@ def test_whoever_only_reads_is_offered_nothing_to_do(world, client_for):
     assert [form for form in page.forms if form.method == "post"] == []
 
 
+def test_a_priority_names_the_projects_that_serve_it_and_a_reader_may_open(world, client_for):
+    """A headteacher whose school has no part in a project of the alliance does not read it."""
+    ours, other = world.own.project, ProjectFactory(alliance=world.own.alliance, sharing="alliance")
+    for project in (ours, other):
+        project.priorities.add(world.own.priority)
+
+    found = {
+        role: [
+            project
+            for project in (ours, other)
+            if f'href="{reverse("insights:project", args=[project.slug])}"'
+            in client_for(world.own.people[role]).get(LIST).text
+        ]
+        for role in ("lead", "headteacher")
+    }
+
+    assert found == {"lead": [ours, other], "headteacher": [ours]}
+
+
 def test_the_list_asks_no_more_with_many_priorities(world, lead):
     lead.get(LIST)
     with counted() as one:
         lead.get(LIST)
     for _ in range(6):
-        PriorityFactory(alliance=world.own.alliance, school=member_school(world.own.alliance))
+        served = PriorityFactory(
+            alliance=world.own.alliance, school=member_school(world.own.alliance)
+        )
+        ProjectFactory(alliance=world.own.alliance).priorities.add(served)
         PriorityFactory(alliance=world.own.alliance, ended=True)
 
     with counted() as many:
