@@ -34,20 +34,22 @@ def post(messages: Iterable[Message]) -> int:
 
 
 def post_again(messages: Iterable[Message]) -> int:
-    """Put letters in the outbox that were perhaps dropped before, because they were not wanted.
+    """Put letters in the outbox that perhaps ended before they went, because they were not wanted.
 
     For those who are told what is true now: who left and came back is told as well. What somebody
     stopped by choice stays stopped.
     """
     offered = list(messages)
     post(offered)
-    dropped = Message.objects.filter(
-        key__in=[message.key for message in offered], state=State.DROPPED
+    ended = Message.objects.filter(
+        key__in=[message.key for message in offered], state__in=[State.DROPPED, State.SUPERSEDED]
     )
-    again = set(dropped.values_list("key", flat=True))
+    again = set(ended.values_list("key", flat=True))
     for message in offered:
         if message.key in again:
-            dropped.filter(key=message.key).update(state=State.WAITING, due_at=message.due_at)
+            ended.filter(key=message.key).update(
+                state=State.WAITING, due_at=message.due_at, superseded_at=None
+            )
     return len(offered)
 
 

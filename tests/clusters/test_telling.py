@@ -10,7 +10,7 @@ from django.db import transaction
 from clusters.actions import calls, dates, meetings, telling
 from clusters.models import CheckIn, Meeting
 from clusters.notices.known import known_of_each
-from notifications import delivery
+from notifications import delivery, outbox
 from notifications.models import Message, Way
 from tests.factories import SINCE
 from tests.factories.accounts import UserFactory
@@ -505,10 +505,13 @@ def test_an_invitation_that_is_no_longer_true_is_not_sent(meeting, lead, mailout
     assert set(Message.objects.values_list("state", flat=True)) == {ended}
 
 
-def test_who_leaves_before_an_invitation_went_and_comes_back_is_invited(meeting, lead, mailoutbox):
+@pytest.mark.parametrize("end", [lambda person, at: sweep(at), outbox.forget], ids=["due then", "role ended"])
+def test_who_leaves_before_an_invitation_went_and_comes_back_is_invited(
+    meeting, lead, mailoutbox, end
+):
     telling.tell(meeting, AT)
     left(meeting, lead)
-    sweep()
+    end(lead.person_id, AT)
     PostFactory(lead=True, alliance=lead.alliance, person=lead.person)
 
     later = AT + DAY
