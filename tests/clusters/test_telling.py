@@ -505,7 +505,9 @@ def test_an_invitation_that_is_no_longer_true_is_not_sent(meeting, lead, mailout
     assert set(Message.objects.values_list("state", flat=True)) == {ended}
 
 
-@pytest.mark.parametrize("end", [lambda person, at: sweep(at), outbox.forget], ids=["due then", "role ended"])
+@pytest.mark.parametrize(
+    "end", [lambda person, at: sweep(at), outbox.forget], ids=["due then", "role ended"]
+)
 def test_who_leaves_before_an_invitation_went_and_comes_back_is_invited(
     meeting, lead, mailoutbox, end
 ):
