@@ -254,13 +254,18 @@ def asked(client, url):
     ("who", "is_there"),
     [("own lead", True), ("own facilitator", True), ("own guest", False), ("peer lead", False)],
 )
-def test_it_is_one_click_from_the_project_for_whoever_reads_it(world, client_for, who, is_there):
+def test_it_is_one_click_from_the_project_for_whoever_reads_it_as_the_other_tools_are_for_all(
+    world, client_for, who, is_there
+):
     client = client_for(world.actors[who])
     link = f"{reverse('alliances:maturity')}?alliance={world.own.alliance.slug}"
 
     page = client.get(world.own.project.get_absolute_url()).text
 
     assert (f'href="{link}"' in page) == is_there
+    log = f"{reverse('logs:log')}?alliance={world.own.alliance.pk}"
+    for other in (log, reverse("insights:toolkit"), reverse("insights:claims")):
+        assert f'<li><a href="{other}">' in page
     assert (client.get(link).status_code == 200) == is_there
 
 
