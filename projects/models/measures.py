@@ -109,7 +109,7 @@ class Measure(models.Model):
     where_it_stands: str
     evidence_count: int
 
-    # What ``logs.digests`` tells of its cycles.
+    # What ``logs.digest_measures`` tells of its cycles.
     began_on: date | None
     newest_cycle: int | None
 
