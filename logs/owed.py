@@ -111,6 +111,7 @@ def reflected_by(access: Access, cycles: QuerySet[Cycle], *before: Case) -> Quer
 def _tasks(cycle: Cycle, access: Access) -> Iterable[Task]:
     measures = queries.measures_of(cycle)
     queries.count_by_measure(cycle.pk, access, measures)
+    queries.read_newest(cycle.project_id, measures)
     return [evidence_task(cycle, measures), *reading_tasks(cycle, measures), reflection_task(cycle)]
 
 
@@ -141,7 +142,7 @@ def reading_tasks(cycle: Cycle, measures: list[Measure]) -> list[Task]:
     """
     return [
         Task(
-            f"Add a reading for {measure}", measure.where_it_stands, "logs:entry_new",
+            f"Add a reading for {measure}", queries.where_it_stands(measure), "logs:entry_new",
             f"cycle={cycle.pk}&measure={measure.pk}", "watch", "No reading",
         )
         for measure in measures
@@ -172,8 +173,7 @@ def target_tasks(cycle: Cycle, measures: list[Measure], today: date) -> list[Tas
 
 def _is_read(measure: Measure) -> bool:
     """Whether its newest reading is of a cycle and counts for the day of its target."""
-    newest = measure.newest_on if measure.newest_in else None
-    return newest is not None and measure.is_read_for_target(newest)
+    return bool(measure.last_read_on and measure.is_read_for_target(measure.last_read_on))
 
 
 def reflection_task(cycle: Cycle) -> Task:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -15,6 +16,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Substr
 
@@ -240,52 +242,55 @@ def behaviours_of_reflection(pk: int) -> QuerySet[Behaviour]:
 
 
 def measures_of(cycle: Cycle) -> list[Measure]:
-    """The measures of a cycle's project with where each one stands, in one query.
+    """The measures of a cycle's project.
 
-    Each carries ``has_reading`` (one in this cycle) and ``where_it_stands`` ("Latest 63%, target
-    80%").
+    Each carries ``has_reading`` (one in this cycle) and ``last_read_on``, the day of its newest
+    reading unless that is a baseline.
     """
-    measures = _measures(cycle.project_id, cycle.pk)
-    for measure in measures:
-        measure.has_reading = measure.readings_now > 0
-        measure.where_it_stands = _where_it_stands(measure)
-    return measures
+    return list(_measures(cycle.project_id, cycle.pk))
 
 
 @prepared
 def _measures(project: int, cycle: int) -> QuerySet[Measure]:
-    readings: QuerySet[Any] = with_beginning(Reading.objects.filter(measure=OuterRef("pk")))
-    newest = readings.order_by("-taken_on", "-pk")
+    newest = _newest_first()
     locked = Criterion.objects.filter(measure=OuterRef("pk"), cycle=cycle)
+    in_a_cycle = Case(When(cycle__isnull=False, then="taken_on"))
     return (
         Measure.objects.filter(project=project)
         .annotate(
-            newest_value=Subquery(newest.values("value")[:1]),
-            newest_part=Subquery(newest.values("part")[:1]),
-            newest_of=Subquery(newest.values("of")[:1]),
-            newest_n=Subquery(newest.values("n")[:1]),
-            newest_school=Subquery(newest.values("school__name")[:1]),
-            newest_in=Subquery(newest.values("cycle")[:1]),
-            newest_on=Subquery(newest.values("taken_on")[:1]),
-            newest_began_on=Subquery(newest.values("began_on")[:1]),
-            newest_joined_on=Subquery(newest.values("joined_on")[:1]),
-            readings_now=Count("readings", filter=Q(readings__cycle=cycle)),
+            has_reading=Exists(newest.filter(cycle=cycle)),
+            last_read_on=Subquery(newest.values_list(in_a_cycle)[:1]),
             first_target=Subquery(locked.values("target")[:1]),
         )
         .order_by("position", "pk")
     )
 
 
-def _where_it_stands(measure: Measure) -> str:
-    told = []
-    if measure.newest_value is not None and measure.newest_on:
-        newest = Reading(
-            measure=measure, value=measure.newest_value, part=measure.newest_part,
-            of=measure.newest_of, n=measure.newest_n, cycle_id=measure.newest_in,
-            taken_on=measure.newest_on,
-        )  # fmt: skip
-        newest.began_on, newest.joined_on = measure.newest_began_on, measure.newest_joined_on
-        where = f" at {measure.newest_school}" if measure.newest_school else ""
+def read_newest(project: int, measures: Iterable[Measure]) -> None:
+    """Each of a project's measures then carries its ``newest`` reading, or None."""
+    newest = {reading.measure_id: reading for reading in _newest(project)}
+    for measure in measures:
+        measure.newest = newest.get(measure.pk)
+        if measure.newest:
+            measure.newest.measure = measure  # which its words ask for
+
+
+@prepared
+def _newest(project: int) -> QuerySet[Reading]:
+    measures = Measure.objects.filter(project=project).order_by()
+    each = measures.values_list(Subquery(_newest_first().values("pk")[:1]))
+    return with_beginning(Reading.objects.filter(pk__in=each).select_related("school"))
+
+
+def _newest_first() -> QuerySet[Reading]:
+    return Reading.objects.filter(measure=OuterRef("pk")).order_by("-taken_on", "-pk")
+
+
+def where_it_stands(measure: Measure) -> str:
+    """ "Latest 63%, target 80%": of a measure that was read with its newest reading."""
+    told, newest = [], measure.newest
+    if newest:
+        where = f" at {newest.school.name}" if newest.school else ""
         late = ", a baseline taken late" if came_late(newest) else ""
         told.append(f"Latest{where} {newest.words[:1].lower()}{newest.words[1:]}{late}")
     if measure.target is not None:

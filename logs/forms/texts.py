@@ -176,8 +176,9 @@ class EntryForm(LogForm):
             *((key, measure.name) for key, measure in self.measures.items()),
             ("", "None of these"),
         ]
+        stands = queries.where_it_stands
         field.hints = SimpleLazyObject(
-            lambda: {key: measure.where_it_stands for key, measure in self.measures.items()}
+            lambda: {key: stands(measure) for key, measure in self.measures.items()}
         )
         self.fields["school"].choices = schools
 

@@ -30,7 +30,7 @@ from logs.forms.texts import (
 from logs.models import Entry, LogText, Reflection
 from logs.views.reading import Text, found
 from projects.actions.readings import CycleIsClosed
-from projects.models import Cycle, Sharing
+from projects.models import Cycle, Measure, Sharing
 from projects.rules import can_log
 from writing import submissions
 
@@ -75,7 +75,7 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, f"Entry saved. {_who_sees(entry)}")
         return redirect(request.get_full_path() if "another" in request.POST else entry)
-    queries.count_by_measure(cycle.pk, request.access, measures())
+    _tell_of(measures(), cycle, request.access)
     return _form_page(request, "logs/entry_form.html", form, cycles=cycles, measures=measures())
 
 
@@ -109,7 +109,7 @@ def entry_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved:
         messages.success(request, f"Entry saved. {_who_sees(entry)}")
         return redirect(entry)
-    queries.count_by_measure(entry.cycle_id, request.access, measures())
+    _tell_of(measures(), entry.cycle, request.access)
     return _form_page(request, "logs/entry_form.html", form, entry=entry, measures=measures())
 
 
@@ -201,6 +201,12 @@ def _schools(
     found = queries.schools_to_log_for(request.access, cycle.project, keep=keep)
     schools = [(str(school.pk), school.name) for school in found.schools]
     return [*schools, (WHOLE_ALLIANCE, "Whole alliance")] if found.whole_alliance else schools
+
+
+def _tell_of(measures: list[Measure], cycle: Cycle, access: Access) -> None:
+    """What the page says of each measure, which saving does not ask for."""
+    queries.count_by_measure(cycle.pk, access, measures)
+    queries.read_newest(cycle.project_id, measures)
 
 
 def _as_last_time(request: SignedInRequest) -> tuple[str, str]:

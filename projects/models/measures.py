@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,9 @@ from projects.models.cycles import Cycle
 from projects.models.project import Project
 from projects.numbers import Scale, plain, whole
 from toolkit.models import EvidenceSource, Strand
+
+if TYPE_CHECKING:
+    from projects.models.readings import Reading
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
@@ -95,18 +99,9 @@ class Measure(models.Model):
 
     # What ``logs.queries`` tells of it within one cycle.
     first_target: Decimal | None
-    newest_value: Decimal | None
-    newest_part: int | None
-    newest_of: int | None
-    newest_n: int | None
-    newest_school: str | None
-    newest_in: int | None
-    newest_on: date | None
-    newest_began_on: date | None
-    newest_joined_on: date | None
-    readings_now: int
     has_reading: bool
-    where_it_stands: str
+    last_read_on: date | None
+    newest: "Reading | None"
     evidence_count: int
 
     # What ``logs.digest_measures`` tells of its cycles.

@@ -10,6 +10,7 @@ from insights.queries import home
 from logs.owed import Owed, owed
 from projects.access import access_of
 from projects.models import Sharing
+from tests.factories import AT
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import ClusterFactory, PlacingFactory
 from tests.factories.logs import EntryFactory, ReflectionFactory
@@ -69,6 +70,18 @@ def test_a_measure_with_evidence_owes_a_reading_of_this_cycle(cycle, cluster, le
 
     ReadingFactory(measure=measure, cycle=cycle)
     assert titles(lead, cluster) == []
+
+
+def test_a_reading_that_was_pulled_back_is_owed_again(cycle, cluster, lead):
+    measure = MeasureFactory(project=cycle.project, name="Confidence", target_on=clock.today())
+    EntryFactory(cycle=cycle, measure=measure)
+    ReflectionFactory(cycle=cycle, author=lead)
+    ReadingFactory(measure=measure, cycle=cycle, withdrawn_at=AT, withdrawn_why="Counted twice.")
+
+    assert titles(lead, cluster) == ["Add a reading for Confidence"]
+    today, access = clock.today(), access_of(lead, clock.today())
+    page = home.read(home.open_cycles(access)[0], access, today)
+    assert "Add a reading for Confidence" in [task.words for task in page.tasks]
 
 
 def test_a_reflection_that_nobody_else_sees_is_owed_until_one_is_shared(cycle, cluster, lead):
