@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connections
 from django.test import Client
 
-ROUNDS = int(os.environ.get("ROUNDS", "12"))
+ROUNDS = int(os.environ.get("ROUNDS", "8"))
 """How often two people meet in each test. ``bin/races`` asks for a hundred, and prints them."""
 
 met: Counter[str] = Counter()
