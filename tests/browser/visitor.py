@@ -12,17 +12,13 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
-    ViewportSize,
 )
 
 HEIGHT = 600
-"""Of a page is painted what is in sight, which is much of the work and tells these tests nothing."""
+"""What is in sight of a page is painted, which is much of the work and tells these tests nothing."""
 
-WIDTHS = {
-    "desktop": {"width": 1280, "height": HEIGHT},
-    "phone": {"width": 390, "height": HEIGHT},
-}
-NARROWEST = 320
+WIDEST, NARROWEST = 1280, 320
+WIDTHS = (WIDEST, 390, NARROWEST)
 HTML_LIMIT, STYLES_LIMIT, SCRIPTS_LIMIT = 20 * 1024, 45 * 1024, 20 * 1024
 
 AXE = """
@@ -84,6 +80,7 @@ class Visitor:
     @classmethod
     def in_context(cls, context: BrowserContext, url: str, looks: set[str]) -> "Visitor":
         visitor = cls(context.new_page(), url, looks)
+        visitor.page.set_viewport_size({"width": WIDEST, "height": HEIGHT})
         visitor.page.on("console", visitor.hear)
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         visitor.page.on("request", visitor.follow)
@@ -105,7 +102,6 @@ class Visitor:
     def open(self, path: str) -> Response:
         self.complaints.clear()
         self.elsewhere.clear()
-        self._resize(WIDTHS["desktop"])
         return self.page.goto(self.url + path)
 
     def press(self, button: str) -> Response:
@@ -118,8 +114,7 @@ class Visitor:
         """All that is not as it should be on the page, at every width."""
         return [
             *self._weights(response),
-            *self._violations(),
-            *self._sideways(),
+            *self._at_every_width(),
             *(f"the browser says: {complaint}" for complaint in self.complaints),
             *(f"asks another host: {url}" for url in self.elsewhere),
         ]
@@ -151,22 +146,25 @@ class Visitor:
             if size > limit
         ]
 
-    def _violations(self) -> list[str]:
+    def _at_every_width(self) -> list[str]:
+        """Beginning with the one it has, since for each a page is drawn anew."""
         found = []
-        for name, size in WIDTHS.items():
-            self._resize(size)
-            violations, looks = self.page.evaluate(RUN, [*self.looks])
-            self.looks.update(looks)
-            found += [f"axe, {name}: {_told(broken)}" for broken in violations]
+        for width in sorted(WIDTHS, reverse=self._width == WIDEST):
+            if width != self._width:
+                self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            found += self._sideways() if width == NARROWEST else self._violations()
         return found
 
-    def _resize(self, size: ViewportSize) -> None:
-        """Unless it is that wide and high already, since a page is then drawn anew."""
-        if self.page.viewport_size != size:
-            self.page.set_viewport_size(size)
+    @property
+    def _width(self) -> int:
+        return self.page.viewport_size["width"]
+
+    def _violations(self) -> list[str]:
+        violations, looks = self.page.evaluate(RUN, [*self.looks])
+        self.looks.update(looks)
+        return [f"axe, {self._width} wide: {_told(broken)}" for broken in violations]
 
     def _sideways(self) -> list[str]:
-        self._resize({"width": NARROWEST, "height": HEIGHT})
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         return [f"scrolls sideways at {NARROWEST}: {wide}"] if wide > NARROWEST else []
 
