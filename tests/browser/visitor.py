@@ -15,7 +15,7 @@ from playwright.sync_api import (
 )
 
 HEIGHT = 600
-"""What is in sight of a page is painted, which is much of the work and tells these tests nothing."""
+"""What is in sight of a page is painted: much of the work, of which these tests learn nothing."""
 
 WIDEST, NARROWEST = 1280, 320
 WIDTHS = (WIDEST, 390, NARROWEST)
