@@ -29,6 +29,7 @@ from writing.actions import attachments
 from writing.files import Incoming
 
 Row = TypeVar("Row", bound=Asked)
+Standing = TypeVar("Standing", SchoolRole, Agreement, Concern)
 ALL_LEFT = "All schools have left."
 
 
@@ -152,20 +153,28 @@ def leave(
 
 @transaction.atomic
 def name(
-    row: Participation, role: str, *, by: User, at: datetime, to_name: str, to_email: str
+    row: Participation,
+    role: str,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    to_name: str,
+    to_email: str,
 ) -> SchoolRole:
-    """Name the sponsor or champion of a school, who is asked to confirm. The one before ends."""
+    """Name the sponsor or champion of a school, who is asked to confirm. The one before ends.
+
+    That is the one whose number the person saw as ``version`` (0: nobody), else
+    ``ChangedMeanwhile``. Sent twice, it is done once.
+    """
+    said = {"to_name": to_name, "to_email": to_email, "asked_by": by}
+    standing = row.roles.filter(role=role, ends_on__isnull=True)
+    if before := _said_already(row, standing, version, "role", said):
+        return before
     vacate(row, role, at=at)
-    held = SchoolRole(
-        participation=row,
-        role=role,
-        to_name=to_name,
-        to_email=to_email,
-        asked_at=at,
-        asked_by=by,
-        starts_on=timezone.localdate(at),
-    )
-    return _ask(held, by, at, lambda: DomainError("Somebody named another person meanwhile."))
+    today = timezone.localdate(at)
+    held = SchoolRole(participation=row, role=role, asked_at=at, starts_on=today, **said)
+    return _ask(held, by, at, lambda: ChangedMeanwhile("role"))
 
 
 @transaction.atomic
@@ -178,36 +187,55 @@ def vacate(row: Participation, role: str, *, at: datetime) -> None:
 
 
 def propose(
-    row: Participation, *, by: User, at: datetime, file: Incoming | None = None, **fields: Any
+    row: Participation,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    file: Incoming | None = None,
+    **fields: Any,
 ) -> Agreement:
     """Write an agreement down and ask the school to confirm it; the one before is replaced.
 
-    What was replaced keeps its words and its file. A file that cannot be kept raises ``NotKept``.
+    That is the one whose number the person saw as ``version`` (0: none), else
+    ``ChangedMeanwhile``. Sent twice, it is done once. What was replaced keeps its words and its
+    file. A file that cannot be kept raises ``NotKept``.
     """
     kept = attachments.keep(file) if file else None
     with transaction.atomic():
-        for before in row.agreements.filter(replaced_at__isnull=True):
+        standing = row.agreements.filter(replaced_at__isnull=True)
+        if already := _said_already(row, standing, version, "agreement", fields | {"asked_by": by}):
+            return already
+        for before in standing:
             _take_back(before, at)
             before.replaced_at, before.replaced_by = at, by
             before.save(update_fields=["replaced_at", "replaced_by"])
         agreement = Agreement(participation=row, asked_at=at, asked_by=by, **fields)
-        _ask(agreement, by, at, lambda: DomainError("Somebody wrote one down meanwhile."))
+        _ask(agreement, by, at, lambda: ChangedMeanwhile("agreement"))
         if kept:
             attachments.attach(kept, agreement, by=by, at=at)
     return agreement
 
 
-def worry(row: Participation, *, by: User, at: datetime, reason: str, action: str) -> Concern:
-    """Mark a school as at risk; what was written before is kept as settled."""
-    with transaction.atomic():
-        settle(row, by=by, at=at)
-        try:
-            with transaction.atomic():
-                return Concern.objects.create(
-                    participation=row, raised_at=at, raised_by=by, reason=reason, action=action
-                )
-        except IntegrityError:
-            raise DomainError("Somebody marked this school meanwhile.") from None
+@transaction.atomic
+def worry(
+    row: Participation, *, by: User, at: datetime, version: int, reason: str, action: str
+) -> Concern:
+    """Mark a school as at risk; what was written before is kept as settled.
+
+    That is what the person saw, by its number as ``version`` (0: nothing), else
+    ``ChangedMeanwhile``. Sent twice, it is done once.
+    """
+    said = {"reason": reason, "action": action, "raised_by": by}
+    standing = row.concerns.filter(settled_at__isnull=True)
+    if before := _said_already(row, standing, version, "mark", said):
+        return before
+    settle(row, by=by, at=at)
+    try:
+        with transaction.atomic():
+            return Concern.objects.create(participation=row, raised_at=at, **said)
+    except IntegrityError:
+        raise ChangedMeanwhile("mark") from None
 
 
 def plan(row: Participation, *, version: int, **fields: Any) -> None:
@@ -248,6 +276,27 @@ def close(project: Project, day: date, why: str, *, by: User, at: datetime) -> N
         cycle.decision_reason = why
         cycle.ends_on, cycle.open_until = max(day, cycle.starts_on), None
         cycle.save(update_fields=["stage", "decision", "decision_reason", "ends_on", "open_until"])
+
+
+def _said_already(
+    row: Participation,
+    standing: models.QuerySet[Standing],
+    version: int,
+    what: str,
+    said: dict[str, Any],
+) -> Standing | None:
+    """What stands of a school, where the person said just that: the form was sent twice.
+
+    Else nothing; and where they have not seen what stands, it raises ``ChangedMeanwhile``. Others
+    who replace something there wait until this transaction ends.
+    """
+    Participation.objects.select_for_update().get(pk=row.pk)
+    stands = standing.first()
+    if version == (stands.pk if stands else 0):
+        return None
+    if stands and all(getattr(stands, name) == value for name, value in said.items()):
+        return stands
+    raise ChangedMeanwhile(what)
 
 
 def _ask(row: Row, by: User, at: datetime, taken: Callable[[], DomainError]) -> Row:

@@ -6,8 +6,11 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
 
 from alliances.models import School
+from core.exceptions import ChangedMeanwhile
 from core.forms import DayField, OnceForm, PageForm, Pair, SeenVersion, TextField
 from projects.models import Answer, Cycle, Participation, Project
 from writing.forms import AttachmentField, FormWithFile
@@ -132,14 +135,38 @@ class LeaveForm(PageForm):
         return day
 
 
-class NameForm(ToSomebody):
+class Replacing(PageForm):
+    """What it says takes the place of what stands: ``version`` is the number of that row, or 0."""
+
+    version = SeenVersion()
+
+    def __init__(self, *args: Any, standing: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = standing
+        self.initial["version"] = self._number(standing.first())
+
+    def conflict(self, problem: ChangedMeanwhile) -> str:
+        """What stands now; whoever sends the form again has seen it."""
+        now = self.standing.all().first()
+        self.add_error(None, str(problem))
+        self.carry(version=self._number(now))
+        if now is None:
+            return "Nothing: what stood here was ended."
+        return self.saved_instead(model_to_dict(now)) or "The same as in your form."
+
+    @staticmethod
+    def _number(row: Any) -> int:
+        return row.pk if row else 0
+
+
+class NameForm(Replacing, ToSomebody):
     """Who sponsors the project in a school, or is its senior link; they are asked to confirm."""
 
     def layout(self) -> Layout:
-        return Layout(Pair("to_name", "to_email"))
+        return Layout("version", Pair("to_name", "to_email"))
 
 
-class AgreementForm(FormWithFile, ToSomebody):
+class AgreementForm(FormWithFile, Replacing, ToSomebody):
     """What the alliance and the school promise each other; the school is asked to confirm."""
 
     link_role = TextField(
@@ -169,6 +196,7 @@ class AgreementForm(FormWithFile, ToSomebody):
 
     def layout(self) -> Layout:
         return Layout(
+            "version",
             "link_role",
             "school_role",
             Pair("starts_on", "ends_on"),
@@ -183,7 +211,7 @@ class AgreementForm(FormWithFile, ToSomebody):
         return data
 
 
-class ConcernForm(PageForm):
+class ConcernForm(Replacing):
     """Why a school is at risk, and what is done about it."""
 
     reason = TextField(

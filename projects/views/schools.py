@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.access import SignedInRequest
 from core.exceptions import ChangedMeanwhile, DomainError
-from core.forms import PageForm
 from projects import missed_steps, rules, school_letters, school_page
 from projects.actions import schools
 from projects.forms.schools import (
@@ -162,11 +162,13 @@ def school_role_edit(request: SignedInRequest, slug: str, pk: int, role: str) ->
     if role not in SchoolRole.Role.values:
         raise Http404
     label = SchoolRole.Role(role).label
+    standing = row.roles.filter(role=role, ends_on__isnull=True)
     if "vacate" in request.POST:
-        schools.vacate(row, role, at=clock.now())
-        messages.success(request, f"{label}: vacant.")
+        if _has_seen(request, "vacate", standing):
+            schools.vacate(row, role, at=clock.now())
+            messages.success(request, f"{label}: vacant.")
         return redirect("projects:school", project.slug, row.pk)
-    form = NameForm(request.POST or None)
+    form = NameForm(request.POST or None, standing=standing)
     return _saved(
         request,
         form,
@@ -184,11 +186,13 @@ def agreement_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
     project, today = scope.edited(request, slug), clock.today()
     row = _row(project, pk, left_on__isnull=True)
     names = ("link_role", "school_role", "to_name", "to_email")
-    before = row.agreements.filter(replaced_at__isnull=True).first()
+    standing = row.agreements.filter(replaced_at__isnull=True)
+    before = standing.first()
     initial = {name: getattr(before, name) for name in names} if before else {}
     form = AgreementForm(
         request.POST or None,
         request.FILES or None,
+        standing=standing,
         initial=initial | {"starts_on": today},
         file_before=before and before.file,
     )
@@ -217,13 +221,17 @@ def concern_edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     if not rules.can_see_concerns(request.access, project):
         raise PermissionDenied("This is between the project’s lead and the facilitator.")
     row = _row(project, pk, left_on__isnull=True)
+    standing = row.concerns.filter(settled_at__isnull=True)
     if "settle" in request.POST:
-        schools.settle(row, by=request.user, at=clock.now())
-        messages.success(request, f"{row.school} is not at risk any more.")
+        if _has_seen(request, "settle", standing):
+            schools.settle(row, by=request.user, at=clock.now())
+            messages.success(request, f"{row.school} is not at risk any more.")
         return redirect("projects:school", project.slug, row.pk)
     proposed = missed_steps.of_school(row)
     form = ConcernForm(
-        request.POST or None, initial={"reason": proposed.reason[:500] if proposed else ""}
+        request.POST or None,
+        standing=standing,
+        initial={"reason": proposed.reason[:500] if proposed else ""},
     )
     return _saved(
         request,
@@ -291,9 +299,22 @@ def _row(project: Project, pk: int, **more: bool) -> Participation:
     return get_object_or_404(rows.select_related("school", "project__alliance__programme"), pk=pk)
 
 
+def _has_seen(request: SignedInRequest, button: str, standing: QuerySet[Any]) -> bool:
+    """Whether the button was pressed on what stands, or nothing does; otherwise the person is told.
+
+    Pressed twice, the second finds nothing.
+    """
+    now = standing.first()
+    has_seen = now is None or request.POST[button] == str(now.pk)
+    if not has_seen:
+        words = "Somebody changed this while you had it open. Look at what stands now."
+        messages.warning(request, words, extra_tags="warn")
+    return has_seen
+
+
 def _saved(
     request: SignedInRequest,
-    form: PageForm,
+    form: Any,
     row: Participation,
     heading: str,
     save: str,
@@ -301,15 +322,18 @@ def _saved(
     said: str,
 ) -> HttpResponse:
     """A form about one school: do what it asks for and go back to its page."""
+    conflict = ""
     if form.is_valid():
         try:
             act()
+        except ChangedMeanwhile as problem:
+            conflict = form.conflict(problem)
         except DomainError as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, said)
             return redirect("projects:school", row.project.slug, row.pk)
-    return scope.page(request, form, heading, save, project=row.project)
+    return scope.page(request, form, heading, save, project=row.project, conflict=conflict)
 
 
 def _invite_page(

@@ -155,7 +155,7 @@ def test_a_school_that_is_added_answers_its_letter(project, by):
 def test_a_school_that_leaves_keeps_its_entries_and_is_asked_nothing_more(project, row, by):
     ParticipationFactory(project=project, school=member_school(project.alliance))
     entry = EntryFactory(cycle=CycleFactory(project=project), school=row.school)
-    role = schools.name(row, "sponsor", by=by, at=AT, **TO)
+    role = schools.name(row, "sponsor", by=by, at=AT, version=0, **TO)
     agreement = AgreementFactory(participation=row)
     ConcernFactory(participation=row)
 
@@ -192,10 +192,12 @@ def test_the_last_school_closes_the_project_only_when_that_is_said(project, row,
 
 
 def test_one_person_at_a_time_holds_a_role_and_it_may_be_vacant(row, by):
-    first = schools.name(row, "champion", by=by, at=AT - 9 * DAY, **TO)
+    first = schools.name(row, "champion", by=by, at=AT - 9 * DAY, version=0, **TO)
     link = link_to(first)
 
-    second = schools.name(row, "champion", by=by, at=AT, **TO | {"to_name": "Dan"})
+    second = schools.name(
+        row, "champion", by=by, at=AT, version=first.pk, **TO | {"to_name": "Dan"}
+    )
     held = list(row.roles.filter(ends_on__isnull=True))
     schools.vacate(row, "champion", at=AT + DAY)
 
@@ -207,7 +209,7 @@ def test_one_person_at_a_time_holds_a_role_and_it_may_be_vacant(row, by):
 
 
 def test_a_sponsor_is_amber_until_they_confirm(row, by):
-    role = schools.name(row, "sponsor", by=by, at=AT, **TO)
+    role = schools.name(row, "sponsor", by=by, at=AT, version=0, **TO)
     before = school_page.state_of_role(role).kind
 
     confirmed = say(role, yes=True)
@@ -219,9 +221,9 @@ def test_a_sponsor_is_amber_until_they_confirm(row, by):
 
 def test_an_agreement_is_confirmed_or_challenged_and_a_new_one_replaces_it(row, by):
     texts = {"link_role": "Visits.", "school_role": "Time.", "starts_on": TODAY, "ends_on": TODAY}
-    first = schools.propose(row, by=by, at=AT, **texts, **TO)
+    first = schools.propose(row, by=by, at=AT, version=0, **texts, **TO)
     challenged = say(first, yes=False, note="Half a day is too much.")
-    second = schools.propose(row, by=by, at=AT, **texts, **TO)
+    second = schools.propose(row, by=by, at=AT, version=first.pk, **texts, **TO)
 
     first.refresh_from_db()
     assert school_page.state_of_agreement(challenged, TODAY).words.startswith("Challenged")
@@ -251,9 +253,9 @@ def test_a_concern_is_seen_by_the_project_lead_and_the_facilitator_alone(row):
 
 
 def test_a_new_concern_settles_the_one_before(row, by):
-    ConcernFactory(participation=row)
+    before = ConcernFactory(participation=row)
 
-    schools.worry(row, by=by, at=AT, reason="Again.", action="Visit.")
+    schools.worry(row, by=by, at=AT, version=before.pk, reason="Again.", action="Visit.")
 
     assert list(row.concerns.filter(settled_at__isnull=True).values_list("reason")) == [("Again.",)]
     assert schools.settle(row, by=by, at=AT)

@@ -81,6 +81,29 @@ STEPS = {
         )
         for factory in (SchoolInvitationFactory, SchoolRoleFactory, AgreementFactory)
     },
+    "somebody else in a school is named": (
+        SchoolRoleFactory,
+        lambda row, by: schools.name(
+            row.participation, row.role, by=by, at=AT, version=row.pk, to_name=by.name,
+            to_email=by.email,
+        ),
+        lambda row: row.participation.roles.get(role=row.role, ends_on=None).to_name,
+    ),
+    "an agreement is written anew": (
+        AgreementFactory,
+        lambda row, by: schools.propose(
+            row.participation, by=by, at=AT, version=row.pk, link_role=by.name, school_role="Time.",
+            starts_on=row.starts_on, ends_on=row.ends_on, to_name="Heather", to_email=by.email,
+        ),
+        lambda row: row.participation.agreements.get(replaced_at=None).link_role,
+    ),
+    "a school is marked as at risk": (
+        ParticipationFactory,
+        lambda row, by: schools.worry(
+            row, by=by, at=AT, version=0, reason=by.name, action="Ring the head."
+        ),
+        lambda row: row.concerns.get(settled_at=None).reason,
+    ),
     "a post ends": (
         PostFactory,
         lambda row, by: people.end_post(

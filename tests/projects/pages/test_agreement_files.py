@@ -183,7 +183,8 @@ def test_a_letter_that_asks_nothing_any_more_opens_no_file(world, client, how):
     if how == "the link has expired":
         Link.objects.update(expires_at=at - timedelta(seconds=1))
     else:
-        schools.propose(agreement.participation, by=world.own.people["lead"], at=at, **TYPED)
+        lead, row = world.own.people["lead"], agreement.participation
+        schools.propose(row, by=lead, at=at, version=agreement.pk, **TYPED)
 
     assert client.get(file).status_code == 404
 

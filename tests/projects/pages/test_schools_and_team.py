@@ -166,6 +166,91 @@ def test_a_concern_stands_on_the_page_of_those_it_is_for(world, client_for):
     assert told == {"lead": False, "project_lead": True, "facilitator": True}
 
 
+@pytest.fixture(params=["role", "agreement", "mark"])
+def replaced(request, world):
+    """(address, whose, answers, what stands): of what a later one takes the place."""
+    there = [world.own.project.slug, world.own.participation.pk]
+    row, who = world.own.participation, {"to_name": "Dan Hart", "to_email": "dan@school.example"}
+    words = {"link_role": "MARKER Visits.", "school_role": "Time.", "starts_on": "2026-09-01",
+             "ends_on": "2027-07-20"}  # fmt: skip
+    return {
+        "role": lambda: (
+            reverse("projects:school_role_edit", args=[*there, "sponsor"]), "lead", who,
+            row.roles.filter(role="sponsor", ends_on=None),
+        ),
+        "agreement": lambda: (
+            reverse("projects:agreement_edit", args=there), "lead", words | who,
+            row.agreements.filter(replaced_at=None),
+        ),
+        "mark": lambda: (
+            reverse("projects:concern_edit", args=there), "project_lead",
+            {"reason": "Two calls missed.", "action": "Ring the head."},
+            row.concerns.filter(settled_at=None),
+        ),
+    }[request.param]()  # fmt: skip
+
+
+def test_whoever_replaces_what_they_have_not_seen_is_told_and_keeps_every_word(
+    world, client_for, replaced
+):
+    url, whose, answers, standing = replaced
+    client, first = client_for(world.own.people[whose]), next(iter(answers))
+    form = Page(client.get(url)).form_with(first)
+    client.post(url, form.data(**answers | {first: "What came first"}))
+
+    response = client.post(url, form.data(**answers))
+
+    page = Page(response)
+    assert (response.status_code, getattr(standing.get(), first)) == (409, "What came first")
+    assert "Somebody changed this" in page.text
+    assert "What came first" in page.text
+    again = page.form_with(first)
+    assert {name: again.typed(name) for name in answers} == answers
+    assert client.post(url, again.data()).status_code == 302
+    assert getattr(standing.get(), first) == answers[first]
+
+
+def test_what_is_sent_twice_is_done_once(world, client_for, replaced):
+    url, whose, answers, standing = replaced
+    client = client_for(world.own.people[whose])
+    sent = Page(client.get(url)).form_with(next(iter(answers))).data(**answers)
+
+    before = standing.model.objects.count()
+
+    got = [client.post(url, sent).status_code for _ in range(2)]
+
+    assert got == [302, 302]
+    assert standing.model.objects.count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "factory", "whose"),
+    [
+        ("school_role_edit", "vacate", SchoolRoleFactory, "lead"),
+        ("concern_edit", "settle", ConcernFactory, "project_lead"),
+    ],
+)
+def test_whoever_ends_what_they_have_not_seen_ends_nothing(
+    world, client_for, page, button, factory, whose
+):
+    client, row = client_for(world.own.people[whose]), world.own.participation
+    there = [world.own.project.slug, row.pk]
+    stands = factory(participation=row)
+    url = reverse(f"projects:{page}", args=[*there, *(["sponsor"] if button == "vacate" else [])])
+    form = Page(client.get(reverse("projects:school", args=there)))
+    seen = next(tag["value"] for _, tag in form.tags if tag.get("name") == button)
+
+    missed = Page(client.post(url, {button: int(seen) + 1}, follow=True)).text
+    still = type(stands).objects.filter(pk=stands.pk).values().get()
+    twice = [Page(client.post(url, {button: seen}, follow=True)).text for _ in range(2)]
+
+    assert "Somebody changed this" in missed
+    assert (still.get("ends_on"), still.get("settled_at")) == (None, None)
+    assert ["Somebody changed this" in text for text in twice] == [False, False]
+    stands.refresh_from_db()
+    assert stands.ends_on if button == "vacate" else stands.settled_at
+
+
 def test_a_role_that_no_school_has_is_no_page(world, lead):
     there = [world.own.project.slug, world.own.participation.pk]
 
