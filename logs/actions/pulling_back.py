@@ -29,20 +29,27 @@ class NotShared(DomainError):
 def pull_back(text: Entry | Reflection, *, by: User, at: datetime, version: int, why: str) -> None:
     """Make a text its author's alone again, with the reason; those who had it in view are told.
 
-    Its reading is pulled back with it; where its cycle is closed the reading stays as the cluster
-    saw it, and so does the entry (``CycleIsClosed``). Of two at once one wins
-    (``ChangedMeanwhile``). Sharing it again ends it: then text and reading count as before.
+    Its reading is pulled back with it, unless its cycle is closed: then the figure stays as the
+    cluster saw it, without the words. Of two at once one wins (``ChangedMeanwhile``). Sharing it
+    again ends it: then text and reading count as before.
     """
     if text.is_private:
         raise NotShared
     claim_version(text, version, at)
-    if isinstance(text, Entry) and text.reading and not text.reading.withdrawn_at:
-        readings.withdraw(text.reading, by=by, at=at, why=why)
+    reading = text.reading if isinstance(text, Entry) else None
+    if reading and not reading.withdrawn_at and readings.can_withdraw(reading):
+        readings.withdraw(reading, by=by, at=at, why=why)
     text.withdrawn_from, text.sharing = text.sharing, Sharing.ONLY_ME
     text.withdrawn_at, text.withdrawn_by, text.withdrawn_why = at, by, why
     tags = {field.name: list(getattr(text, field.name).all()) for field in text._meta.many_to_many}
     text.write(tags, by=by, at=at)
     outbox.post(withdrawn.of_text(text, by=by, at=at))
+
+
+def keeps_reading(text: Entry | Reflection) -> bool:
+    """Whether its figure stays on the chart when its words are pulled back."""
+    reading = text.reading if isinstance(text, Entry) else None
+    return reading is not None and not readings.can_withdraw(reading)
 
 
 @transaction.atomic

@@ -91,5 +91,10 @@ def _page(request: SignedInRequest, text: Entry | Reflection) -> HttpResponse:
     if text.withdrawn_at:
         messages.info(request, "You pulled this back already.")
         return redirect(text)
-    context = {"form": form, "text": text, "writing": True}
+    context = {
+        "form": form,
+        "text": text,
+        "keeps_reading": pulling_back.keeps_reading(text),
+        "writing": True,
+    }
     return render(request, "logs/pull_back.html", context)

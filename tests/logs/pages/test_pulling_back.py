@@ -184,15 +184,24 @@ def test_what_others_could_read_is_made_private_by_pulling_it_back_alone(world, 
     assert "only_me" in form.choices["sharing"]
 
 
-def test_what_the_cluster_saw_of_a_closed_cycle_stays(world, client_for, entry):
+def test_of_a_closed_cycle_the_words_go_and_the_figure_stays(world, client_for, entry):
     cycle = world.own.cycle
     cycle.stage, cycle.decision, cycle.ends_on = "closed", "continue", clock.today()
     cycle.save()
+    Reading.objects.filter(pk=entry.reading_id).update(value=50)  # 16 of 32
     teacher = client_for(world.own.people["teacher"])
 
-    page = Page(teacher.post(f"{entry.get_absolute_url()}withdraw/", {"why": WHY}))
+    page = f"{entry.get_absolute_url()}withdraw/"
 
-    assert "stays as the cluster saw it" in page.text
+    told = Page(teacher.get(page)).text
+    teacher.post(page, {"why": WHY})
+
+    assert "its reading stays on the chart as the cluster saw it" in told
     entry.refresh_from_db()
-    assert (entry.sharing, entry.withdrawn_at, entry.version) == ("cluster", None, 1)
+    assert (entry.sharing, entry.withdrawn_why, entry.version) == ("only_me", WHY, 2)
+    assert Reading.objects.filter(pk=entry.reading_id).exists()
+    form = Page(teacher.get(f"{entry.get_absolute_url()}edit/")).form
+    teacher.post(f"{entry.get_absolute_url()}edit/", form.data(sharing="cluster"))
+    entry.refresh_from_db()
+    assert (entry.sharing, entry.withdrawn_at, entry.version) == ("cluster", None, 3)
     assert Reading.objects.filter(pk=entry.reading_id).exists()
