@@ -55,6 +55,8 @@ def of_steps(at: datetime) -> list[Message]:
 
 
 def _letters(rule: reminders.Rule, steps: Sequence[Step], at: datetime) -> Iterator[Message]:
+    if not steps:
+        return iter(())
     today = timezone.localdate(at)
     around = queries.calendars_around([each.project.alliance for each in steps], today)
     people = step_letters.people_of_each(steps, today)

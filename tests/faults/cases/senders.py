@@ -24,13 +24,14 @@ def _kill_senders(world: World, rounds: int, before: float, after: float) -> Out
     world.sink.before, world.sink.after = before, after
     world.beat()
     senders = [world.sender() for _ in range(3)]
-    posted = letters.post(300)
+    many = min(300, 30 * rounds)
+    posted = letters.post(many)
     killed_busy = 0
     began = time.monotonic()
     for number in range(rounds):
         victim = senders[number % len(senders)]
-        if waiting() < 150:
-            posted += letters.post(300)
+        if waiting() < many // 2:
+            posted += letters.post(many)
         wait_until(lambda victim=victim: world.sink.is_busy(victim.name), 30, step=0.01)
         time.sleep(some_seconds(0.5))
         killed_busy += world.sink.is_busy(victim.name)
