@@ -13,8 +13,8 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, Self
 
-from django.db.models import QuerySet, TextField, Value
-from django.db.models.functions import Substr
+from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 
 from clusters.models import Meeting
@@ -30,6 +30,9 @@ LONGEST = 280
 """Characters of one line; the whole text is a tap away."""
 MOST = 12
 """Lines below one heading, the newest first."""
+NEWEST = 100
+"""Entries of a cycle that are looked at, and as many reflections, with all of the earliest day: a
+page of all alliances takes no longer where one of them shares a hundred a week."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any text."""
@@ -81,6 +84,12 @@ class Digest:
     def is_empty(self) -> bool:
         """There is no text in it."""
         return not self.evidence and not self.reflections
+
+    @property
+    def is_cut(self) -> bool:
+        """It is of the newest texts alone, because there may be more."""
+        whole = self.whole or self
+        return max(len(whole.evidence), len(whole.reflections)) >= NEWEST
 
     @property
     def is_withheld(self) -> bool:
@@ -231,7 +240,7 @@ Rows = dict[int, list[tuple[Any, ...]]]
 
 
 def _texts(cycles: Collection[Cycle], after: datetime | None) -> tuple[Rows, Rows]:
-    """(number, openings) of the entries and of the reflections of each cycle, the newest first."""
+    """(number, openings) of the newest entries and reflections of each cycle, the newest first."""
     found: dict[str, Rows] = {EVIDENCE: defaultdict(list), REFLECTION: defaultdict(list)}
     numbers = frozenset(cycle.pk for cycle in cycles)
     for _, pk, kind, cycle, went_well, *others in sorted(
@@ -244,27 +253,34 @@ def _texts(cycles: Collection[Cycle], after: datetime | None) -> tuple[Rows, Row
 
 @prepared
 def _shared(cycles: Ids, after: datetime) -> QuerySet[Any, tuple[Any, ...]]:
-    """When, number, kind, cycle and openings of what reaches the cluster."""
-    here = {
-        "cycle_id__among": cycles,
-        "sharing__in": Sharing.reaching(Sharing.CLUSTER),
-        "submitted_at__gt": after,
-    }
-    openings = [Substr(heading, 1, 2 * LONGEST) for heading in HEADINGS]
+    """When, number, kind, cycle and openings of the newest texts that reach the cluster."""
     nothing = Value("", output_field=TextField())
-    entries = Entry.objects.filter(**here).order_by()
-    reflections = Reflection.objects.filter(**here).order_by()
-    return entries.values_list("happened_on", "pk", Value(EVIDENCE), "cycle", *openings).union(
-        reflections.values_list(
-            "happened_on",
-            "pk",
-            Value(REFLECTION),
-            "cycle",
-            Substr("text", 1, 2 * LONGEST),
-            nothing,
-            nothing,
-        ),
-        all=True,
+    text, *headings = (
+        Substr(place, 1, 2 * LONGEST)
+        for place in ("reflection_set__text", *(f"entry_set__{each}" for each in HEADINGS))
+    )
+    entries = _newest(Entry, cycles, after, EVIDENCE, *headings)
+    return entries.union(
+        _newest(Reflection, cycles, after, REFLECTION, text, nothing, nothing), all=True
+    )
+
+
+def _newest(
+    of: type[Entry | Reflection], cycles: Ids, after: datetime, kind: str, *openings: Any
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """From the day on which the last of the newest happened: found cycle by cycle in the index."""
+    shared = {"sharing__in": Sharing.reaching(Sharing.CLUSTER), "submitted_at__gt": after}
+    newest = of._default_manager.filter(cycle=OuterRef("pk"), **shared)
+    last = newest.order_by("-happened_on", "-pk").values("happened_on")[NEWEST - 1 : NEWEST]
+    ever = Value(date.min, output_field=DateField())
+    texts = f"{of._meta.model_name}_set__"
+    reach = {f"{texts}{name}": value for name, value in shared.items()}
+    return (
+        Cycle.objects.filter(pk__among=cycles)
+        .order_by()
+        .annotate(since=Coalesce(Subquery(last), ever))
+        .filter(**reach, **{f"{texts}happened_on__gte": F("since")})
+        .values_list(f"{texts}happened_on", f"{texts}pk", Value(kind), "pk", *openings)
     )
 
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from clusters.models import Action
 from core import clock
-from logs import review_times
+from logs import digests, review_times
 from logs.actions import challenging, packs
-from logs.models import Pack, PeerChallenge
+from logs.models import Entry, Pack, PeerChallenge
 from notifications.models import Message
 from projects.models import Cycle, Sharing
 from tests.factories.alliances import PostFactory
@@ -189,6 +189,32 @@ def test_only_what_was_written_since_the_last_meeting_is_in_a_digest(world, meet
 
     assert "Of this time." in told
     assert "Of last time." not in told
+
+
+def test_a_digest_is_of_the_newest_hundred_and_says_so(world, meeting, peer):
+    Entry.objects.update(sharing="alliance")
+    today, cycle = clock.today(), world.own.cycle
+    said = [
+        EntryFactory(
+            cycle=cycle,
+            sharing="cluster",
+            happened_on=today - timedelta(days=n),
+            problems=f"No. {n}",
+        )
+        for n in range(101)
+    ]
+    page = reverse("logs:review_cycle", args=[meeting.pk, cycle.pk])
+
+    (digest,) = digests.build([cycle], None).values()
+
+    assert digest.evidence == {each.pk for each in said[:100]}
+    assert [line.text for line in digest.problems] == [f"No. {n}" for n in range(12)]
+    assert "Built from the newest 100 entries" in Page(peer.get(page)).text
+    Entry.objects.filter(pk=said[0].pk).update(sharing="alliance")
+    (digest,) = digests.build([cycle], None).values()
+    assert digest.evidence == {each.pk for each in said[1:]}
+    Entry.objects.filter(pk=said[1].pk).update(sharing="alliance")
+    assert "Built from 99 entries" in Page(peer.get(page)).text
 
 
 def test_a_digest_names_the_question_the_measures_and_what_was_decided_before(world, meeting, peer):
