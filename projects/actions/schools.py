@@ -204,7 +204,10 @@ def propose(
     kept = attachments.keep(file) if file else None
     with transaction.atomic():
         standing = row.agreements.filter(replaced_at__isnull=True)
-        if already := _said_already(row, standing, version, "agreement", fields | {"asked_by": by}):
+        said = fields | {"asked_by": by}
+        if already := _said_already(row, standing, version, "agreement", said):
+            if file and (already.file is None or already.file.sha256 != file.sha256):
+                raise ChangedMeanwhile("agreement")
             return already
         for before in standing:
             _take_back(before, at)

@@ -86,6 +86,20 @@ def test_a_file_is_attached_to_an_agreement_and_stands_on_the_page(world, lead, 
     assert is_file(lead.get(linked(page)[0]))
 
 
+def test_another_file_beside_the_same_words_is_not_taken_for_a_form_that_was_sent_twice(
+    world, lead, form
+):
+    sent = Page(lead.get(form)).form.data(**TYPED)
+
+    answers = [
+        lead.post(form, sent | {"file": file_of(content)}) for content in (PDF, PDF, PDF + b" ")
+    ]
+
+    assert [each.status_code for each in answers] == [302, 302, 409]
+    assert Page(answers[-1]).errors["file"] == AGAIN
+    assert Agreement.objects.get(participation=world.own.participation).file.size == len(PDF)
+
+
 def test_an_agreement_needs_no_file(world, lead, form, school):
     lead.post(form, Page(lead.get(form)).form.data(**TYPED))
 
