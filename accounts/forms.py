@@ -16,6 +16,8 @@ LABELS = {
     "password2": "New password again",
 }
 
+HINTS = {"code": "Eight letters. You can paste them."}
+
 MISSING = {
     "email": "Enter your email address",
     "login": "Enter your email address",
@@ -28,12 +30,12 @@ MISSING = {
 
 
 class InOurWords:
-    """Labels, and what is said when nothing or no address was typed. The page says the rules."""
+    """Labels, hints, and what is said when nothing or no address was typed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label, field.help_text = LABELS.get(name, field.label), ""
+            field.label, field.help_text = LABELS.get(name, field.label), HINTS.get(name, "")
             field.error_messages["required"] = MISSING[name]
             field.error_messages["invalid"] = "Enter an email address, like name@school.org"
 

@@ -1,5 +1,6 @@
 """Components that every template may use (a builtin library): icons, states, rings and dates."""
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime, time
 from functools import cache
@@ -195,6 +196,12 @@ def counted(number: int, words: str) -> str:
     """``3|counted:"entry,entries"`` is "3 entries"; 0 is "No entries"."""
     one, many = words.split(",")
     return f"{number or 'No'} {one if number == 1 else many}"
+
+
+@register.filter
+def address(email: str) -> SafeString:
+    """An e-mail address that breaks after its @ and its dots, where a line is too short for it."""
+    return mark_safe(re.sub("([@.])", r"\1<wbr>", escape(email)))  # noqa: S308 - escaped
 
 
 @register.filter

@@ -167,6 +167,32 @@ def test_a_code_that_is_late_is_not_sent(client, person, mailoutbox):
     assert Message.objects.get().state == Message.State.MISSED
 
 
+def test_the_page_of_the_code_says_what_it_looks_like_and_only_once_that_it_may_be_sent(client):
+    client.post(ASK, {"email": "nobody@riverside.example"})
+
+    page = client.get(CONFIRM).text
+
+    assert "<b>nobody@<wbr>riverside.<wbr>example</b> has an account" in page
+    assert 'role="status"' not in page
+    assert 'id="id_code_helptext">Eight letters. You can paste them.<' in page
+    assert 'aria-describedby="id_code_helptext"' in page
+
+
+def test_a_code_is_taken_as_it_is_pasted(client, person, mailoutbox):
+    _, mail = ask(client, mailoutbox, person.email)
+
+    client.post(CONFIRM, {"code": f" {code_in(mail).lower()} "})
+
+    assert signed_in(client) == str(person.pk)
+
+
+def test_whoever_has_no_account_reads_who_may_invite_them(client):
+    assert (
+        "No account? A lead of your alliance or your programme’s administrator can invite you."
+        in client.get(SIGN_IN).text
+    )
+
+
 def test_an_unknown_address_gets_the_same_answer(client, person, mailoutbox):
     from django.test import Client
 
@@ -176,7 +202,11 @@ def test_an_unknown_address_gets_the_same_answer(client, person, mailoutbox):
 
     assert (unknown.status_code, unknown.url) == (known.status_code, known.url)
     pages = [
-        re.sub(r'[\w.]+@riverside\.example|value="\w{64}"', "", browser.get(CONFIRM).text)
+        re.sub(
+            r'[\w.]+@riverside\.example|value="\w{64}"',
+            "",
+            browser.get(CONFIRM).text.replace("<wbr>", ""),
+        )
         for browser in (client, stranger)
     ]
     assert pages[0] == pages[1]
