@@ -31,6 +31,7 @@ from projects.rules import logs_for_schools
 from toolkit.models import Behaviour, Claim, EvidenceSource, KeyMessage
 
 EXCERPT = 200
+"""So much of a text a list shows at most; it reads one letter more, to know whether it goes on."""
 RECENT = 3
 NEWEST_FIRST = ("-happened_on", "-pk")
 
@@ -77,15 +78,23 @@ class Row:
 
     @property
     def heading(self) -> str:
-        return self.title or opening(self.text)
+        return self.title or opening(self.beginning)
+
+    @property
+    def beginning(self) -> str:
+        """As much of the text as was read, to whole words; with "…" where there is more of it."""
+        line = " ".join(self.text[:EXCERPT].split())
+        if len(self.text) <= EXCERPT:
+            return line
+        return line.rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
     @property
     def excerpt(self) -> str:
         """What stands below the heading; without a title it goes on where the heading stops."""
         if self.title:
-            return self.text
-        line, start = " ".join(self.text.split()), self.heading.removesuffix("…")
-        rest = line.removeprefix(start).lstrip(" .,;:")
+            return self.beginning
+        start = self.heading.removesuffix("…")
+        rest = self.beginning.removeprefix(start).lstrip(" .,;:")
         return f"… {rest}" if rest else ""
 
     @property
@@ -146,7 +155,7 @@ def _columns(
         "pk",
         "happened_on",
         title,
-        Substr(text, 1, EXCERPT),
+        Substr(text, 1, EXCERPT + 1),
         about,
         "sharing",
         "author__name",

@@ -61,6 +61,18 @@ def test_texts_of_both_kinds_stand_newest_first_below_their_months(reader, cycle
     assert Page(response).text.count("Only you can see this") == 1
 
 
+@pytest.mark.parametrize("title", ["", "Pairs"])
+def test_an_excerpt_ends_with_a_whole_word_and_says_where_there_is_more(reader, entry, title):
+    text = "\n\n\n".join(["Pairs planned together, then taught."] * 4)
+    entry(title, what_happened=f"{text} Everybody stayed in the room until the lesson had ended")
+    entry(title, what_happened=text)
+
+    short, long = (row.excerpt for row in reader.get("/log/").context["rows"])
+
+    assert long.endswith("taught. Everybody stayed in the room until the…")
+    assert short.endswith("planned together, then taught.")
+
+
 def test_kinds_are_counted_and_chosen(reader, cycle, author, entry):
     entry("Evidence")
     ReflectionFactory(cycle=cycle, author=author, text="Reflection")
