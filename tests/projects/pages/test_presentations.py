@@ -283,7 +283,7 @@ def test_a_project_says_where_it_is_presented(world, client_for, asked):
     page = client_for(world.peer.people["lead"]).get(asked.project.get_absolute_url())
 
     assert [each.pk for each in page.context["presentations"]] == [asked.pk]
-    assert "Presented" in Page(page).headings
+    assert "Presentations" in Page(page).headings
 
 
 def test_many_presentations_are_read_with_as_few_questions_as_one(world, admin, asked):

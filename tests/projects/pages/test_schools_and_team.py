@@ -75,6 +75,24 @@ def test_a_school_that_leaves_keeps_its_entries(world, lead, leaving):
     assert "Its entries stay." in Page(lead.get(response.url)).text
 
 
+def test_a_lead_is_missing_only_where_a_school_takes_part(world, lead):
+    ParticipationFactory(project=world.own.project)
+    ParticipationFactory(project=world.own.project, left=True)
+
+    page = lead.get(world.own.project.get_absolute_url()).text
+
+    assert page.count("Not named yet") == 1
+    assert page.count('<td class="void"></td>') == 1
+
+
+def test_the_aim_is_called_so_for_whoever_sees_no_flag(world, lead):
+    Project.objects.filter(pk=world.own.project.pk).update(aim="Pupils explain")
+
+    page = Page(lead.get(world.own.project.get_absolute_url()))
+
+    assert "Aim: Pupils explain" in page.text
+
+
 def test_the_last_school_leaves_only_with_the_project(world, lead, leaving):
     form = Page(lead.get(leaving)).form
     answers = {"left_on": "2026-10-02", "why_left": "time"}
