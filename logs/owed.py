@@ -158,7 +158,7 @@ def target_tasks(cycle: Cycle, measures: list[Measure], today: date) -> list[Tas
     return [
         Task(
             f"Add a reading for {measure}",
-            f"{measure.goal or 'Its target is'} by {day(measure.target_on)}",
+            f"{_target(measure)} by {day(measure.target_on)}",
             "logs:entry_new",
             f"cycle={cycle.pk}&measure={measure.pk}",
             *(("risk", "Late") if measure.target_on < today else ("watch", "No reading")),
@@ -169,6 +169,10 @@ def target_tasks(cycle: Cycle, measures: list[Measure], today: date) -> list[Tas
         and not measure.strand_id
         and not _is_read(measure)
     ]
+
+
+def _target(measure: Measure) -> str:
+    return f"Target {measure.goal}, due" if measure.goal else "Due"
 
 
 def _is_read(measure: Measure) -> bool:

@@ -153,8 +153,8 @@ def test_the_page_asks_for_the_reading_of_a_target_whose_day_is_near_or_past(cyc
     assert asked() == []
     here.update(target_on=today + 14 * DAY)
     ReadingFactory(measure=measure, taken_on=today)  # a baseline
-    assert asked() == [(f"75% by {day(today + 14 * DAY)}", "No reading")]
+    assert asked() == [(f"Target 75%, due by {day(today + 14 * DAY)}", "No reading")]
     here.update(target_on=today - DAY, target=None)
-    assert asked() == [(f"Its target is by {day(today - DAY)}", "Late")]
+    assert asked() == [(f"Due by {day(today - DAY)}", "Late")]
     ReadingFactory(measure=measure, cycle=cycle, taken_on=today)
     assert asked() == []
