@@ -45,6 +45,16 @@ def test_it_shows_all_that_was_said(world, lead):
     assert page.headings[0] == "Pairs"
 
 
+@pytest.mark.parametrize("kind", ["entries", "reflections"])
+def test_who_wrote_it_and_when_stands_before_what_can_be_done(world, client_for, kind):
+    text = getattr(world.own, kind)["alliance"]
+
+    page = Page(client_for(text.author).get(text.get_absolute_url())).text
+
+    assert f"{text.cycle.project.alliance}, cycle 1" in page
+    assert page.index(f"{text.author}, 8 October 2026.") < page.index("Pull back")
+
+
 def test_how_strong_its_reading_is_stands_beside_it_for_whoever_sees_the_project(
     world, lead, client_for
 ):
