@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
-from django.urls import reverse
 
 from accounts.models import User
 from clusters.models import Cluster, Placing
 from core.access import Access
 from core.models import in_force
+from core.paths import path_to
 from core.templatetags.components import day
 from logs import queries
 from logs.facts import Facts
@@ -34,6 +34,8 @@ class Task:
     query: str
     kind: str
     state: str
+    about: tuple[str | int, ...] = ()
+    """What the page is of, where its address says so."""
 
     @property
     def is_done(self) -> bool:
@@ -41,7 +43,8 @@ class Task:
 
     @property
     def url_path(self) -> str:
-        return f"{reverse(self.url_name)}?{self.query}"
+        page = path_to(self.url_name, *self.about)
+        return f"{page}?{self.query}" if self.query else page
 
 
 @dataclass(frozen=True)

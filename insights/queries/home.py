@@ -11,12 +11,18 @@ from clusters.models import Action, CheckIn, Facilitation, Meeting, Placing, Rep
 from core.access import Access
 from core.models import in_force
 from core.prepared import first, prepared
+from core.templatetags.components import day
 from logs import queries as log_queries
 from logs.models import StageChange
 from logs.owed import Task, evidence_task, reflected_by, reflection_task, target_tasks
 from logs.scope import looked_midway
 from projects.models import Cycle
 
+ANSWERED: dict[str, str] = {
+    Reply.Answer.COMING: "You are coming",
+    Reply.Answer.CANNOT: "You cannot come",
+    Reply.Answer.INSTEAD: "Somebody comes instead of you",
+}
 FEW = 3
 """Actions that stand on the page; the others are one tap away."""
 
@@ -88,6 +94,7 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
             evidence_task(cycle, measures),
             *target_tasks(cycle, measures, today),
             reflection_task(cycle),
+            *_coming_tasks(meeting, access, today),
         ],
         recent=log_queries.read(log_queries.newest(cycle.pk, access)),
         counts=counts,
@@ -98,6 +105,20 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
         cluster=placing.cluster.name if placing else "",
         days_to_meeting=(meeting.held_on - today).days if meeting else None,
     )
+
+
+def _coming_tasks(meeting: Meeting | None, access: Access, today: date) -> list[Task]:
+    """Whether one comes to the next meeting; on its day nobody is asked any more."""
+    if meeting is None or not (meeting.my_answer or meeting.held_on > today):
+        return []
+    done = ("plain", "Done") if meeting.my_answer else ("watch", "Not answered")
+    return [
+        Task(
+            f"Say whether you come to the {access.words.cluster} meeting",
+            ANSWERED[meeting.my_answer] if meeting.my_answer else day(meeting.held_on),
+            "clusters:reply_edit", "", *done, about=(meeting.pk,),
+        )
+    ]  # fmt: skip
 
 
 @prepared
