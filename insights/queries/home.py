@@ -60,22 +60,32 @@ class Home:
         return sum(task.is_done for task in self.tasks)
 
 
-def open_cycles(access: Access) -> list[Cycle]:
+def open_cycles(access: Access, today: date) -> list[Cycle]:
     """The open cycles of a person's alliances, newest first; those of their own projects before.
 
-    Each carries when this person last reflected on it.
+    Each carries when this person last reflected on it, and in which cluster it is today.
     """
     mine = access.project_leads | access.own_projects
-    return sorted(_open_cycles(access), key=lambda cycle: cycle.project_id not in mine)
+    return sorted(_open_cycles(access, today), key=lambda cycle: cycle.project_id not in mine)
 
 
 @prepared
-def _open_cycles(access: Access) -> QuerySet[Cycle]:
+def _open_cycles(access: Access, today: date) -> QuerySet[Cycle]:
+    placed = Placing.objects.filter(in_force(today), alliance=OuterRef("project__alliance"))
+    facilitation = Facilitation.objects.filter(
+        in_force(today), cluster=OuterRef("cluster")
+    ).order_by("starts_on")
+    facilitator = Subquery(facilitation.values("person__name")[:1])
     own = Cycle.objects.open().filter(project__alliance_id__among=access.member_of)
     return (
         reflected_by(access, own)
         .select_related("project__alliance", "term")
-        .annotate(looked_midway=looked_midway())
+        .annotate(
+            looked_midway=looked_midway(),
+            in_cluster=Subquery(placed.values("cluster")[:1]),
+            cluster_name=Subquery(placed.values("cluster__name")[:1]),
+            facilitator_name=Subquery(placed.values_list(facilitator)[:1]),
+        )
         .order_by("-starts_on", "-pk")
     )
 
@@ -85,8 +95,7 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
     alliance = cycle.project.alliance_id
     measures = log_queries.measures_of(cycle)
     counts = log_queries.count_by_measure(cycle.pk, access, measures)
-    placing = first(_placings(alliance, today))
-    meeting = first(_meetings(placing.cluster_id, access.person_id, today)) if placing else None
+    meeting = first(_meetings(cycle.in_cluster, access.person_id, today))
     return Home(
         cycle=cycle,
         stages=_stages(cycle, meeting),
@@ -101,8 +110,8 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
         meeting=meeting,
         call=first(_calls(alliance, today)),
         actions=lines(_actions(access.person_id), access, today),
-        facilitator=placing.facilitator if placing and placing.facilitator else "",
-        cluster=placing.cluster.name if placing else "",
+        facilitator=cycle.facilitator_name or "",
+        cluster=cycle.cluster_name or "",
         days_to_meeting=(meeting.held_on - today).days if meeting else None,
     )
 
@@ -122,20 +131,7 @@ def _coming_tasks(meeting: Meeting | None, access: Access, today: date) -> list[
 
 
 @prepared
-def _placings(alliance: int, today: date) -> QuerySet[Placing]:
-    """Where the alliance is placed today, with the name of the facilitator."""
-    facilitation = Facilitation.objects.filter(
-        in_force(today), cluster=OuterRef("cluster")
-    ).order_by("starts_on")
-    return (
-        Placing.objects.filter(in_force(today), alliance=alliance)
-        .select_related("cluster")
-        .annotate(facilitator=Subquery(facilitation.values("person__name")[:1]))
-    )
-
-
-@prepared
-def _meetings(cluster: int, person: int | None, today: date) -> QuerySet[Meeting]:
+def _meetings(cluster: int | None, person: int | None, today: date) -> QuerySet[Meeting]:
     """The next meeting of a cluster, with what somebody has replied."""
     mine = Reply.objects.filter(meeting=OuterRef("pk"), person=person)
     ahead = Meeting.objects.announced().filter(cluster=cluster, held_on__gte=today)

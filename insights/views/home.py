@@ -46,7 +46,7 @@ def cycle(request: SignedInRequest) -> HttpResponse:
     access, today = request.access, clock.today()
     if not access.member_of:
         raise PermissionDenied("This page is for people who work on a project of an alliance.")
-    cycles = home.open_cycles(access)
+    cycles = home.open_cycles(access, today)
     if not cycles:
         projects = list(Project.objects.filter(alliance__in=access.member_of))
         context = {"projects": projects, "can_start": can_start_project(access)}

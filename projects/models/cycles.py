@@ -110,6 +110,9 @@ class Cycle(models.Model):
     reflection_sharing: str | None
     # What "Your cycle" asks besides.
     looked_midway: bool
+    in_cluster: int | None
+    cluster_name: str | None
+    facilitator_name: str | None
 
     objects = CycleQuerySet.as_manager()
 

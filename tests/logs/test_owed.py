@@ -80,7 +80,7 @@ def test_a_reading_that_was_pulled_back_is_owed_again(cycle, cluster, lead):
 
     assert titles(lead, cluster) == ["Add a reading for Confidence"]
     today, access = clock.today(), access_of(lead, clock.today())
-    page = home.read(home.open_cycles(access)[0], access, today)
+    page = home.read(home.open_cycles(access, today)[0], access, today)
     assert "Add a reading for Confidence" in [task.words for task in page.tasks]
 
 
@@ -119,7 +119,7 @@ def test_the_page_and_a_reminder_tell_the_same(cycle, cluster, lead):
     MeasureFactory.create_batch(2, project=cycle.project)
     today, access = clock.today(), access_of(lead, clock.today())
 
-    (here,) = home.open_cycles(access)
+    (here,) = home.open_cycles(access, today)
     on_the_page = home.read(here, access, today).tasks
 
     assert [(task.words, task.hint, task.url_path) for task in on_the_page] == [
@@ -147,7 +147,7 @@ def test_the_page_asks_for_the_reading_of_a_target_whose_day_is_near_or_past(cyc
     here = type(measure).objects.filter(pk=measure.pk)
 
     def asked():
-        tasks = home.read(home.open_cycles(access)[0], access, today).tasks
+        tasks = home.read(home.open_cycles(access, today)[0], access, today).tasks
         return [(task.hint, task.state) for task in tasks if task.words.startswith("Add a reading")]
 
     assert asked() == []
