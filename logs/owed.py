@@ -71,17 +71,9 @@ def owed(person: User, cluster: Cluster, today: date) -> list[Owed]:
 
 
 def _of_cycle(cycle: Cycle, access: Access, today: date) -> list[Owed]:
-    """What is not done; while a cycle is planned the next step of its plan, to its leads alone."""
-    if cycle.stage == Cycle.Stage.PLAN:
-        steps = missing_to_advance(Facts(cycle, today)).all
-        if not steps or not can_edit_project(access, cycle.project):
-            return []
-        return [Owed("Plan your cycle", steps[0], cycle.get_absolute_url())]
-    return [
-        Owed(task.words, task.hint, task.url_path)
-        for task in _tasks(cycle, access)
-        if not task.is_done
-    ]
+    is_planned = cycle.stage == Cycle.Stage.PLAN
+    tasks = plan_tasks(cycle, access, today) if is_planned else _tasks(cycle, access)
+    return [Owed(task.words, task.hint, task.url_path) for task in tasks if not task.is_done]
 
 
 def _cycles(access: Access, cluster: Cluster, today: date) -> QuerySet[Cycle]:
@@ -116,6 +108,17 @@ def _tasks(cycle: Cycle, access: Access) -> Iterable[Task]:
     queries.count_by_measure(cycle.pk, access, measures)
     queries.read_newest(cycle.project_id, measures)
     return [evidence_task(cycle, measures), *reading_tasks(cycle, measures), reflection_task(cycle)]
+
+
+def plan_tasks(cycle: Cycle, access: Access, today: date) -> list[Task]:
+    """The next step of a plan, for the leads of the cycle; of others nothing is asked till then."""
+    if not can_edit_project(access, cycle.project):
+        return []
+    steps = missing_to_advance(Facts(cycle, today)).all
+    hint = steps[0] if steps else "Nothing is missing before you test"
+    how = ("watch", "Not finished") if steps else ("plain", "Done")
+    where = (cycle.project.slug, cycle.number)
+    return [Task("Plan your cycle", hint, "logs:cycle", "", *how, about=where)]
 
 
 def evidence_task(cycle: Cycle, measures: list[Measure]) -> Task:

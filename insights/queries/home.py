@@ -14,9 +14,9 @@ from core.prepared import first, prepared
 from core.templatetags.components import day
 from logs import queries as log_queries
 from logs.models import StageChange
-from logs.owed import Task, evidence_task, reflected_by, reflection_task, target_tasks
+from logs.owed import Task, evidence_task, plan_tasks, reflected_by, reflection_task, target_tasks
 from logs.scope import looked_midway
-from projects.models import Cycle
+from projects.models import Cycle, Measure
 
 ANSWERED: dict[str, str] = {
     Reply.Answer.COMING: "You are coming",
@@ -45,7 +45,8 @@ class Home:
     stages: list[Stage]
     tasks: list[Task]
     recent: list[log_queries.Row]
-    counts: log_queries.Counts
+    texts: int
+    """How many of the cycle one may read; while it is planned only those that stand here count."""
     meeting: Meeting | None
     """The next one; it carries ``my_answer``."""
     call: CheckIn | None
@@ -93,20 +94,20 @@ def _open_cycles(access: Access, today: date) -> QuerySet[Cycle]:
 def read(cycle: Cycle, access: Access, today: date) -> Home:
     """What stands on the page for one cycle today."""
     alliance = cycle.project.alliance_id
-    measures = log_queries.measures_of(cycle)
-    counts = log_queries.count_by_measure(cycle.pk, access, measures)
+    recent = log_queries.read(log_queries.newest(cycle.pk, access))
     meeting = first(_meetings(cycle.in_cluster, access.person_id, today))
+    if cycle.stage == Cycle.Stage.PLAN:
+        tasks, texts = plan_tasks(cycle, access, today), len(recent)
+    else:
+        measures = log_queries.measures_of(cycle)
+        texts = log_queries.count_by_measure(cycle.pk, access, measures).all
+        tasks = _tasks(cycle, measures, today)
     return Home(
         cycle=cycle,
         stages=_stages(cycle, meeting),
-        tasks=[
-            evidence_task(cycle, measures),
-            *target_tasks(cycle, measures, today),
-            reflection_task(cycle),
-            *_coming_tasks(meeting, access, today),
-        ],
-        recent=log_queries.read(log_queries.newest(cycle.pk, access)),
-        counts=counts,
+        tasks=[*tasks, *_coming_tasks(meeting, access, today)],
+        recent=recent,
+        texts=texts,
         meeting=meeting,
         call=first(_calls(alliance, today)),
         actions=lines(_actions(access.person_id), access, today),
@@ -114,6 +115,15 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
         cluster=cycle.cluster_name or "",
         days_to_meeting=(meeting.held_on - today).days if meeting else None,
     )
+
+
+def _tasks(cycle: Cycle, measures: list[Measure], today: date) -> list[Task]:
+    """What is due once a cycle is tested."""
+    return [
+        evidence_task(cycle, measures),
+        *target_tasks(cycle, measures, today),
+        reflection_task(cycle),
+    ]
 
 
 def _coming_tasks(meeting: Meeting | None, access: Access, today: date) -> list[Task]:
@@ -174,6 +184,8 @@ def _stage_changes(cycle: int) -> QuerySet[StageChange]:
 
 def _when_left(cycle: Cycle) -> dict[str, str]:
     """When each stage was left: the moment the cycle moved on to the next."""
+    if cycle.stage == Cycle.Stage.PLAN:
+        return {}
     changes = _stage_changes(cycle.pk)
     names: list[str] = [Cycle.Stage.PLAN, *(change.stage for change in changes)]
     return {

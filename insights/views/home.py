@@ -11,7 +11,7 @@ from core.readonly import readonly
 from insights.queries import home
 from insights.queries.project import STEP_OF_STAGE, STEPS
 from logs.scope import is_midway
-from projects.models import Project
+from projects.models import Cycle, Project
 from projects.rules import can_edit_project, can_log, can_start_project
 
 WHAT_NOW = {
@@ -55,6 +55,7 @@ def cycle(request: SignedInRequest) -> HttpResponse:
     here = next((found for found in cycles if str(found.pk) == asked), None) if asked else cycles[0]
     if here is None:
         raise Http404
+    can_edit = can_edit_project(access, here.project)
     context = {
         "home": home.read(here, access, today),
         "cycle": here,
@@ -62,9 +63,9 @@ def cycle(request: SignedInRequest) -> HttpResponse:
         "what_now": WHAT_NOW[here.stage],
         "steps": STEPS,
         "step": STEP_OF_STAGE[here.stage],
-        "is_midway_due": can_edit_project(access, here.project)
-        and is_midway(here, today)
-        and not here.looked_midway,
+        "is_planned": here.stage == Cycle.Stage.PLAN,
+        "can_plan": can_edit,
+        "is_midway_due": can_edit and is_midway(here, today) and not here.looked_midway,
         "can_log": can_log(access),
     }
     return render(request, "insights/cycle.html", context)

@@ -7,7 +7,12 @@ import pytest
 from clusters.models import Meeting
 from core import clock
 from core.templatetags.components import day
+from logs.owed import owed
+from projects.models import Cycle, Measure
 from tests.factories.clusters import MeetingFactory, ReplyFactory
+from tests.factories.projects import ResearchQuestionFactory, TrialFactory
+from tests.insights.pages.counting import counted
+from tests.markup import Page
 
 DAY = timedelta(days=1)
 
@@ -51,3 +56,46 @@ def test_nobody_is_asked_whether_they_come_while_no_meeting_is_booked(home, meet
     meeting.delete()
 
     assert coming(home()) == []
+
+
+class TestPlanning:
+    @pytest.fixture(autouse=True)
+    def _planned(self, world, meeting):
+        Cycle.objects.filter(pk=world.own.cycle.pk).update(stage="plan")
+
+    def test_its_lead_is_led_to_the_plan_and_asked_for_nothing_else(self, world, home):
+        cycle, response = world.own.cycle, home()
+
+        asked, coming = response.context["home"].tasks
+        told = owed(world.own.people["lead"], world.own.cluster, clock.today())
+        assert [(each.title, each.hint, each.url_path) for each in told] == [
+            (asked.words, asked.hint, asked.url_path)
+        ]
+        assert asked.words == "Plan your cycle"
+        assert coming.words.startswith("Say whether you come")
+        plan = f'<a class="btn btn-now" href="{cycle.get_absolute_url()}">Go on with the plan</a>'
+        assert plan in response.text
+        assert response.text.count("btn-now") == 1
+
+    def test_a_teacher_may_look_and_has_nothing_to_do(self, world, client_for, meeting):
+        Meeting.objects.filter(pk=meeting.pk).update(held_on=clock.today())
+
+        response = client_for(world.own.people["teacher"]).get("/cycle/")
+
+        assert response.context["home"].tasks == []
+        assert "Nothing is asked of you while the cycle is planned." in Page(response).text
+        assert ">See the plan</a>" in response.text
+
+    def test_a_settled_plan_asks_as_few_questions(self, world, home):
+        cycle = world.own.cycle
+        TrialFactory(cycle=cycle)
+        ResearchQuestionFactory(project=cycle.project)
+        Measure.objects.filter(project=cycle.project).update(waiver="Nobody measured it.")
+        Cycle.objects.filter(pk=cycle.pk).update(review_meeting=Meeting.objects.first())
+        first = home().context["home"].tasks[0]
+
+        with counted() as statements:
+            home()
+
+        assert first.hint.startswith("Check the scope"), "what is asked for last"
+        assert len(statements) <= 12
