@@ -1,20 +1,23 @@
 """What "Your cycle" knows of one person's project."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from clusters.action_lines import Line, lines
 from clusters.models import Action, CheckIn, Facilitation, Meeting, Placing, Reply
+from clusters.queries import calendar_of
 from core.access import Access
 from core.models import in_force
 from core.prepared import first, prepared
 from core.templatetags.components import day
 from logs import queries as log_queries
-from logs.models import StageChange
+from logs.models import Pack, StageChange
 from logs.owed import Task, evidence_task, plan_tasks, reflected_by, reflection_task, target_tasks
+from logs.review_times import locks_at
+from logs.reviews import is_reviewed
 from logs.scope import looked_midway
 from projects.models import Cycle, Measure
 
@@ -55,6 +58,8 @@ class Home:
     facilitator: str
     cluster: str
     days_to_meeting: int | None
+    locks_at: datetime | None
+    """Until when what is shared goes into what the cluster reads; nothing where that is over."""
 
     @property
     def tasks_done(self) -> int:
@@ -113,8 +118,17 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
         actions=lines(_actions(access.person_id), access, today),
         facilitator=cycle.facilitator_name or "",
         cluster=cycle.cluster_name or "",
+        locks_at=_locks_at(meeting) if meeting and cycle.stage != Cycle.Stage.PLAN else None,
         days_to_meeting=(meeting.held_on - today).days if meeting else None,
     )
+
+
+def _locks_at(meeting: Meeting) -> datetime | None:
+    """When the digests of a meeting lock; nothing once they are locked or where it has none."""
+    pack: Pack | None = getattr(meeting, "pack", None)
+    if not is_reviewed(meeting) or (pack and pack.is_locked):
+        return None
+    return locks_at(meeting, pack, calendar_of(meeting.programme_id, meeting.cluster_id))
 
 
 def _tasks(cycle: Cycle, measures: list[Measure], today: date) -> list[Task]:
@@ -145,7 +159,8 @@ def _meetings(cluster: int | None, person: int | None, today: date) -> QuerySet[
     """The next meeting of a cluster, with what somebody has replied."""
     mine = Reply.objects.filter(meeting=OuterRef("pk"), person=person)
     ahead = Meeting.objects.announced().filter(cluster=cluster, held_on__gte=today)
-    return ahead.select_related("host").annotate(my_answer=Subquery(mine.values("answer")[:1]))[:1]
+    ahead = ahead.select_related("host", "pack").defer("pack__content")
+    return ahead.annotate(my_answer=Subquery(mine.values("answer")[:1]))[:1]
 
 
 @prepared

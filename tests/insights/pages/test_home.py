@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 
 from clusters.models import Meeting
+from clusters.queries import calendar_of
 from core import clock
+from core.templatetags.components import clock as begins
 from core.templatetags.components import day
+from logs import review_times
+from logs.models import Pack
 from logs.owed import owed
 from projects.models import Cycle, Measure
 from tests.factories.clusters import MeetingFactory, ReplyFactory
+from tests.factories.logs import PackFactory
 from tests.factories.projects import ResearchQuestionFactory, TrialFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
@@ -56,6 +61,29 @@ def test_nobody_is_asked_whether_they_come_while_no_meeting_is_booked(home, meet
     meeting.delete()
 
     assert coming(home()) == []
+
+
+def test_it_says_until_when_what_is_shared_reaches_the_cluster(world, home, meeting):
+    calendar = calendar_of(meeting.programme_id, meeting.cluster_id)
+    lock = review_times.locks_at(meeting, None, calendar)
+
+    before = home().text
+    pack = PackFactory(meeting=meeting, locked_at=clock.now())
+    locked = home().text
+    Pack.objects.filter(pk=pack.pk).update(locked_at=None, reopened_at=clock.now())
+
+    told = (
+        f"What you share with your cluster by {day(lock)}, 6:00pm, goes into the digest it reads."
+    )
+    assert told in before
+    assert "goes into the digest" not in locked
+    assert f"by {day(meeting.held_on)}, {begins(meeting.starts_at)}, goes" in home().text
+
+
+def test_a_meeting_without_a_digest_has_no_time_for_it(home, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(kind=Meeting.Kind.KICK_START)
+
+    assert "goes into the digest" not in home().text
 
 
 class TestPlanning:

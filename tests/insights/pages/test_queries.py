@@ -141,6 +141,7 @@ PAGES = {
 @pytest.mark.parametrize(("url", "most"), PAGES.items())
 def test_a_page_asks_no_more_when_there_is_more_to_show(world, lead, url, most):
     fill(world.own.cycle, world.own.people["lead"])
+    MeetingFactory(cluster=world.own.cluster, held_on=clock.today() + timedelta(days=8))
     with_one = asked(lead, url)
     grow(world)
 
