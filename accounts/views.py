@@ -1,9 +1,10 @@
 """Sign-in, and the pages every footer links to."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.stages import LoginStage
 from allauth.account.views import LoginView, RequestLoginCodeView
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django.views.generic import TemplateView
@@ -13,7 +14,17 @@ from accounts.models import User
 from core.access import SignedInRequest
 
 
-class SignInView(LoginView):
+class OpenWhileACodeIsAwaited:
+    """Whoever waits for a code can ask for another one, or take their password.
+
+    allauth would send them back to where the code is typed, from every page of signing in.
+    """
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
+        return None
+
+
+class SignInView(OpenWhileACodeIsAwaited, LoginView):
     """A code by e-mail first, a password for those who want one; both on one page."""
 
     template_name = "account/login.html"
@@ -24,7 +35,7 @@ class SignInView(LoginView):
         return context
 
 
-class AskForCodeView(RequestLoginCodeView):
+class AskForCodeView(OpenWhileACodeIsAwaited, RequestLoginCodeView):
     """The same answer for every address; who has no account is told so by letter.
 
     allauth would do this itself, but with a link to a sign-up page, which we do not have.

@@ -186,6 +186,36 @@ def test_a_code_is_taken_as_it_is_pasted(client, person, mailoutbox):
     assert signed_in(client) == str(person.pk)
 
 
+def test_a_letter_that_does_not_come_can_be_sent_again_or_to_another_address(
+    client, person, mailoutbox
+):
+    client.post(ASK, {"email": "amria@riverside.example"})
+
+    assert f'<a href="{SIGN_IN}">send another code</a>' in client.get(CONFIRM).text
+    assert Page(client.get(SIGN_IN)).headings[0] == "Sign in"
+    _, mail = ask(client, mailoutbox, person.email)
+    client.post(CONFIRM, {"code": code_in(mail)})
+
+    assert signed_in(client) == str(person.pk)
+
+
+def test_a_code_still_works_after_a_look_at_the_page_of_signing_in(client, person, mailoutbox):
+    _, mail = ask(client, mailoutbox, person.email)
+    client.get(SIGN_IN)
+
+    client.post(CONFIRM, {"code": code_in(mail)})
+
+    assert signed_in(client) == str(person.pk)
+
+
+def test_whoever_waits_for_a_code_may_use_their_password_instead(client, person):
+    client.post(ASK, {"email": person.email})
+
+    client.post(SIGN_IN, {"login": person.email, "password": PASSWORD})
+
+    assert signed_in(client) == str(person.pk)
+
+
 def test_whoever_has_no_account_reads_who_may_invite_them(client):
     assert (
         "No account? A lead of your alliance or your programme’s administrator can invite you."
