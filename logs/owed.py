@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from clusters.models import Cluster, Placing
@@ -157,23 +158,17 @@ def reading_tasks(cycle: Cycle, measures: list[Measure]) -> list[Task]:
 
 
 def target_tasks(cycle: Cycle, measures: list[Measure], today: date) -> list[Task]:
-    """One for each measure whose target has a day that is near or past, until it is read for it.
-
-    Joint ratings of a strand are taken over on the page of the project.
-    """
+    """One for each measure whose reading is due for its target."""
     return [
         Task(
             f"Add a reading for {measure}",
-            f"{_target(measure)} by {day(measure.target_on)}",
+            f"{_target(measure)} by {day(target_on)}",
             "logs:entry_new",
             f"cycle={cycle.pk}&measure={measure.pk}",
-            *(("risk", "Late") if measure.target_on < today else ("watch", "No reading")),
+            *(("risk", "Late") if target_on < today else ("watch", "No reading")),
         )
         for measure in measures
-        if measure.target_on
-        and measure.target_on - TARGET_AHEAD <= today
-        and not measure.strand_id
-        and not _is_read(measure)
+        if (target_on := due_for(measure, today))
     ]
 
 
@@ -181,9 +176,29 @@ def _target(measure: Measure) -> str:
     return f"Target {measure.goal}, due" if measure.goal else "Due"
 
 
-def _is_read(measure: Measure) -> bool:
-    """Whether its newest reading is of a cycle and counts for the day of its target."""
-    return bool(measure.last_read_on and measure.is_read_for_target(measure.last_read_on))
+def due_for(measure: Measure, today: date) -> date | None:
+    """The day of its target, if that is near or past and it was not read for it yet.
+
+    Read it is when its newest reading is of a cycle and counts for that day. Joint ratings of a
+    strand are taken over on the page of the project.
+    """
+    if measure.strand_id or not measure.target_on or measure.target_on - TARGET_AHEAD > today:
+        return None
+    is_read = measure.last_read_on and measure.is_read_for_target(measure.last_read_on)
+    return None if is_read else measure.target_on
+
+
+def due(measures: QuerySet[Measure], until: date) -> QuerySet[Measure]:
+    """Those for which ``due_for`` names a day, found by the database.
+
+    ``until`` is the last day that is near: today and ``TARGET_AHEAD``.
+    """
+    never = Value(date.min)
+    return measures.alias(read_on=Coalesce(queries.last_read_on(), never)).filter(
+        strand__isnull=True,
+        target_on__lte=until,
+        read_on__lt=F("target_on") - Measure.READ_BEFORE,
+    )
 
 
 def reflection_task(cycle: Cycle) -> Task:

@@ -261,18 +261,22 @@ def measures_of(cycle: Cycle) -> list[Measure]:
 
 @prepared
 def _measures(project: int, cycle: int) -> QuerySet[Measure]:
-    newest = _newest_first()
     locked = Criterion.objects.filter(measure=OuterRef("pk"), cycle=cycle)
-    in_a_cycle = Case(When(cycle__isnull=False, then="taken_on"))
     return (
         Measure.objects.filter(project=project)
         .annotate(
-            has_reading=Exists(newest.filter(cycle=cycle)),
-            last_read_on=Subquery(newest.values_list(in_a_cycle)[:1]),
+            has_reading=Exists(_newest_first().filter(cycle=cycle)),
+            last_read_on=last_read_on(),
             first_target=Subquery(locked.values("target")[:1]),
         )
         .order_by("position", "pk")
     )
+
+
+def last_read_on() -> Subquery:
+    """The day of the newest reading of a measure, unless that is a baseline."""
+    in_a_cycle = Case(When(cycle__isnull=False, then="taken_on"))
+    return Subquery(_newest_first().values_list(in_a_cycle)[:1])
 
 
 def read_newest(project: int, measures: Iterable[Measure]) -> None:

@@ -28,9 +28,10 @@ from clusters.calendar import SchoolCalendar
 from clusters.models import CheckIn, Cluster, Placing
 from core.models import in_force
 from core.prepared import Ids, prepared
+from logs import owed
 from logs.models import Entry, OwnProgress, ProgressOverride, Reflection, StageChange
 from logs.progress import Facts, Override, Progress, drift, progress
-from projects.models import Cycle, Measure, Project, Reading, Sharing
+from projects.models import Cycle, Measure, Project, Sharing
 from projects.vacancies import Vacancy, signals
 
 ENTRIES, REFLECTIONS = "entries", "reflections"
@@ -117,7 +118,12 @@ class AllianceRow:
             return self.progress.reasons[0]
         if self.open_stage == Cycle.Stage.REVIEW:
             return "Ready for review"
-        due = self.project.readings_due if self.project else 0
+        return self.due_words
+
+    @property
+    def due_words(self) -> str:
+        """How many readings its lead is asked for in the open cycle."""
+        due = self.project.readings_due if self.project and self.project.open_number else 0
         return f"{due} reading{'' if due == 1 else 's'} due" if due else "Nothing due"
 
 
@@ -170,7 +176,7 @@ def read(
     """
     calendars = queries.calendars(clusters)
     found = {cluster.pk: ClusterRows(cluster, calendars[cluster.pk]) for cluster in clusters}
-    projects = _by_alliance(_projects(alliances))
+    projects = _by_alliance(_projects(alliances, today + owed.TARGET_AHEAD))
     evidence, reflected = _log_of(alliances)
     calls = _calls_by_alliance(alliances, calendars, today)
     for placing in _placings(frozenset(found), alliances, today):
@@ -245,17 +251,18 @@ def _placings(clusters: Ids, alliances: Ids, today: date) -> QuerySet[Placing]:
 
 
 @prepared
-def _projects(alliances: Ids) -> QuerySet[Project]:
+def _projects(alliances: Ids, due_until: date) -> QuerySet[Project]:
     """Projects, last the one each alliance works on now: that whose cycle was opened last.
 
     Each carries ``open_stage`` (closed when no cycle is open), ``open_number``, ``measure_count``,
-    ``readings_due`` and ``went_on``: whether that cycle went on with something missing.
+    ``readings_due``: how many its lead is asked for, and ``went_on``: whether that cycle went on
+    with something missing.
     """
     opened = Cycle.objects.open().filter(project=OuterRef("pk")).order_by()  # one at most
     now = ~Q(cycle__stage=Cycle.Stage.CLOSED)
     went_on = StageChange.objects.filter(now, cycle__project=OuterRef("pk")).exclude(missing="")
-    measures = Measure.objects.filter(project=OuterRef("pk")).order_by().values("project")
-    read_now = Reading.objects.filter(now, measure=OuterRef("pk"))
+    measures = Measure.objects.filter(project=OuterRef("pk")).order_by()
+    due = owed.due(measures, due_until).values("project")
     count = {"output_field": IntegerField()}
     return (
         Project.objects.filter(alliance_id__among=alliances)
@@ -266,13 +273,11 @@ def _projects(alliances: Ids) -> QuerySet[Project]:
             open_number=Subquery(opened.values("number")[:1]),
             went_on=Exists(went_on),
             measure_count=Coalesce(
-                Subquery(measures.annotate(n=Count("pk")).values("n")), 0, **count
-            ),
-            readings_due=Coalesce(
-                Subquery(measures.filter(~Exists(read_now)).annotate(n=Count("pk")).values("n")),
+                Subquery(measures.values("project").annotate(n=Count("pk")).values("n")),
                 0,
                 **count,
             ),
+            readings_due=Coalesce(Subquery(due.annotate(n=Count("pk")).values("n")), 0, **count),
         )
         .order_by(F("opened_on").asc(nulls_first=True), "pk")
     )

@@ -7,9 +7,10 @@ import pytest
 from core import clock
 from core.templatetags.components import day
 from insights.queries import home
+from logs import standing
 from logs.owed import Owed, owed
 from projects.access import access_of
-from projects.models import Sharing
+from projects.models import Measure, Sharing
 from tests.factories import AT
 from tests.factories.alliances import PostFactory
 from tests.factories.clusters import ClusterFactory, PlacingFactory
@@ -20,6 +21,7 @@ from tests.factories.projects import (
     ParticipationFactory,
     ReadingFactory,
 )
+from tests.factories.toolkit import StrandFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -158,3 +160,43 @@ def test_the_page_asks_for_the_reading_of_a_target_whose_day_is_near_or_past(cyc
     assert asked() == [(f"Due by {day(today - DAY)}", "Late")]
     ReadingFactory(measure=measure, cycle=cycle, taken_on=today)
     assert asked() == []
+
+
+def test_the_dashboard_counts_the_readings_that_the_page_of_the_lead_asks_for(cycle, cluster, lead):
+    today, access, counts = clock.today(), access_of(lead, clock.today()), set()
+    measure = MeasureFactory(project=cycle.project)
+    earlier = CycleFactory(project=cycle.project, closed=True)
+    readings = [
+        [],
+        [{"taken_on": today}],
+        *([{"cycle": cycle, "taken_on": today + days * DAY}] for days in (-41, -29, -14, 0)),
+        [{"cycle": earlier, "taken_on": today}],
+        [{"cycle": cycle, "taken_on": today - DAY}, {"taken_on": today}],
+    ]
+    for taken in readings:
+        measure.readings.all().delete()
+        for each in taken:
+            ReadingFactory(measure=measure, **each)
+        for days in (None, -1, 0, 13, 14, 15):
+            near = None if days is None else today + days * DAY
+            Measure.objects.filter(pk=measure.pk).update(target_on=near)
+            tasks = home.read(home.open_cycles(access)[0], access, today).tasks
+            asked = sum(task.words.startswith("Add a reading") for task in tasks)
+
+            (row,) = standing.of_alliance(cycle.project.alliance, today).rows
+
+            assert row.project.readings_due == asked, (taken, days)
+            assert row.due_words == ("1 reading due" if asked else "Nothing due")
+            counts.add(asked)
+    assert counts == {0, 1}
+
+
+def test_a_joint_rating_of_a_strand_is_due_for_nobody(cycle, cluster):
+    MeasureFactory(
+        project=cycle.project, unit="stage", strand=StrandFactory(), stages="One\nTwo",
+        target_on=clock.today(),
+    )  # fmt: skip
+
+    (row,) = standing.of_alliance(cycle.project.alliance, clock.today()).rows
+
+    assert row.due_words == "Nothing due"
