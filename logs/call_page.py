@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Post
+from clusters.action_lines import Line, lines
 from clusters.agreed import Names
 from clusters.models import Action, CheckIn, Cluster, Facilitation
 from core.access import Access
@@ -29,7 +30,7 @@ class Before:
     reflections: list[Reflection]
     """The last that were shared in the open cycle."""
     last: CheckIn | None
-    last_actions: list[Action]
+    last_actions: list[Line]
     agreed: list[Action]
     """What was written down in this call so far."""
 
@@ -41,23 +42,29 @@ def find(pk: int, access: Access) -> QuerySet[CheckIn]:
     return CheckIn.objects.visible_to(access).filter(pk=pk).select_related(*told)
 
 
-def before(call: CheckIn, here: AllianceRow, access: Access) -> Before:
+def before(call: CheckIn, here: AllianceRow, access: Access, today: date) -> Before:
     """What is shared of the open cycle, and what this call and the last one agreed on."""
     last = first(_last(call.alliance_id, call.due_on))
-    actions = actions_of(frozenset({call.pk, last.pk} if last else {call.pk}))
+    actions = _actions(frozenset({call.pk, last.pk} if last else {call.pk}))
+    earlier = [each for each in actions if each.check_in_id != call.pk]
     is_open = here.project and here.open_stage != Cycle.Stage.CLOSED
     return Before(
         here=here,
         without_reading=_without_reading(here.project.pk) if here.project and is_open else [],
         reflections=_reflections(here.project.pk, access) if here.project and is_open else [],
         last=last,
-        last_actions=[each for each in actions if each.check_in_id != call.pk],
+        last_actions=lines(earlier, access, today),
         agreed=[each for each in actions if each.check_in_id == call.pk],
     )
 
 
+def agreed_in(call: CheckIn, access: Access, today: date) -> list[Line]:
+    """What was agreed in a call, as one person sees it."""
+    return lines(_actions(frozenset({call.pk})), access, today)
+
+
 @prepared
-def actions_of(calls: Ids) -> QuerySet[Action]:
+def _actions(calls: Ids) -> QuerySet[Action]:
     """What was agreed in some calls, in the order in which it was written down."""
     rows = Action.objects.filter(check_in_id__among=calls)
     return rows.select_related("owner").order_by("pk")

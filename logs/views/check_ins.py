@@ -59,7 +59,7 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
     if around is None:  # ended in this moment
         raise Http404
     (here,) = around.rows
-    before = call_page.before(call, here, request.access)
+    before = call_page.before(call, here, request.access, today)
     form = NoteForm(
         request.POST or None,
         call=call,
@@ -86,7 +86,7 @@ def _note(request: SignedInRequest, call: CheckIn) -> HttpResponse:
         "before": before,
         "conflict": conflict,
         "look": look,
-        "saved_actions": call_page.actions_of(frozenset({call.pk})) if conflict else [],
+        "saved_actions": call_page.agreed_in(call, request.access, today) if conflict else [],
         "saved_stage": _stage(conflict) if conflict else "",
         "saved_today": call.noted_at and localdate(call.noted_at) == today,
     }
@@ -160,7 +160,7 @@ def _shared(request: SignedInRequest, call: CheckIn) -> HttpResponse:
     context: dict[str, Any] = {
         "call": call,
         "form": form,
-        "actions": call_page.actions_of(frozenset({call.pk})),
+        "actions": call_page.agreed_in(call, access, today),
         "stage": _stage(call),
         "sees_note_to_self": rules.reads_note_to_self(access, call),
     }

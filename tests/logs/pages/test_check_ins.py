@@ -428,7 +428,9 @@ class TestNote:
         CheckIn.objects.filter(pk=before.pk).update(what_moved="They had begun.")
         meeting = MeetingFactory(cluster=world.own.cluster, term=call.term)
         for done, what in ((None, "Name a lead"), (clock.now(), "Share the questions")):
-            ActionFactory(meeting=meeting, check_in=before, what=what, done_at=done)
+            ActionFactory(
+                meeting=meeting, check_in=before, what=what, done_at=done, due_on=clock.today()
+            )
 
         text = Page(facilitator.get(call.get_absolute_url())).text
 
@@ -438,6 +440,22 @@ class TestNote:
         assert "Share the questions Done" in text
         assert f"MARKER-own-{Sharing.ALLIANCE}" in text
         assert f"MARKER-own-{Sharing.ONLY_ME}" not in text
+
+    def test_what_was_agreed_and_is_past_its_day_is_late_to_everybody(
+        self, world, facilitator, lead, call
+    ):
+        before = CheckInFactory(
+            held=True, alliance=call.alliance, due_on=call.due_on - 30 * DAY, term=call.term
+        )
+        CheckIn.objects.filter(pk=before.pk).update(noted_at=clock.now())
+        for days, what in ((-1, "Name a lead"), (0, "Ring the head")):
+            ActionFactory(check_in=before, what=what, due_on=clock.today() + days * DAY)
+
+        beside = Page(facilitator.get(call.get_absolute_url())).text
+        read = Page(lead.get(before.get_absolute_url())).text
+
+        assert ("Name a lead Late" in beside, "Ring the head Open" in beside) == (True, True)
+        assert read.count("Late") == read.count("Open") == 1
 
     def test_a_note_asks_no_more_when_there_is_more_to_show(self, world, facilitator, call):
         url = call.get_absolute_url()
