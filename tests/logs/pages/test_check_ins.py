@@ -441,6 +441,20 @@ class TestNote:
         assert f"MARKER-own-{Sharing.ALLIANCE}" in text
         assert f"MARKER-own-{Sharing.ONLY_ME}" not in text
 
+    def test_the_number_to_ring_stands_under_the_title_for_whoever_rings(
+        self, world, facilitator, client_for, call
+    ):
+        url, lead = call.get_absolute_url(), world.own.people["lead"]
+        assert "tel:" not in facilitator.get(url).text
+        lead.phone = "01632 960004"
+        lead.save()
+
+        shown = facilitator.get(url).text
+
+        assert shown.index("<h1>") < shown.index('"tel:01632960004"') < shown.index("<form method")
+        for other in (lead, world.own.people["teacher"], world.actors["own research"]):
+            assert "01632" not in client_for(other).get(url).text
+
     def test_what_was_agreed_and_is_past_its_day_is_late_to_everybody(
         self, world, facilitator, lead, call
     ):
