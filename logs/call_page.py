@@ -13,6 +13,7 @@ from clusters.models import Action, CheckIn, Cluster, Facilitation
 from core.access import Access
 from core.models import in_force
 from core.prepared import Ids, first, prepared
+from logs import owed, queries
 from logs.models import Reflection
 from logs.standing import AllianceRow
 from projects.models import Cycle, Measure, Reading
@@ -25,8 +26,10 @@ class Before:
     """What the facilitator looks at before ringing."""
 
     here: AllianceRow
+    due: list[Measure]
+    """Whose reading for its target the lead is asked for."""
     without_reading: list[Measure]
-    """In the open cycle."""
+    """The others that were not read in the open cycle."""
     reflections: list[Reflection]
     """The last that were shared in the open cycle."""
     last: CheckIn | None
@@ -48,9 +51,12 @@ def before(call: CheckIn, here: AllianceRow, access: Access, today: date) -> Bef
     actions = _actions(frozenset({call.pk, last.pk} if last else {call.pk}))
     earlier = [each for each in actions if each.check_in_id != call.pk]
     is_open = here.project and here.open_stage != Cycle.Stage.CLOSED
+    measures = _measures(here.project.pk) if here.project and is_open else []
+    due = [each for each in measures if owed.due_for(each, today)]
     return Before(
         here=here,
-        without_reading=_without_reading(here.project.pk) if here.project and is_open else [],
+        due=due,
+        without_reading=[each for each in measures if not each.has_reading and each not in due],
         reflections=_reflections(here.project.pk, access) if here.project and is_open else [],
         last=last,
         last_actions=lines(earlier, access, today),
@@ -86,9 +92,12 @@ def _people(alliance: int, cluster: int, today: date) -> QuerySet[User]:
 
 
 @prepared
-def _without_reading(project: int) -> QuerySet[Measure]:
+def _measures(project: int) -> QuerySet[Measure]:
     now = Reading.objects.filter(~Q(cycle__stage=Cycle.Stage.CLOSED), measure=OuterRef("pk"))
-    return Measure.objects.filter(~Exists(now), project=project)
+    measures = Measure.objects.filter(project=project)
+    return measures.annotate(  # type: ignore[no-redef]  # declared on the model
+        has_reading=Exists(now), last_read_on=queries.last_read_on()
+    )
 
 
 @prepared

@@ -8,6 +8,7 @@ from clusters.models import Action, CheckIn
 from clusters.notices import calls as notices
 from clusters.notices import dates
 from core import clock
+from core.templatetags.components import day as day_words
 from logs.models import ProgressOverride
 from notifications.models import Message
 from projects.models import Sharing
@@ -22,7 +23,7 @@ from tests.factories.clusters import (
     TermFactory,
 )
 from tests.factories.logs import EntryFactory, ReflectionFactory
-from tests.factories.projects import MeasureFactory
+from tests.factories.projects import MeasureFactory, ReadingFactory
 from tests.insights.pages.counting import counted
 from tests.markup import Page
 
@@ -454,6 +455,20 @@ class TestNote:
         assert shown.index("<h1>") < shown.index('"tel:01632960004"') < shown.index("<form method")
         for other in (lead, world.own.people["teacher"], world.actors["own research"]):
             assert "01632" not in client_for(other).get(url).text
+
+    def test_a_measure_read_too_early_for_its_target_is_named_before_ringing(
+        self, world, facilitator, call
+    ):
+        day = clock.today() + 9 * DAY
+        measure = MeasureFactory(project=world.own.project, name="Reasoning", target_on=day)
+        taken = {"measure": measure, "cycle": world.own.cycle}
+        ReadingFactory(taken_on=day - 29 * DAY, **taken)
+        words = f"Reading due for Reasoning, by {day_words(day)}"
+
+        assert words in Page(facilitator.get(call.get_absolute_url())).text
+
+        ReadingFactory(taken_on=day - 28 * DAY, **taken)
+        assert "Reasoning" not in Page(facilitator.get(call.get_absolute_url())).text
 
     def test_what_was_agreed_and_is_past_its_day_is_late_to_everybody(
         self, world, facilitator, lead, call
