@@ -55,11 +55,16 @@ class Label:
 
 @dataclass(frozen=True)
 class Step:
-    """The same facts as a line of words, for phones and screen readers. ``ring`` is 1 or 6."""
+    """The same facts as a line of words, for phones and screen readers."""
 
+    first_on: date
     words: str
     detail: str
     ring: int
+    """All to come, under way or done: one of the three below."""
+
+
+TO_COME, UNDER_WAY, DONE = 0, 1, 6
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ def draw(term: Term, calls: Sequence[CheckIn], meetings: Sequence[Meeting], toda
         *_call_step(halves[1], "Check-in calls, second half", today),
         *(_meeting_step(meeting, today) for meeting in meetings),
     ]
+    steps.sort(key=lambda step: step.first_on)
     return Rhythm(
         title=f"{term}: calls and meetings",
         description=". ".join(f"{step.words}: {step.detail}" for step in steps)
@@ -188,8 +194,16 @@ def _made(calls: Sequence[CheckIn], today: date) -> str:
 def _call_step(calls: Sequence[CheckIn], words: str, today: date) -> list[Step]:
     if not calls:
         return []
-    is_done = all(call.outcome for call in calls)
-    return [Step(words, f"{_between(calls)}, {_made(calls, today)}", 6 if is_done else 1)]
+    first_on = calls[0].due_on
+    told = f"{_between(calls)}, {_made(calls, today)}"
+    return [Step(first_on, words, told, _ring_of_calls(calls, today))]
+
+
+def _ring_of_calls(calls: Sequence[CheckIn], today: date) -> int:
+    if all(call.outcome for call in calls):
+        return DONE
+    is_begun = calls[0].due_on <= today or any(call.outcome for call in calls)
+    return UNDER_WAY if is_begun else TO_COME
 
 
 def _between(calls: Sequence[CheckIn]) -> str:
@@ -203,7 +217,13 @@ def _between(calls: Sequence[CheckIn]) -> str:
 def _meeting_step(meeting: Meeting, today: date) -> Step:
     where = f", {meeting.host or meeting.place}" if meeting.host or meeting.place else ""
     detail = f"{_date(meeting.held_on)}{where}"
-    return Step(str(meeting.get_kind_display()), detail, 6 if meeting.held_on < today else 1)
+    return Step(meeting.held_on, str(meeting.get_kind_display()), detail, _ring(meeting, today))
+
+
+def _ring(meeting: Meeting, today: date) -> int:
+    if meeting.held_on == today:
+        return UNDER_WAY
+    return DONE if meeting.held_on < today else TO_COME
 
 
 def _date(day: date) -> str:

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from clusters.models import CheckIn, Meeting, Term
+from core.ring import states
 from insights import rhythm
 
 TERM = Term(
@@ -39,6 +40,25 @@ def test_the_drawing_and_the_list_tell_the_same_facts():
         ("Cluster meeting", "Thu 10 Dec"),
     ]
     assert drawn.description.startswith("Check-in calls, first half: 5 to 8 October, 2 of 2 made.")
+
+
+def test_the_list_goes_by_the_days_and_what_is_to_come_has_an_empty_ring():
+    event = Meeting(kind="national", held_on=date(2026, 10, 23), starts_at=time(10))
+
+    def rings(today, calls=CALLS):
+        drawn = rhythm.draw(TERM, calls, [event, MEETING], today)
+        assert [step.words for step in drawn.steps] == [
+            "Check-in calls, first half", "National event", "Check-in calls, second half",
+            "Cluster meeting",
+        ]  # fmt: skip
+        return [states(step.ring) for step in drawn.steps]
+
+    done, to_come, now = ["done"] * 5, ["todo"] * 5, ["now", *["todo"] * 4]
+    assert rings(TODAY) == [done, done, now, to_come]
+    assert rings(MEETING.held_on) == [done, done, now, now]
+    booked = [call(each.due_on) for each in CALLS]
+    assert rings(date(2026, 10, 4), booked) == [to_come] * 4
+    assert rings(date(2026, 10, 23), booked) == [now, now, to_come, to_come]
 
 
 def test_marks_stand_in_the_order_of_their_days_inside_the_drawing():
