@@ -106,6 +106,8 @@ class Challenges:
     rows: list[Challenged]
     meeting: Meeting | None
     """The meeting of the term that they are for: the next one, else the last."""
+    next_meeting: Meeting | None = None
+    """The same, unless it is over."""
 
     @property
     def words(self) -> str:
@@ -136,7 +138,7 @@ def read(
         given[each.project].append(each)
     rows = [Challenged(each, given[each.pk], not ahead, meets_on, is_early) for each in running]
     rows.sort(key=lambda row: (not row.needs_somebody, row.asked, row.given, row.answered))
-    return Challenges(rows, meeting)
+    return Challenges(rows, meeting, meeting if ahead else None)
 
 
 @prepared

@@ -130,6 +130,29 @@ def test_the_dashboard_and_the_review_name_each_with_the_reason(world, term, cli
     assert reason in review.text
 
 
+def test_the_dashboard_leads_to_the_next_meeting_first_and_to_rare_jobs_quietly(
+    world, term, client_for
+):
+    client, dashboard = client_for(world.actors["own facilitator"]), world.own.cluster
+
+    def links(kind):
+        page = Page(client.get(dashboard.get_absolute_url()))
+        found = [each for tag, each in page.tags if tag == "a"]
+        return [each["href"] for each in found if kind in (each.get("class") or "").split()]
+
+    met(world, -2)
+    assert links("btn-primary") == []
+    meeting = met(world, 3)
+    MeetingFactory(cluster=None, programme=world.own.programme, kind="national", term=term,
+        held_on=clock.today() + DAY)  # fmt: skip
+
+    assert links("btn-primary") == [reverse("logs:review", args=[meeting.pk])]
+    rare = [reverse("insights:projects"), reverse("insights:hand_over", args=[dashboard.slug])]
+    page = Page(client.get(dashboard.get_absolute_url()))
+    assert set(rare) <= {each.get("href") for tag, each in page.tags if tag == "a"}
+    assert not set(rare) & set(links("btn"))
+
+
 def test_it_is_one_question_for_one_project_and_for_many(world, term):
     meetings = [met(world, -2)]
 
