@@ -19,7 +19,7 @@ def _point(angle: float, radius: float) -> tuple[float, float]:
 
 
 def states(stage_number: int) -> list[str]:
-    """How each of the five arcs is drawn while a cycle is at a stage (1 to 5; 0 is to come, 6 closed)."""
+    """How each of the five arcs is drawn at a stage: 1 to 5, 0 is to come, 6 closed."""
     return [
         "done" if number < stage_number else "now" if number == stage_number else "todo"
         for number in range(1, 6)

@@ -103,7 +103,7 @@ def status(kind: str, words: str, icon: str = "") -> SafeString:
 
 @register.simple_tag
 def ring(stage_number: int, size: int = 24, *, numbered: bool = False) -> SafeString:
-    """The cycle ring at a stage (0 to come, 1 to 5, 6 closed). The stage's name must stand beside it."""
+    """The cycle ring at a stage (0 to come, 1 to 5, 6 closed). Its name must stand beside it."""
     return _ring(stage_number, size, numbered)
 
 
