@@ -1,4 +1,6 @@
-"""Errors that a person can put right."""
+"""Errors that a person can put right, and refusals that lead on."""
+
+from django.core.exceptions import PermissionDenied
 
 
 class DomainError(Exception):
@@ -16,3 +18,11 @@ class ChangedMeanwhile(DomainError):
             f"Somebody changed this {what} while you had it open. What you typed is kept below, "
             "what is saved stands beside it. Save again to use yours."
         )
+
+
+class SeeInstead(PermissionDenied):
+    """This page is not for this person; the page that says so links to one that is."""
+
+    def __init__(self, reason: str, *, words: str, path: str) -> None:
+        super().__init__(reason)
+        self.words, self.path = words, path

@@ -1,13 +1,14 @@
 """The facilitator's dashboard."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from clusters import addresses
 from core import clock
 from core.access import SignedInRequest
+from core.exceptions import SeeInstead
 from core.prepared import first_or_404
 from core.readonly import readonly
 from insights import rhythm
@@ -21,7 +22,7 @@ from insights.queries import leavers as leavers_queries
 def clusters(request: SignedInRequest) -> HttpResponse:
     """A facilitator goes straight into the cluster that has most to chase."""
     if not request.access.is_facilitator:
-        raise PermissionDenied("The cluster dashboard is for research facilitators.")
+        raise _not_for_you("The cluster dashboard is for research facilitators.")
     found = queries.of_facilitator(request.access, clock.today())
     busiest = max(found, key=lambda rows: len(rows.to_chase))
     return redirect(busiest.cluster)
@@ -36,7 +37,7 @@ def cluster(request: SignedInRequest, slug: str) -> HttpResponse:
     here = next((rows for rows in found if rows.cluster.slug == slug), None)
     if here is None:
         first_or_404(addresses.cluster_at(slug, access))
-        raise PermissionDenied("The cluster dashboard is for the cluster’s research facilitator.")
+        raise _not_for_you("The cluster dashboard is for the cluster’s research facilitator.")
     term = here.calendar.current_term(today)
     meetings = queries.meetings_in(here.cluster, term) if term else []
     context = {
@@ -59,7 +60,7 @@ def schools(request: SignedInRequest, slug: str) -> HttpResponse:
     """Schools to look after: at risk, perhaps at risk, with an agreement that ends."""
     cluster = first_or_404(addresses.cluster_at(slug, request.access))
     if cluster.pk not in request.access.facilitates:
-        raise PermissionDenied("This page is for the cluster’s research facilitator.")
+        raise _not_for_you("This page is for the cluster’s research facilitator.")
     found = looked_after.read(request.access, cluster, clock.today())
     context = {"cluster": cluster, "found": found, "today": clock.today()}
     return render(request, "insights/cluster_schools.html", context)
@@ -71,6 +72,11 @@ def leavers(request: SignedInRequest, slug: str) -> HttpResponse:
     """Why schools dropped out: counts per reason and cycle, and each school."""
     cluster = first_or_404(addresses.cluster_at(slug, request.access))
     if cluster.pk not in request.access.facilitates:
-        raise PermissionDenied("This page is for the cluster’s research facilitator.")
+        raise _not_for_you("This page is for the cluster’s research facilitator.")
     table = leavers_queries.table(request.access, cluster)
     return render(request, "insights/leavers.html", {"cluster": cluster, "table": table})
+
+
+def _not_for_you(reason: str) -> SeeInstead:
+    """A refusal with the way to what everybody has of a cluster: its meetings."""
+    return SeeInstead(reason, words="See the meetings", path=reverse("clusters:meetings"))

@@ -2,10 +2,13 @@
 
 import logging
 import secrets
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from core.exceptions import SeeInstead
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +18,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 403, reason=str(exception))
+    instead = exception if isinstance(exception, SeeInstead) else None
+    return _page(request, 403, reason=str(exception), instead=instead)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -35,7 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, status: int, **context: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     reference = _reference()
     log.info("Reference %s: %s for %s %s", reference, status, request.method, request.path)
     context = {"reference": reference, **context}

@@ -17,7 +17,7 @@ def test_an_address_of_nothing_is_our_page_with_debug_on_as_well(client_for, set
 
     assert response.status_code in (403, 404)
     page = Page(response)
-    assert page.headings in (["This page is not here"], ["You cannot do this"])
+    assert page.headings in (["This page is not here"], ["You cannot see this page"])
     assert "URLconf" not in page.text
 
 
