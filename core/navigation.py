@@ -41,6 +41,7 @@ CHECK_INS = Place("Check-ins", "Check-ins", "phone", "logs:check_ins", "check_in
 ACTIONS = Place("Actions", "Actions", "clip", "clusters:actions", "actions")
 TOOLKIT = Place("Toolkit", "Toolkit", "kit", "insights:toolkit", "toolkit")
 MATURITY = Place("Maturity", "Maturity", "chart", "alliances:maturity", "maturity")
+MORE = Place("More", "More", "lines", "account", "more")
 SET_UP = Place("Set-up", "Set-up", "lines", "admin:index", "set_up")
 
 
@@ -67,13 +68,28 @@ def places_of(access: Access) -> list[Place]:
     return places
 
 
-def bar(request: HttpRequest, access: Access) -> tuple[tuple[Place, bool], ...]:
+Bar = tuple[tuple[Place, bool], ...]
+
+
+def bar(request: HttpRequest, access: Access) -> Bar:
     """(place, whether this page belongs to it) for whoever is signed in; empty otherwise."""
     if not access.person_id:
         return ()
     match = getattr(request, "resolver_match", None)
     here = SECTIONS.get(match.view_name, match.namespace == "admin" and "set_up") if match else ""
     return tuple((place, place.section == here) for place in places_of(access))
+
+
+TABS = 5
+"""As many places as a phone has room for."""
+
+
+def tabs(places: Bar) -> tuple[Bar, Bar]:
+    """The bar of a phone, and what it has no room for: that stands on the page of one's account."""
+    if len(places) <= TABS:
+        return places, ()
+    shown, more = places[: TABS - 1], places[TABS - 1 :]
+    return (*shown, (MORE, any(is_here for _, is_here in more))), more
 
 
 SECTIONS = {

@@ -1,4 +1,6 @@
-"""Where *Log* of the bar leads."""
+"""Where *Log* of the bar leads, and what a phone has no room for."""
+
+from re import findall
 
 import pytest
 
@@ -16,3 +18,27 @@ def test_on_a_phone_log_opens_the_form_for_whoever_writes(client_for, role, on_a
 
     links = [found["href"] for tag, found in page.tags if tag == "a"]
     assert [link for link in links if link.startswith("/log/")] == ["/log/", on_a_phone]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "tabs", "more"),
+    [
+        ("own lead", ["/cycle/", "/projects/", "/log/new/", "/toolkit/", "/maturity/"], []),
+        (
+            "own facilitator",
+            ["/clusters/", "/meetings/", "/check-ins/", "/actions/", "/account/"],
+            ["/log/", "/toolkit/"],
+        ),
+    ],
+)
+def test_on_a_phone_every_place_is_in_the_bar_or_on_the_page_of_the_account(
+    client_for, who, tabs, more
+):
+    text = client_for(two_programmes().actors[who]).get("/account/").text
+
+    def between(start, end):
+        return findall(r'<a href="([^"]*)"', text.partition(start)[2].partition(end)[0])
+
+    assert between("Main, small screens", "</nav>") == tabs
+    assert between('id="more"', "</section>") == more
