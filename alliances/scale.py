@@ -60,6 +60,8 @@ class Movement:
 
     moves: list[Move]
     still: list[str]
+    left_open: list[str]
+    """Then, now, or both times, so that it cannot be compared."""
 
     @property
     def up(self) -> list[Move]:
@@ -91,7 +93,12 @@ def movement(
         if (was := before.get(strand)) is not None and (place := now.get(strand)) is not None
     ]
     moved = sorted((move for move in both if move.steps), key=lambda move: -move.steps)
-    return Movement(moved, [move.name for move in both if not move.steps])
+    left_open = [
+        name
+        for strand, name in names.items()
+        if strand in before and strand in now and None in (before[strand], now[strand])
+    ]
+    return Movement(moved, [move.name for move in both if not move.steps], left_open)
 
 
 def spread(places: Sequence[Place], scale: Scale) -> str:

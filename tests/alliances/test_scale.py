@@ -32,6 +32,7 @@ def test_movement_compares_what_both_place_the_biggest_step_up_first():
         ("Coaching", "up 1 and a half"), ("Governance", "down 1"),
     ]  # fmt: skip
     assert found.still == ["Challenge"]
+    assert found.left_open == ["Architecture"]
     assert found.summary == "1 strand up, 1 down"
 
 

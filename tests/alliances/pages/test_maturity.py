@@ -169,6 +169,27 @@ def test_the_latest_is_shown_with_what_moved_and_earlier_ones_stay_readable(
     assert "Now: Beginning." in Page(lead.get(earlier)).text
 
 
+def test_what_is_pulled_back_is_named_beside_the_statement_it_is_of(world, lead, stages, strand):
+    later_joint(world, strand, stages[0])
+    latest = later_joint(world, strand, stages[2], 200)
+
+    text = Page(lead.get("/maturity/")).text
+
+    day = f"{latest.rated_on.day} {latest.rated_on:%B %Y}"
+    said = text.partition("Joint self-assessments")[2]
+    assert said.split("Somebody who has left")[1].strip().startswith(f"Pull back that of {day}")
+    assert text.count("Pull back") == 1
+
+
+def test_a_strand_that_one_of_two_leaves_open_is_named_with_what_moved(world, lead, stages, strand):
+    later_joint(world, strand, stages[0])
+    later_joint(world, strand, None, 200)
+
+    text = Page(lead.get("/maturity/")).text
+
+    assert "Left open in 2026 or 2027, so not compared: Fit governance." in text
+
+
 def test_that_a_school_has_spoken_is_told_before_what_it_said(world, school_lead, stages, strand):
     other = member_school(world.own.alliance)
     said = later_joint(world, strand, stages[1], 1, other)
