@@ -77,8 +77,13 @@ class Actions:
     agreed: list[action_lines.Line]
 
     @property
-    def carried_done(self) -> int:
-        return sum(line.action.done_at is not None for line in self.carried)
+    def carried_open(self) -> list[action_lines.Line]:
+        """What is still to do; due first, so what is late stands on top."""
+        return [line for line in self.carried if line.action.done_at is None]
+
+    @property
+    def carried_done(self) -> list[action_lines.Line]:
+        return [line for line in self.carried if line.action.done_at is not None]
 
 
 @prepared

@@ -125,10 +125,27 @@ def test_what_was_open_is_carried_on_and_what_was_done_since_counts(world, lead,
     actions = lead.get(ahead.get_absolute_url()).context["actions"]
 
     assert {line.action for line in actions.carried} == {still, done, world.own.action}
-    assert actions.carried_done == 1
+    assert [line.action for line in actions.carried_done] == [done]
     assert actions.agreed == []
     agreed = lead.get(before.get_absolute_url()).context["actions"].agreed
     assert {line.action for line in agreed} == {still, done, long_done, world.own.action}
+
+
+def test_of_what_was_agreed_before_late_stands_first_and_done_once_in_a_fold(world, lead, ahead):
+    common = {"meeting": world.own.meeting, "cluster": world.own.cluster}
+    world.own.action.delete()
+    finished = ActionFactory(what="Finished one", done=True, **common)
+    finished.done_at = clock.now()
+    finished.save()
+    ActionFactory(what="No day yet", due_on=None, **common)
+    ActionFactory(what="Still ahead", due_on=clock.today() + DAY, **common)
+    ActionFactory(what="Late already", due_on=clock.today() - DAY, **common)
+
+    text = page(lead, ahead).text.partition("Actions from before")[2]
+
+    order = ["1 of 4 done", "Late already", "Still ahead", "No day yet", "1 done", "Finished one"]
+    assert sorted(order, key=text.index) == order
+    assert text.count("Finished one") == 1
 
 
 def test_an_action_of_another_alliance_stays_with_it(world, client_for, ahead):
