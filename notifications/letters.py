@@ -7,6 +7,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 WIDTH = 72
+FOOT = "\n--\n"
+"""What parts a letter from why it came and how to stop such letters."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The letters of one person: sent, and still to come."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,9 +8,18 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from notifications.kinds import Topic, kind_of
+from notifications.letters import FOOT, absolute
 from notifications.models import Message, Preference
 
 State = Message.State
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of a letter; with the address of a page of ours where they lead to one."""
+
+    words: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,11 @@ class Line:
     state: str
     state_kind: str
     why: str
+
+    @property
+    def said(self) -> list[Piece]:
+        """What the letter said, without its foot: the address there stops letters for good."""
+        return _pieces(self.message.text.rpartition(FOOT)[0] or self.message.text)
 
 
 def sent_to(person: int) -> QuerySet[Message]:
@@ -62,6 +77,22 @@ def line(message: Message) -> Line:
         state_kind=kind,
         why=message.because or topic.rule,
     )
+
+
+def _pieces(text: str) -> list[Piece]:
+    """Our addresses as links: the button under its own words, any other as it stands.
+
+    One whose key was cut out leads nowhere and stays text.
+    """
+    address = rf"{re.escape(absolute('/'))}[^\s…]*$"
+    leading = rf"^(?P<words>\S.*):\n(?P<at>{address})|(?P<bare>{address})"
+    pieces, rest = [], 0
+    for found in re.finditer(leading, text, re.MULTILINE):
+        pieces.append(Piece(text[rest : found.start()]))
+        url = found["at"] or found["bare"]
+        pieces.append(Piece(found["words"] or url, url))
+        rest = found.end()
+    return [*pieces, Piece(text[rest:])]
 
 
 def _state(message: Message) -> tuple[str, str]:

@@ -90,6 +90,38 @@ def test_a_letter_says_why_it_came_and_what_it_said(me, person, greeting):
     assert "Two & <b>." in page.text
 
 
+WRITTEN = """Hello,
+
+1. Every pair has visited twice
+   {site}/records/2/
+
+Say that it is reached:
+{site}/records/2/reached/
+
+Join us:
+{site}/join/?key=…
+
+--
+You get this because it is so.
+
+Stop these emails:
+{site}/letters/off/?key=SECRET
+"""
+
+
+def test_a_letter_leads_where_it_led_and_shows_no_key(me, person, greeting):
+    mine = letter(person, sent=True, text=WRITTEN.format(site=settings.SITE_URL))
+
+    page = Page(me.get(f"{URL}{mine.pk}/"))
+
+    site = settings.SITE_URL
+    links = [found["href"] for tag, found in page.tags if tag == "a" and site in found["href"]]
+    assert links == [f"{site}/records/2/", f"{site}/records/2/reached/"]
+    said = page.text.partition("Hello,")[2]
+    assert f"{site}/records/2/ Say that it is reached Join us: {site}/join/?key=…" in said
+    assert "SECRET" not in said
+
+
 def test_letters_of_others_and_what_was_not_sent_are_not_found(me, person, greeting):
     theirs = letter(UserFactory(), sent=True)
     waiting = letter(person)
