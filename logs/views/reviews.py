@@ -60,7 +60,7 @@ def review_cycle(request: SignedInRequest, pk: int, cycle: int) -> HttpResponse:
     anybody's guess to which review it belongs. Of two who save at once one is shown what the other
     saved, and chooses.
     """
-    meeting, turn = find_turn(request, pk, cycle)
+    meeting, turns, turn = _found(request, pk, cycle)
     lock = lock_of(meeting)
     named = _named(request, turn)
     if request.method == "POST":
@@ -69,7 +69,8 @@ def review_cycle(request: SignedInRequest, pk: int, cycle: int) -> HttpResponse:
         return _save(request, meeting, turn, named, lock)
     chosen = named or _first(request, turn)
     forms = _forms(request, chosen, lock) if chosen else Forms(None, None)
-    return _page(request, meeting, turn, chosen, lock, forms)
+    following = _following(request, turns, turn) if lock.is_open else None
+    return _page(request, meeting, turn, chosen, lock, forms, following=following)
 
 
 def find_turn(request: SignedInRequest, pk: int, cycle: int) -> tuple[Meeting, Turn]:
@@ -77,12 +78,18 @@ def find_turn(request: SignedInRequest, pk: int, cycle: int) -> tuple[Meeting, T
 
     Who sees the meeting only because they challenge at it sees what they challenge, no more.
     """
+    meeting, _, turn = _found(request, pk, cycle)
+    return meeting, turn
+
+
+def _found(request: SignedInRequest, pk: int, cycle: int) -> tuple[Meeting, list[Turn], Turn]:
+    """That, with all the turns of the meeting that this person sees."""
     meeting = first_or_404(review_page.find_with(pk, cycle, request.access))
     turns = review_page.turns(meeting, request.access, clock.today())
     turn = next((each for each in turns if each.cycle.pk == cycle), None)
     if turn is None:
         raise Http404
-    return meeting, turn
+    return meeting, turns, turn
 
 
 def lock_of(meeting: Meeting) -> Lock:
@@ -114,6 +121,14 @@ def _waits_for(request: SignedInRequest, challenge: PeerChallenge) -> bool:
     if challenge.is_in:
         return not challenge.is_answered and rules.answers_review(request.access, challenge)
     return rules.writes_review(request.access, challenge)
+
+
+def _following(request: SignedInRequest, turns: list[Turn], turn: Turn) -> PeerChallenge | None:
+    """The next review that waits for this person to write it, after the last again the first."""
+    at = turns.index(turn)
+    asked = (each.challenge for other in turns[at + 1 :] + turns[:at] for each in other.reviews)
+    waiting = (each for each in asked if not each.is_in and not reviews.is_over(each.cycle))
+    return next((each for each in waiting if rules.writes_review(request.access, each)), None)
 
 
 def _forms(request: SignedInRequest, chosen: Review, lock: Lock) -> Forms:
@@ -221,6 +236,7 @@ def _page(
     lock: Lock,
     forms: Forms,
     conflict: PeerChallenge | None = None,
+    following: PeerChallenge | None = None,
 ) -> HttpResponse:
     context = {
         "meeting": meeting,
@@ -231,6 +247,7 @@ def _page(
         "forms": forms,
         "form": forms.review or forms.answer,
         "conflict": conflict,
+        "following": following,
         "sees_meeting": _sees(request, meeting),
         "runs": rules.runs_review(request.access, meeting),
         "is_over": not lock.is_open or reviews.is_over(turn.cycle),

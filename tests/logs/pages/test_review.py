@@ -26,6 +26,7 @@ from tests.insights.pages.counting import counted
 from tests.markup import Page
 
 DAY = timedelta(days=1)
+JUMPS = {"#pr", "#an"}
 QUESTIONS = "How do you know?\nWho was left out?"
 
 
@@ -258,6 +259,45 @@ def test_a_review_takes_two_loads_and_hands_it_in(world, challenge, peer, lead):
     read = Page(lead.get(challenge.get_absolute_url()))
     assert "Who was left out?" in read.text
     assert "In, to be answered" in read.text
+
+
+def test_a_review_leads_on_to_the_next_one_that_its_writer_has_still_to_write(
+    world, meeting, challenge, peer, lead
+):
+    other = CycleFactory(project__alliance__programme=world.own.programme)
+    PlacingFactory(cluster=world.own.cluster, alliance=other.project.alliance)
+    more = PeerChallengeFactory(cycle=other, meeting=meeting, challenger=world.peer.alliance)
+    links = [link_to_next(peer, each) for each in (challenge, more)]
+
+    hand_in(peer, more)
+
+    assert links == [more.get_absolute_url(), challenge.get_absolute_url()]
+    assert link_to_next(peer, challenge) is None
+    assert link_to_next(peer, more) == challenge.get_absolute_url()
+    assert link_to_next(lead, challenge) is None
+
+
+def link_to_next(client, challenge):
+    """Where "Next" beside "Save review" leads."""
+    text = client.get(challenge.get_absolute_url()).text
+    before, found, _ = text.partition(">Next: ")
+    return before.rpartition('href="')[2].rstrip('"') if found else None
+
+
+def test_whoever_writes_is_led_to_the_form_from_the_top(challenge, peer, lead, client_for, world):
+    teacher = client_for(world.peer.people["teacher"])
+
+    before = [jumps(client, challenge) for client in (peer, lead, teacher)]
+    hand_in(peer, challenge)
+
+    assert before == [["#pr"], [], []]
+    assert [jumps(client, challenge) for client in (peer, lead)] == [[], ["#an"]]
+
+
+def jumps(client, challenge):
+    """The links to a form on the same page."""
+    page = Page(client.get(challenge.get_absolute_url()))
+    return [found["href"] for tag, found in page.tags if tag == "a" and found["href"] in JUMPS]
 
 
 def test_the_answer_and_its_next_step_become_an_action_of_the_meeting(world, challenge, peer, lead):
