@@ -27,6 +27,13 @@ class Measured:
     claim: str = ""
     """How strong the evidence is and what to doubt; nothing while there is only a baseline."""
 
+    @property
+    def figures(self) -> list[tuple[str, str, str]]:
+        """(heading, figure, what stands below it): ("Now", "31%", "10 of 32 teachers")."""
+        told = [("Baseline", self.baseline), ("Now", self.now), ("Target", self.target)]
+        parted = ((heading, words.partition(", ")) for heading, words in told)
+        return [(heading, figure or "None", below) for heading, (figure, _, below) in parted]
+
 
 def read(cycles: Collection[Cycle]) -> dict[int, list[Measured]]:
     """The measures of each project with where they began and where they stand, in two queries."""

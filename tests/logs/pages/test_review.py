@@ -242,7 +242,7 @@ def test_a_digest_says_beside_a_figure_what_makes_a_reader_careful(world, meetin
 
     page = Page(peer.get(review_of(meeting)))
 
-    assert "50%, 16 of 32, taken late" in page.text
+    assert "50% 16 of 32, taken late" in page.text, "on two lines"
     assert "Strength of evidence: Before and after. Two other things changed as well." in page.text
     assert "1 of 4" not in page.text
 
