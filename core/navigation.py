@@ -77,7 +77,14 @@ def bar(request: HttpRequest, access: Access) -> Bar:
         return ()
     match = getattr(request, "resolver_match", None)
     here = SECTIONS.get(match.view_name, match.namespace == "admin" and "set_up") if match else ""
-    return tuple((place, place.section == here) for place in places_of(access))
+    places = places_of(access)
+    if here in REACHED_FROM_CYCLE and all(place.section != here for place in places):
+        here = CYCLE.section
+    return tuple((place, place.section == here) for place in places)
+
+
+REACHED_FROM_CYCLE = {"meetings", "check_ins", "actions"}
+"""What whoever has no place of its own for it in the bar reaches from "Your cycle"."""
 
 
 TABS = 5

@@ -1,4 +1,4 @@
-"""Where *Log* of the bar leads, and what a phone has no room for."""
+"""Where *Log* of the bar leads, what a phone has no room for, and which place a page belongs to."""
 
 from re import findall
 
@@ -42,3 +42,20 @@ def test_on_a_phone_every_place_is_in_the_bar_or_on_the_page_of_the_account(
 
     assert between("Main, small screens", "</nav>") == tabs
     assert between('id="more"', "</section>") == more
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("actor", "marked"),
+    [("own lead", "Your cycle"), ("own facilitator", "Meetings"), ("own admin", "Meetings")],
+)
+@pytest.mark.parametrize("address", ["", "review/"])
+def test_a_meeting_belongs_to_the_place_from_which_each_role_reaches_it(
+    client_for, actor, marked, address
+):
+    world = two_programmes()
+    meeting = world.own.meeting.get_absolute_url()
+
+    page = client_for(world.actors[actor]).get(f"{meeting}{address}")
+
+    assert [place.name for place, is_here in page.context["bar"] if is_here] == [marked]
