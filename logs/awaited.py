@@ -12,7 +12,6 @@ from core.prepared import prepared
 from logs import review_times, rules
 from logs.actions.reviews import is_over
 from logs.models import PeerChallenge
-from logs.reviews import is_reviewed
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Awaited:
 
 def on_page(meeting: Meeting, access: Access, at: datetime) -> Part | None:
     """The reviews this person can write now; no panel for whoever has none to write."""
-    if not (access.member_of and is_reviewed(meeting)):
+    if not (access.member_of and meeting.has_review):
         return None
     found = [row for row in _asked(meeting.pk, access) if _can_be_written(row, access, at)]
     return Part("logs/_awaited.html", Awaited(found)) if found else None

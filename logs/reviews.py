@@ -16,12 +16,6 @@ from logs.models import PeerChallenge
 from projects.models import Cycle, Sharing
 
 
-def is_reviewed(meeting: Meeting) -> bool:
-    """Whether cycles are reviewed at a meeting: a termly one of a cluster, which is announced."""
-    is_termly = meeting.kind == Meeting.Kind.TERMLY and meeting.cluster_id is not None
-    return is_termly and meeting.is_announced
-
-
 def cycles_at(meeting: Meeting, members: list[int] | None = None) -> QuerySet[Cycle]:
     """The open cycles of the alliances that meet, in the order of their names."""
     who = meeting_page.ids_of(meeting) if members is None else members

@@ -196,6 +196,12 @@ class Meeting(Dated):
     def get_absolute_url(self) -> str:
         return path_to("clusters:meeting", self.pk)
 
+    @property
+    def has_review(self) -> bool:
+        """Whether cycles are reviewed at it: a termly one of a cluster, which is announced."""
+        is_termly = self.kind == self.Kind.TERMLY and self.cluster_id is not None
+        return is_termly and self.is_announced
+
 
 class CheckIn(Dated):
     """A half-termly check-in call with an alliance, at a UK wall-clock time."""

@@ -36,7 +36,7 @@ def ask(meeting: Meeting, *, at: datetime) -> list[PeerChallenge]:
     run again, and at once: all other pairs are kept, whoever asked for them.
     """
     pack = packs.hold(meeting)
-    if not reviews.is_reviewed(meeting) or not review_times.is_open(meeting, pack, at):
+    if not meeting.has_review or not review_times.is_open(meeting, pack, at):
         return []
     rota = reviews.rota_of(meeting)
     for lapsed in rota.lapsed:

@@ -36,7 +36,7 @@ def lock(meeting: Meeting, *, at: datetime, by: User | None = None, reason: str 
 
     Of two who lock at once one does, the other gets ``StepTaken``.
     """
-    if not reviews.is_reviewed(meeting):
+    if not meeting.has_review:
         raise StepTaken("This meeting does not take place, so it has no digests.")
     if at >= review_times.closes_at(meeting):
         raise StepTaken("The review of this meeting is over, so there is nothing to lock.")

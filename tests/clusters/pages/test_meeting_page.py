@@ -148,6 +148,27 @@ def test_of_what_was_agreed_before_late_stands_first_and_done_once_in_a_fold(wor
     assert text.count("Finished one") == 1
 
 
+def test_the_turn_of_an_alliance_leads_to_its_part_of_the_review_where_there_is_one(
+    world, lead, ahead
+):
+    AgendaItemFactory(meeting=ahead, position=1)
+    AgendaItemFactory(meeting=ahead, position=2, alliance=world.own.alliance)
+    part = f"{ahead.get_absolute_url()}review/#alliance-{world.own.alliance.pk}"
+
+    links = parts_at(lead, ahead)
+    ahead.kind = "national"
+    ahead.save()
+
+    assert links == [part]
+    assert parts_at(lead, ahead) == []
+
+
+def parts_at(client, meeting):
+    """The parts of a review that the agenda of a meeting leads to."""
+    found = [tag["href"] or "" for name, tag in page(client, meeting).tags if name == "a"]
+    return [link for link in found if "#alliance-" in link]
+
+
 def test_an_action_of_another_alliance_stays_with_it(world, client_for, ahead):
     peer = client_for(world.peer.people["lead"])
 
