@@ -180,11 +180,12 @@ def month_long(value: date | datetime | None) -> str:
 
 @register.filter
 def clock(value: time | datetime | None) -> str:
-    """3:45pm, in UK time."""
+    """3:45pm, or 6pm on the hour, in UK time."""
     if value is None:
         return ""
     moment = _local(value) if isinstance(value, datetime) else value
-    return f"{moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+    minutes = f":{moment:%M}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
 
 
 def _local(value: Any) -> Any:

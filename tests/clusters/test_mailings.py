@@ -117,7 +117,7 @@ def test_whoever_gets_the_first_alone_is_no_reason_for_others_to_wait(placing, l
 
     due = dict(Message.objects.filter(about_id=second.pk).values_list("person", "due_at"))
     assert due == {lead.pk: NEXT, newcomer.pk: AT}
-    assert later.startswith("Later: 1 person on Wednesday 11 November at 8:00am. Another email")
+    assert later.startswith("Later: 1 person on Wednesday 11 November at 8am. Another email")
 
 
 def test_the_preview_is_silent_where_nobody_waits(placing, lead, plan):

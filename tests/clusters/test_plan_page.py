@@ -317,7 +317,7 @@ def test_while_it_is_quiet_it_says_when_the_invitations_leave(facilitator, term)
     morning = next(
         day for day in (today + n * DAY for n in range(20)) if calendar.is_school_day(day)
     )
-    when = f"on {day_in_words(morning)} at 7:00am"
+    when = f"on {day_in_words(morning)} at 7am"
 
     before = " ".join(Page(facilitator.get("/clusters/near/plan/")).text.split())
     after = facilitator.post("/clusters/near/plan/", {"confirm": term.pk}, follow=True).text

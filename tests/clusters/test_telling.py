@@ -108,7 +108,7 @@ def test_whoever_a_meeting_concerns_is_invited_once(meeting, lead, mailoutbox):
         sweep(AT + timedelta(hours=hours))
 
     assert [mail.to for mail in mailoutbox] == [[lead.person.email]]
-    assert mailoutbox[0].subject.endswith("cluster meeting, Thursday 10 December, 2:00pm")
+    assert mailoutbox[0].subject.endswith("cluster meeting, Thursday 10 December, 2pm")
     assert Message.objects.about(meeting).count() == 1
 
 
@@ -208,7 +208,7 @@ def test_whoever_was_told_gets_one_update_of_the_same_entry(meeting, lead, mailo
     assert (first[:2], second[0]) == (("REQUEST", second[1]), "REQUEST")
     assert (first[2], second[2]) == (0, 1)
     assert mailoutbox[1].subject.startswith("Changed: ")
-    assert "It was to be on Thursday 10 December, 2:00pm." in " ".join(mailoutbox[1].body.split())
+    assert "It was to be on Thursday 10 December, 2pm." in " ".join(mailoutbox[1].body.split())
 
 
 def test_five_edits_in_ten_minutes_make_one_update_with_the_last_state(told, mailoutbox):
@@ -380,7 +380,7 @@ def test_who_was_told_and_left_is_told_once_that_they_are_not_expected_and_invit
     mail, words = mails[0], " ".join(mails[0].body.split())
     found = event(mail)[3]
     assert mail.subject == (
-        f"You are no longer expected: {here} cluster meeting, Thursday 10 December, 2:00pm"
+        f"You are no longer expected: {here} cluster meeting, Thursday 10 December, 2pm"
     )
     assert (str(found["STATUS"]), found.get("LOCATION")) == ("CANCELLED", None)
     assert f"{here} cluster meeting takes place, but you are no longer among those" in words

@@ -1,8 +1,12 @@
 """What templates write once and show to many."""
 
+from datetime import time
+
+import pytest
 from django.template import Context, Template
 
 from core.paths import path_to
+from core.templatetags.components import clock
 
 
 class Place:
@@ -38,3 +42,17 @@ def test_an_address_in_a_template_is_that_of_its_row():
 
     assert template.render(Context({"rows": [1, 2, 1]})) == "/log/1/ /log/2/ /log/1/ "
     assert path_to("logs:entry", 2) == "/log/2/"
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (time(18), "6pm"),
+        (time(9, 30), "9:30am"),
+        (time(12), "12pm"),
+        (time(0, 5), "12:05am"),
+        (None, ""),
+    ],
+)
+def test_a_full_hour_is_said_without_minutes(at, words):
+    assert clock(at) == words
