@@ -17,7 +17,6 @@ from logs import queries as log_queries
 from logs.models import Pack, StageChange
 from logs.owed import Task, evidence_task, plan_tasks, reflected_by, reflection_task, target_tasks
 from logs.review_times import locks_at
-from logs.reviews import is_reviewed
 from logs.scope import looked_midway
 from projects.models import Cycle, Measure
 
@@ -126,7 +125,7 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
 def _locks_at(meeting: Meeting) -> datetime | None:
     """When the digests of a meeting lock; nothing once they are locked or where it has none."""
     pack: Pack | None = getattr(meeting, "pack", None)
-    if not is_reviewed(meeting) or (pack and pack.is_locked):
+    if not meeting.has_review or (pack and pack.is_locked):
         return None
     return locks_at(meeting, pack, calendar_of(meeting.programme_id, meeting.cluster_id))
 
