@@ -180,7 +180,7 @@ def test_the_dashboard_counts_the_readings_that_the_page_of_the_lead_asks_for(cy
         for days in (None, -1, 0, 13, 14, 15):
             near = None if days is None else today + days * DAY
             Measure.objects.filter(pk=measure.pk).update(target_on=near)
-            tasks = home.read(home.open_cycles(access)[0], access, today).tasks
+            tasks = home.read(home.open_cycles(access, today)[0], access, today).tasks
             asked = sum(task.words.startswith("Add a reading") for task in tasks)
 
             (row,) = standing.of_alliance(cycle.project.alliance, today).rows

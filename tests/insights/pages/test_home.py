@@ -72,7 +72,7 @@ def test_it_says_until_when_what_is_shared_reaches_the_cluster(world, home, meet
     locked = home().text
     Pack.objects.filter(pk=pack.pk).update(locked_at=None, reopened_at=clock.now())
 
-    told = f"Share with your cluster by {day(lock)}, 6:00pm, to be in the digest it reads."
+    told = f"Share with your cluster by {day(lock)}, 6pm, to be in the digest it reads."
     assert told in before
     assert "digest" not in locked
     assert f"by {day(meeting.held_on)}, {begins(meeting.starts_at)}, to be" in home().text

@@ -88,7 +88,7 @@ def test_a_school_is_proposed_after_so_many_missed_steps_and_people_decide(
     assert words not in shown["project lead"]
     assert f"{quiet_school.school} Joined" in shown["project lead"]
 
-    facilitator.post(url, {"settle": 1})
+    facilitator.post(url, {"settle": Concern.objects.get().pk})
 
     assert words not in pages()["facilitator"], "what was settled is not held against it again"
 
