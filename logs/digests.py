@@ -13,6 +13,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, Self
 
+from django.db import connection
 from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
@@ -31,8 +32,8 @@ LONGEST = 280
 MOST = 12
 """Lines below one heading, the newest first."""
 NEWEST = 100
-"""Entries of a cycle that are looked at, and as many reflections, with all of the earliest day: a
-page of all alliances takes no longer where one of them shares a hundred a week."""
+"""Entries of a cycle that are looked at, and as many reflections: a page of all alliances takes no
+longer where one of them shares a hundred a week."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any text."""
@@ -247,40 +248,45 @@ def _texts(cycles: Collection[Cycle], after: datetime | None) -> tuple[Rows, Row
         _shared(numbers, after or EVER), key=itemgetter(0, 1), reverse=True
     ):
         openings = (went_well, *others) if kind == EVIDENCE else (went_well,)
-        found[kind][cycle].append((pk, *openings))
+        if len(found[kind][cycle]) < NEWEST:
+            found[kind][cycle].append((pk, *openings))
     return found[EVIDENCE], found[REFLECTION]
 
 
 @prepared
 def _shared(cycles: Ids, after: datetime) -> QuerySet[Any, tuple[Any, ...]]:
-    """When, number, kind, cycle and openings of the newest texts that reach the cluster."""
+    """When, number, kind, cycle and openings of what reaches the cluster, the newest at least."""
     nothing = Value("", output_field=TextField())
     text, *headings = (
         Substr(place, 1, 2 * LONGEST)
         for place in ("reflection_set__text", *(f"entry_set__{each}" for each in HEADINGS))
     )
-    entries = _newest(Entry, cycles, after, EVIDENCE, *headings)
+    entries = _of_kind(Entry, cycles, after, EVIDENCE, *headings)
     return entries.union(
-        _newest(Reflection, cycles, after, REFLECTION, text, nothing, nothing), all=True
+        _of_kind(Reflection, cycles, after, REFLECTION, text, nothing, nothing), all=True
     )
 
 
-def _newest(
-    of: type[Entry | Reflection], cycles: Ids, after: datetime, kind: str, *openings: Any
+def _of_kind(
+    model: type[Entry | Reflection], cycles: Ids, after: datetime, kind: str, *openings: Any
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    """From the day on which the last of the newest happened: found cycle by cycle in the index."""
-    shared = {"sharing__in": Sharing.reaching(Sharing.CLUSTER), "submitted_at__gt": after}
-    newest = of._default_manager.filter(cycle=OuterRef("pk"), **shared)
-    last = newest.order_by("-happened_on", "-pk").values("happened_on")[NEWEST - 1 : NEWEST]
-    ever = Value(date.min, output_field=DateField())
-    texts = f"{of._meta.model_name}_set__"
-    reach = {f"{texts}{name}": value for name, value in shared.items()}
-    return (
-        Cycle.objects.filter(pk__among=cycles)
-        .order_by()
-        .annotate(since=Coalesce(Subquery(last), ever))
-        .filter(**reach, **{f"{texts}happened_on__gte": F("since")})
-        .values_list(f"{texts}happened_on", f"{texts}pk", Value(kind), "pk", *openings)
+    """On SQLite from the day of the last of the newest on, which its index tells cycle by cycle.
+
+    PostgreSQL may look for that day once a text, and reads all of them sooner.
+    """
+    shared: dict[str, Any] = {
+        "sharing__in": Sharing.reaching(Sharing.CLUSTER), "submitted_at__gt": after,
+    }  # fmt: skip
+    here = Cycle.objects.filter(pk__among=cycles).order_by()
+    if connection.vendor == "sqlite":
+        newest = model._default_manager.filter(cycle=OuterRef("pk"), **shared)
+        last = newest.order_by("-happened_on", "-pk").values("happened_on")[NEWEST - 1 : NEWEST]
+        ever = Value(date.min, output_field=DateField())
+        here = here.annotate(since=Coalesce(Subquery(last), ever))
+        shared["happened_on__gte"] = F("since")
+    texts = f"{model._meta.model_name}_set__"
+    return here.filter(**{f"{texts}{name}": value for name, value in shared.items()}).values_list(
+        f"{texts}happened_on", f"{texts}pk", Value(kind), "pk", *openings
     )
 
 
