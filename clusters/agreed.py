@@ -11,8 +11,9 @@ from clusters.models import Action
 FURTHEST = timedelta(days=730)
 LONGEST, MOST = 300, 30
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAY = r"(?:mon|tue|tues|wed|weds|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?"
 DAY = re.compile(
-    r"(?:[ ,;]+)(?:by |on )?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
+    rf"(?:[ ,;]+)(?:by |on )?(?:{WEEKDAY}\.?,? )?"
     r"([0-9]{1,2})(?:(?:st|nd|rd|th)? (?:of )?([a-z]{3,9})\.?(?:,? ([0-9]{4}))?"
     r"|[/.]([0-9]{1,2})(?:[/.]([0-9]{4}|[0-9]{2}))?)\.?",
     re.IGNORECASE,

@@ -1,5 +1,6 @@
 """Actions written one a line: who, what, when."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -15,6 +16,8 @@ from clusters.models import Action
 TODAY = date(2026, 11, 26)
 AMIRA, JO, SAM, OTHER_SAM = 1, 2, 3, 4
 NAMES = Names({AMIRA: "Amira Lowe", JO: "Jo Bartlett", SAM: "Sam Okafor", OTHER_SAM: "Sam Dee"})
+WEEKDAY = re.compile(rf"(?:^|[ ,;]){agreed.WEEKDAY}\.?$", re.IGNORECASE)
+"""What is read as part of the day that follows."""
 EVERYBODY = "Amira Lowe, Jo Bartlett, Sam Dee, Sam Okafor"
 
 
@@ -130,10 +133,20 @@ def test_more_than_thirty_are_too_many():
     assert read(text)[1] == ["Write down 30 actions at most. There are 31"]
 
 
+@pytest.mark.parametrize("what", ["monitor", "tell Monica", "ask Sunita", "wedge the door"])
+def test_a_word_that_begins_as_a_weekday_does_is_part_of_what_is_done(what):
+    assert read(f"Amira: {what}, 4 Dec") == ([Agreed(what, AMIRA, date(2026, 12, 4))], [])
+
+
+@pytest.mark.parametrize("day", ["Fri", "Friday", "Fri.", "on Friday", "by FRI,"])
+def test_a_weekday_before_the_day_is_part_of_the_day(day):
+    assert read(f"Amira: ring, {day} 4 Dec") == ([Agreed("ring", AMIRA, date(2026, 12, 4))], [])
+
+
 @example(what="ring", days=(date(2028, 2, 29) - TODAY).days, owner=1)
 @given(
     what=st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=40).filter(
-        lambda text: text.strip(" ,;") == text
+        lambda text: text.strip(" ,;") == text and not WEEKDAY.search(text)
     ),
     days=st.integers(0, 700),
     owner=st.sampled_from(sorted(NAMES.people)),
