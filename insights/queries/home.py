@@ -99,7 +99,8 @@ def read(cycle: Cycle, access: Access, today: date) -> Home:
     """What stands on the page for one cycle today."""
     alliance = cycle.project.alliance_id
     recent = log_queries.read(log_queries.newest(cycle.pk, access))
-    meeting = first(_meetings(cycle.in_cluster, access.person_id, today))
+    cluster = cycle.in_cluster
+    meeting = first(_meetings(cluster, access.person_id, today)) if cluster else None
     if cycle.stage == Cycle.Stage.PLAN:
         tasks, texts = plan_tasks(cycle, access, today), len(recent)
     else:
@@ -154,7 +155,7 @@ def _coming_tasks(meeting: Meeting | None, access: Access, today: date) -> list[
 
 
 @prepared
-def _meetings(cluster: int | None, person: int | None, today: date) -> QuerySet[Meeting]:
+def _meetings(cluster: int, person: int | None, today: date) -> QuerySet[Meeting]:
     """The next meeting of a cluster, with what somebody has replied."""
     mine = Reply.objects.filter(meeting=OuterRef("pk"), person=person)
     ahead = Meeting.objects.announced().filter(cluster=cluster, held_on__gte=today)
