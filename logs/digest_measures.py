@@ -31,7 +31,10 @@ class Measured:
     def figures(self) -> list[tuple[str, str, str]]:
         """(heading, figure, what stands below it): ("Now", "31%", "10 of 32 teachers")."""
         told = [("Baseline", self.baseline), ("Now", self.now), ("Target", self.target)]
-        parted = ((heading, words.partition(", ")) for heading, words in told)
+        parted = (
+            (heading, words.partition(": " if words.startswith("None: ") else ", "))
+            for heading, words in told
+        )
         return [(heading, figure or "None", below) for heading, (figure, _, below) in parted]
 
 

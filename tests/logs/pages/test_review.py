@@ -9,6 +9,7 @@ from clusters.models import Action
 from core import clock
 from logs import digests, review_times
 from logs.actions import challenging, packs
+from logs.digest_measures import Measured
 from logs.models import Entry, Pack, PeerChallenge
 from notifications.models import Message
 from projects.models import Cycle, Sharing
@@ -248,6 +249,15 @@ def test_a_digest_says_beside_a_figure_what_makes_a_reader_careful(world, meetin
 
 
 # The review and its answer
+
+
+def test_why_there_is_no_baseline_stands_whole_below_it():
+    baseline, now, _ = Measured(
+        "Confidence", "None: begun in May, before us", "63%, 20 of 32"
+    ).figures
+
+    assert baseline == ("Baseline", "None", "begun in May, before us")
+    assert now == ("Now", "63%", "20 of 32")
 
 
 def test_a_review_takes_two_loads_and_hands_it_in(world, challenge, peer, lead):
